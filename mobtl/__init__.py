@@ -1,0 +1,1 @@
+"""mobtl: two transfer-learning papers in materials science, reproduced number by number."""

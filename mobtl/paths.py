@@ -1,0 +1,36 @@
+"""Every path of the repository, and nothing else.
+
+Other modules write ``paths.BUILD``, never ``from mobtl.paths import BUILD``, so that a test can set a path in one place.
+"""
+
+from pathlib import Path
+
+# The repository: the folder that holds the package.
+ROOT = Path(__file__).resolve().parents[1]
+
+# What every original is, where it is had and its hash.
+REGISTRY = ROOT / "data" / "registry.yml"
+# Names and hashes of the 1521 DFPT records, one row each.
+MANIFEST = ROOT / "data" / "petretto2018_manifest.csv"
+# The committed tables of facts, each with a sidecar NAME.yml.
+TABLES = ROOT / "data" / "tables"
+# The generated description of the tables.
+DATA_README = ROOT / "data" / "README.md"
+# Every number that the papers print, typed once.
+PUBLISHED = ROOT / "data" / "published.yml"
+# Committed records of full-scale runs.
+RESULTS = ROOT / "data" / "results"
+
+# Templates and the list of runs made of them.
+NOTEBOOKS = ROOT / "notebooks"
+RUNS = NOTEBOOKS / "runs.yml"
+# Prose pages, table of contents, bibliography.
+BOOK = ROOT / "book"
+BOOK_CONFIG = ROOT / "_config.yml"
+# Exact versions of everything installed.
+CONSTRAINTS = ROOT / "constraints.txt"
+# The package's own source, which decides whether a run is fresh.
+PACKAGE = ROOT / "mobtl"
+
+# Everything made by commands; safe to delete.
+BUILD = ROOT / "_build"
