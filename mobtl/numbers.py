@@ -1,0 +1,213 @@
+"""The table of published against computed values, made of ``data/published.yml`` and the records of the runs."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+from tabulate import tabulate
+
+from mobtl import published, verdicts
+from mobtl.errors import MobtlError
+from mobtl.published import Published
+from mobtl.records import Metric, Record, load_all
+
+# The rows of a `leak_free` record that answer a published value, whatever statistic the paper used.
+LEAK_FREE_STATISTICS = ("member mean", "ensemble")
+
+
+class Output(Protocol):
+    """A finished run: where its records lie and which page of the book shows it."""
+
+    folder: object
+    preset: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; ``published`` is a number, a claim's sentence, or ``None`` where the paper prints none."""
+
+    paper: str
+    item: str
+    quantity: str
+    unit: str
+    protocol: str
+    preset: str
+    published: float | str | None
+    statistic: str
+    computed: float | None
+    spread: tuple[float, float] | None
+    n: str
+    verdict: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A metric with the record and the run it stands in."""
+
+    metric: Metric
+    record: Record
+    output: Output
+
+    def row(self, verdict: str, item: str = "", value: float | str | None = None) -> Row:
+        metric, record = self.metric, self.record
+        return Row(
+            paper=record.paper,
+            item=item,
+            quantity=metric.quantity,
+            unit=metric.unit,
+            protocol=record.protocol,
+            preset=self.output.preset,
+            published=value,
+            statistic=metric.statistic,
+            computed=metric.value,
+            spread=metric.spread,
+            n=metric.n,
+            verdict=verdict,
+            page=f"{self.output.page}.html",
+        )
+
+
+def rows(outputs: Iterable[Output]) -> list[Row]:
+    """Every published value with its computed ones, then every computed number that no paper prints.
+
+    Raises
+    ------
+    MobtlError
+        If a published value has neither a computed one nor a reason why there is none.
+    """
+    found = [Found(m, record, output) for output in outputs for record in load_all(output.folder) for m in record.metrics]
+    table, answered, missing = [], set(), []
+    for entry in published.load():
+        answers = [f for f in found if _answers(entry, f)]
+        answered |= {id(f) for f in answers}
+        if answers:
+            table += _judged(entry, answers)
+        elif entry.cannot or entry.kind == "reference":
+            verdict = verdicts.CANNOT.format(entry.cannot) if entry.cannot else verdicts.REFERENCE
+            table.append(_unanswered(entry, verdict))
+        else:
+            missing.append(f"{entry.id} ({entry.quantity}, {entry.statistic})")
+    if missing:
+        raise MobtlError(
+            f"no run computes {'; '.join(missing)}: add the metric to an experiment of notebooks/runs.yml, "
+            "or say in data/published.yml (`cannot`) why there is none"
+        )
+    return table + [f.row(verdicts.NO_PUBLISHED) for f in found if id(f) not in answered]
+
+
+def _answers(entry: Published, found: Found) -> bool:
+    if (found.record.paper, found.metric.quantity) != (entry.paper, entry.quantity):
+        return False
+    if found.record.protocol == "leak_free":
+        return found.metric.statistic in LEAK_FREE_STATISTICS
+    return found.metric.statistic == entry.statistic
+
+
+def _judged(entry: Published, answers: list[Found]) -> list[Row]:
+    headline = next((f.metric for f in answers if f.record.protocol == "leak_free"), None)
+    judged = []
+    for f in answers:
+        verdict = verdicts.judge(entry, f.metric)
+        if f.record.protocol == "as_published" and entry.kind != "claim":
+            verdict = verdicts.with_leak_free(entry, verdict, headline)
+        value = entry.printed if entry.kind == "claim" else entry.value
+        judged.append(f.row(verdict, entry.item, value))
+    return judged
+
+
+def _unanswered(entry: Published, verdict: str) -> Row:
+    return Row(
+        paper=entry.paper,
+        item=entry.item,
+        quantity=entry.quantity,
+        unit=entry.unit,
+        protocol="",
+        preset="",
+        published=entry.value if entry.kind != "claim" else entry.printed,
+        statistic=entry.statistic,
+        computed=None,
+        spread=None,
+        n="",
+        verdict=verdict,
+        page="",
+    )
+
+
+def as_objects(table: list[Row]) -> list[dict]:
+    """The rows as plain objects, for JSON."""
+    return [asdict(row) for row in table]
+
+
+def differences(before: list[dict], after: list[dict]) -> list[str]:
+    """What changed between two builds, one line per row that is new, gone, or has another number or verdict."""
+    identity = [name for name in Row.__dataclass_fields__ if name not in ("computed", "spread", "n", "verdict", "page")]
+
+    def by_key(objects: list[dict]) -> dict[tuple, dict]:
+        return {tuple(str(item[name]) for name in identity): item for item in objects}
+
+    old, new = by_key(before), by_key(after)
+    lines = []
+    for key in sorted(old.keys() | new.keys()):
+        name = ", ".join(part for part in key if part not in ("", "None"))
+        was, now = old.get(key), new.get(key)
+        if was is None:
+            lines.append(f"new: {name}: {number(now['computed'])}, {now['verdict']}")
+        elif now is None:
+            lines.append(f"gone: {name}: {number(was['computed'])}, {was['verdict']}")
+        elif (was["computed"], was["verdict"]) != (now["computed"], now["verdict"]):
+            changes = [f"{number(was['computed'])} -> {number(now['computed'])}"]
+            if was["verdict"] != now["verdict"]:
+                changes.append(f"{was['verdict']} -> {now['verdict']}")
+            lines.append(f"changed: {name}: {'; '.join(changes)}")
+    return lines
+
+
+def number(value: float | str | None) -> str:
+    """A number with four significant digits (all digits of a whole one), a claim as it is, an absent one as a dash."""
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return value
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.4g}"
+
+
+def _cells(row: Row) -> list[str]:
+    spread = f"{number(row.spread[0])} to {number(row.spread[1])}" if row.spread else "–"
+    return [
+        row.item or "–",
+        f"{row.quantity} ({row.unit})" if row.unit else row.quantity,
+        row.protocol.replace("_", " ") or "–",
+        number(row.published),
+        row.statistic,
+        number(row.computed),
+        spread,
+        row.n,
+        row.verdict,
+    ]
+
+
+HEADERS = ["item", "quantity", "protocol", "published", "statistic", "computed", "95 % spread", "n", "verdict"]
+
+
+def text_table(table: list[Row]) -> str:
+    """The rows for a terminal, paper by paper."""
+    headers, body = ["paper", *HEADERS], [[row.paper, *_cells(row)] for row in table]
+    return tabulate(body, headers, tablefmt="simple", disable_numparse=True, maxcolwidths=[None, None, 44, *[None] * 7])
+
+
+def markdown_table(table: list[Row]) -> str:
+    """The rows as a MyST table for ``book/numbers.md``, the published values of each paper first; each links its page."""
+    sections = []
+    for paper, name in (("liu2020", "Liu 2020"), ("chen2024", "Chen 2024")):
+        own = [row for row in table if row.paper == paper]
+        for title, part in (
+            (f"{name}: published against computed", [row for row in own if row.published is not None]),
+            (f"{name}: computed, no published number at hand", [row for row in own if row.published is None]),
+        ):
+            if part:
+                body = [[*_cells(row), f"[page]({row.page[:-5]})" if row.page else "–", row.preset or "–"] for row in part]
+                text = tabulate(body, [*HEADERS, "page", "preset"], tablefmt="github", disable_numparse=True)
+                sections.append(f"## {title}\n\n{text}\n")
+    return "\n".join(sections)

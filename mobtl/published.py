@@ -1,0 +1,122 @@
+"""The published values: every number and claim of the papers that this repository answers, typed once."""
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from mobtl import paths
+from mobtl.errors import MobtlError
+
+# Tolerances by kind of number, fixed before the project computed any (see the book's page on numbers).
+RELATIVE_ERROR, SCORE, POINTS = 0.10, 0.03, 5.0
+
+
+class Predicate(BaseModel):
+    """When a claim is true: the computed number lies above and/or below given bounds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    above: float | None = None
+    below: float | None = None
+    reading: str  # how the paper's sentence is read, in words
+
+    @model_validator(mode="after")
+    def _bounded(self):
+        if self.above is None and self.below is None:
+            raise ValueError("a predicate needs `above`, `below` or both")
+        return self
+
+    def holds(self, value: float) -> bool:
+        return (self.above is None or value > self.above) and (self.below is None or value < self.below)
+
+
+class Published(BaseModel):
+    """One entry of ``data/published.yml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    paper: Literal["liu2020", "chen2024"]
+    item: str  # "Table 1", "Fig. 4B", "text"
+    place: str  # where in the paper the number is printed
+    quantity: str  # property, metric and arm, as records name it
+    unit: str = ""
+    kind: Literal["value", "reference", "derived", "claim"]
+    statistic: Literal["best on test", "member mean", "ensemble", "pooled", "fold mean", "single split", "exact"]
+    printed: str  # the number as printed; of a claim, the claim in our words
+    better: Literal["lower", "higher"] | None = None
+    measure: Literal["error", "score", "reduction", "count", "number", "prediction"] | None = None
+    sd: float | None = None  # the printed standard deviation of a prediction
+    formula: str | None = None  # of a derived value
+    predicate: Predicate | None = None
+    cannot: str | None = None  # why it cannot be computed here
+
+    @model_validator(mode="after")
+    def _consistent(self):
+        needs = {
+            "kind claim and a predicate go together": (self.kind == "claim") == (self.predicate is not None),
+            "kind derived and a formula go together": (self.kind == "derived") == (self.formula is not None),
+            "a value or derived value needs a measure, others have none": (self.kind in ("value", "derived"))
+            == (self.measure is not None),
+            "measure prediction and sd go together": (self.measure == "prediction") == (self.sd is not None),
+            "an error, a score or a reduction says which side is better": self.measure not in ("error", "score", "reduction")
+            or self.better is not None,
+        }
+        if broken := [rule for rule, kept in needs.items() if not kept]:
+            raise ValueError("; ".join(broken))
+        if self.kind != "claim":
+            _ = self.value
+        return self
+
+    @cached_property
+    def value(self) -> float:
+        """The printed number."""
+        try:
+            return float(self.printed)
+        except ValueError:
+            raise ValueError(f"printed {self.printed!r} is not a number; only a claim is a sentence") from None
+
+    @property
+    def tolerance(self) -> float:
+        """How far a computed value may lie from the printed one: in the unit of the value."""
+        match self.measure:
+            case "error":
+                return RELATIVE_ERROR * abs(self.value)
+            case "score":
+                return SCORE
+            case "reduction":
+                return POINTS
+            case "count":
+                return 0.0
+            case "prediction":
+                return self.sd
+        return 0.5 * 10.0 ** Decimal(self.printed).as_tuple().exponent
+
+
+def load() -> list[Published]:
+    """All entries, in the order of the file.
+
+    Raises
+    ------
+    MobtlError
+        If the file cannot be read, an entry breaks the schema, or two entries share an id; all faults are named.
+    """
+    try:
+        content = yaml.safe_load(paths.PUBLISHED.read_text())
+        entries = TypeAdapter(list[Published]).validate_python(content)
+    except (OSError, yaml.YAMLError) as error:
+        raise MobtlError(f"{paths.PUBLISHED} cannot be read: {error}") from error
+    except ValidationError as error:
+        faults = []
+        for fault in error.errors():
+            index, *field = fault["loc"] or (None,)
+            name = content[index].get("id", f"number {index + 1}") if isinstance(index, int) else "the list"
+            faults.append(f"{name}{'.' if field else ''}{'.'.join(map(str, field))}: {fault['msg']}")
+        raise MobtlError(f"{paths.PUBLISHED} breaks its schema; mend {'; '.join(faults)}") from None
+    ids = [entry.id for entry in entries]
+    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+        raise MobtlError(f"{paths.PUBLISHED} has two entries with the id {', '.join(twice)}; ids must differ")
+    return entries
