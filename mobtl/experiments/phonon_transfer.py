@@ -22,7 +22,8 @@ from mobtl.errors import UsageError
 from mobtl.experiments.transfer_scores import score
 from mobtl.models.perceptron import PerceptronEnsemble, Training
 from mobtl.records import Record, provenance
-from mobtl.validation.splits import grouped_folds, released_folds, source_without
+from mobtl.validation.metrics import mean_absolute_error
+from mobtl.validation.splits import FOLDS, grouped_folds, released_folds, source_without
 
 PROTOCOLS = ("as_published", "leak_free")
 CROSS_VALIDATIONS = 5  # of a round
@@ -54,6 +55,11 @@ class Config:
             raise UsageError(f"there is no protocol {self.protocol!r}; choose {' or '.join(PROTOCOLS)}")
         if min(self.members, self.repeats, self.rounds) < 1:
             raise UsageError("members, repeats and rounds must be at least 1")
+
+    @property
+    def chain_fits(self) -> int:
+        """Fits in a row on the same hidden weights, per member of ``as_published``: 78 in the released script."""
+        return self.rounds * (1 + CROSS_VALIDATIONS * FOLDS)
 
     @property
     def whole(self) -> bool:
@@ -136,9 +142,8 @@ def as_published(study: Study) -> dict[str, np.ndarray]:
     config, folds = study.config, released_folds(len(study.rows))
     x = MinMaxScaler().fit_transform(study.x)
     everything = np.arange(len(study.rows))
-    study.bar.total = config.pretraining.epochs + config.fine_tuning.epochs * (
-        config.rounds * (1 + CROSS_VALIDATIONS * len(folds)) + config.repeats * len(folds)
-    )
+    n_fits = config.chain_fits + config.repeats * len(folds)
+    study.bar.total = config.pretraining.epochs + n_fits * config.fine_tuning.epochs
     # One object through all 78 fits: the released code hands each new network the same weight tensors to train on.
     chain = study.pretrained(x, np.arange(len(x)))
     transfer = []
@@ -191,8 +196,8 @@ def run(table: pd.DataFrame, descriptors: pd.DataFrame, config: Config) -> Recor
 
     Returns
     -------
-    Record with the tables ``predictions`` (arm, member, repeat, material_id, fold, predicted in cm^-1) and ``members``
-    (widths), and the metrics of :func:`mobtl.experiments.transfer_scores.score`.
+    Record with the tables ``predictions`` (arm, member, repeat, material_id, fold, predicted in cm^-1), ``members`` (widths
+    and MAE of each) and ``parity`` (what Figs. 4A and 4B draw), and the metrics of ``transfer_scores.score``.
     """
     started = time.monotonic()
     # More threads sum in another order, and 39,000 steps make another network of it: one thread gives one record.
@@ -207,7 +212,6 @@ def run(table: pd.DataFrame, descriptors: pd.DataFrame, config: Config) -> Recor
                 fold_of[:, test] = fold
         else:
             arms, fold_of = leak_free(study, table["reduced_formula"])
-    members = pd.DataFrame(study.widths, columns=["first", "second", "third"]).rename_axis("member").reset_index()
     return Record(
         paper="liu2020",
         experiment="phonon_transfer",
@@ -215,7 +219,11 @@ def run(table: pd.DataFrame, descriptors: pd.DataFrame, config: Config) -> Recor
         config=asdict(config),
         data=provenance(table),
         metrics=score(arms, study.y, own["reduced_formula"], fold_of, config),
-        tables={"predictions": prediction_table(arms, own["material_id"], fold_of), "members": members},
+        tables={
+            "predictions": prediction_table(arms, own["material_id"], fold_of),
+            "members": member_table(arms, study),
+            "parity": parity_table(arms, study, own["material_id"]),
+        },
         seconds=time.monotonic() - started,
     )
 
@@ -229,3 +237,29 @@ def prediction_table(arms: dict[str, np.ndarray], ids, fold_of: np.ndarray) -> p
         columns = {"arm": arm, "member": member, "repeat": repeat, "material_id": np.asarray(ids)[row], "fold": fold}
         parts.append(pd.DataFrame(columns | {"predicted": values.ravel()}))
     return pd.concat(parts, ignore_index=True)
+
+
+def member_table(arms: dict[str, np.ndarray], study: Study) -> pd.DataFrame:
+    """Per member: hidden widths, and the mean absolute error of both arms (cm^-1), averaged over repeats."""
+    table = pd.DataFrame(study.widths, columns=["first", "second", "third"]).rename_axis("member").reset_index()
+    for arm in ("transfer", "direct"):
+        table[arm] = mean_absolute_error(study.y, arms[arm]).mean(axis=1)
+    return table
+
+
+def parity_table(arms: dict[str, np.ndarray], study: Study, ids) -> pd.DataFrame:
+    """One prediction per material and arm: of the best member on test under ``as_published``, else of the ensemble."""
+    if study.config.protocol == "as_published":
+        statistic, members = "best on test", [member_table(arms, study)["transfer"].idxmin()]
+    else:
+        statistic, members = "ensemble", range(study.config.members)
+    parts = [
+        {
+            "arm": arm,
+            "material_id": np.asarray(ids),
+            "predicted": arms[arm][members].mean(axis=(0, 1)),
+            "statistic": statistic,
+        }
+        for arm in ("direct", "transfer")
+    ]
+    return pd.concat(map(pd.DataFrame, parts), ignore_index=True)

@@ -116,6 +116,8 @@ class PerceptronEnsemble:
     def fit(self, x, y, training: Training, seed: int, advance: Callable[[], object] | None = None) -> None:
         """Train every network on the same rows.
 
+        A last batch of a single row is left out of its epoch, because batch normalisation is undefined there.
+
         Parameters
         ----------
         x : descriptors (n, d).
@@ -126,12 +128,12 @@ class PerceptronEnsemble:
         Raises
         ------
         ValueError
-            If a batch holds a single row: batch normalisation is undefined there.
+            If every batch holds a single row.
         """
         x, y = self._tensor(x), self._tensor(y)
         n, size = len(x), training.batch_size or len(x)
-        if n % size == 1 or size == 1:
-            raise ValueError(f"{n} rows in batches of {size} leave a batch of one row; choose another batch size")
+        if size == 1:
+            raise ValueError("batches of one row cannot be normalised; choose a larger batch size")
         generator = torch.Generator(self.device).manual_seed(seed)
         optimiser = torch.optim.Adam([self.flat], lr=training.learning_rate, weight_decay=training.weight_decay, fused=True)
         everything = x.expand(len(self), -1, -1), y.expand(len(self), -1)
@@ -140,7 +142,7 @@ class PerceptronEnsemble:
                 self._step(*everything, training.dropout, optimiser, generator)
             else:
                 order = torch.rand(len(self), n, generator=generator, device=self.device).argsort(1)
-                for rows in order.split(size, dim=1):
+                for rows in order[:, : n - 1 if n % size == 1 else n].split(size, dim=1):
                     self._step(x[rows], y[rows], training.dropout, optimiser, generator)
             if advance:
                 advance()

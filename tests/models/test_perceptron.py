@@ -134,8 +134,17 @@ def test_copied_weights_are_not_shared(rows):
     assert not torch.equal(copy.values["weight0"], source.values["weight0"])
 
 
-@pytest.mark.parametrize("size", [1, 19])
-def test_a_batch_of_one_row_is_refused(rows, size):
-    ensemble = PerceptronEnsemble(WIDTHS, 6, seeds=[1, 2])
+def test_batches_of_one_row_are_refused(rows):
     with pytest.raises(ValueError, match="one row"):
-        ensemble.fit(*rows, Training(epochs=1, batch_size=size), seed=0)
+        PerceptronEnsemble(WIDTHS, 6, seeds=[1, 2]).fit(*rows, Training(epochs=1, batch_size=1), seed=0)
+
+
+def test_a_last_batch_of_one_row_is_left_out(rows):
+    x, y = rows
+    steps = []
+    ensemble = PerceptronEnsemble(WIDTHS, 6, seeds=[1, 2])
+    original = ensemble._step
+    ensemble._step = lambda batch, *rest: (steps.append(batch.shape[1]), original(batch, *rest))
+    ensemble.fit(x, y, Training(epochs=2, batch_size=19), seed=0)
+    assert steps == [19, 19]
+    assert np.isfinite(ensemble.predict(x)).all()

@@ -1,0 +1,64 @@
+"""Figures on the data of Chen 2024: the two target properties, and the materials whose structure is at hand."""
+
+import numpy as np
+import pandas as pd
+
+from mobtl.features.mobility import SILICON
+from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.records import Record
+
+CARRIERS = ("electron", "hole")
+COLLECTIONS = {"c2db": "C2DB", "2dmatpedia": "2DMatPedia", "jarvis": "JARVIS", "mc2d": "MC2D", "all": "any of the four"}
+
+
+def targets(record: Record) -> Figure:
+    """Distributions of average mobility (Eq. 2) and anisotropy (Eq. 3) of electrons and holes."""
+    table = record.tables["targets"]
+    with panels(1, 2, width=5.6) as (figure, axes):
+        labels = (
+            "average mobility, log$_{10}(\\mu / \\mu_{\\mathrm{Si}})$",
+            "anisotropy, log$_{10}(\\mu_{max} / \\mu_{min})$",
+        )
+        for ax, name, label in zip(axes, ("average", "anisotropy"), labels, strict=True):
+            bins = np.histogram_bin_edges(table[name].dropna(), 20)
+            for carrier, drawn in zip(CARRIERS, ({"alpha": 0.7}, {"histtype": "step", "linewidth": 2}), strict=True):
+                values = table.loc[table["carrier"] == carrier, name].dropna()
+                ax.hist(values, bins, color=COLOURS[carrier], label=f"{carrier} ({len(values)})", **drawn)
+            ax.set(xlabel=label, ylabel="number of materials")
+            ax.legend()
+        axes[0].axvline(0, color="#666666", linewidth=1, linestyle=":")
+    return figure
+
+
+def carriers(record: Record, epc: pd.DataFrame) -> Figure:
+    """Hole against electron mobility: deformation-potential values and, smaller, those from electron-phonon coupling."""
+    table = record.tables["targets"]
+    with panels(1, 1, width=6.2, height=4.8) as (figure, (ax,)):
+        wide = table.pivot(index="row", columns="carrier", values="average").dropna()
+        electron, hole = (SILICON[carrier] * 10 ** wide[carrier] for carrier in CARRIERS)
+        ax.scatter(electron, hole, s=30, color=COLOURS["2d"], alpha=0.75, linewidth=0, label=f"DPT ({len(wide)})")
+        ax.scatter(epc["electron"], epc["hole"], s=34, color=COLOURS["bulk"], marker="^", label=f"EPC ({len(epc)})")
+        ax.axvline(SILICON["electron"], color="black", linewidth=1, linestyle=":")
+        ax.axhline(SILICON["hole"], color="black", linewidth=1, linestyle=":")
+        ax.annotate("silicon", (0.6, SILICON["hole"]), (0, 4), textcoords="offset points", fontsize=11)
+        ax.set(xscale="log", yscale="log")
+        ax.set(xlabel="electron mobility (cm$^2$ V$^{-1}$ s$^{-1}$)", ylabel="hole mobility (cm$^2$ V$^{-1}$ s$^{-1}$)")
+        ax.legend(loc="upper left")
+    return figure
+
+
+def matches(record: Record) -> Figure:
+    """How many of the materials have no, one or several structures of their formula in each collection."""
+    table = record.tables["matches"]
+    with panels(1, 1, width=7, height=3.6) as (figure, (ax,)):
+        left = np.zeros(len(COLLECTIONS))
+        number = table[list(COLLECTIONS)].clip(upper=2)
+        for label, value, colour in (("one", 1, "#009E73"), ("several", 2, "#F0E442"), ("none", 0, "#DDDDDD")):
+            counts = (number == value).sum().to_numpy()
+            bars = ax.barh(list(COLLECTIONS.values()), counts, left=left, color=colour, label=label)
+            ax.bar_label(bars, label_type="center", fontsize=11)
+            left += counts
+        ax.invert_yaxis()
+        ax.set(xlabel="materials with DPT mobility", xlim=(0, left.max()))
+        figure.legend(loc="outside upper center", ncols=3, title="structures of the same reduced formula")
+    return figure

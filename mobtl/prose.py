@@ -1,0 +1,53 @@
+"""Hands the numbers of a record to the prose of a notebook, so that no sentence has a typed number."""
+
+import re
+
+from mobtl.records import Metric, Record
+
+
+def slug(metric: Metric) -> str:
+    """The name of a metric in prose: "R2, transfer" with the statistic "member mean" is ``r2-transfer-member-mean``.
+
+    A statistic that is exact goes unnamed.
+    """
+    words = metric.quantity if metric.statistic == "exact" else f"{metric.quantity} {metric.statistic}"
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+def tell(record: Record, **more: float | str) -> None:
+    """Glue what prose may say of a record, for MyST's ``{glue:text}`` role.
+
+    Every metric under its slug, with ``-low`` and ``-high`` for its spread; the protocol; every number of the configuration
+    as ``config-name``; and what is given as ``more``.
+    """
+    from myst_nb import glue
+
+    told = {"protocol": record.protocol.replace("_", " ")} | _numbers(record.config, "config") | more
+    for metric in record.metrics:
+        told[slug(metric)] = float(metric.value)
+        told |= {f"{slug(metric)}-{end}": value for end, value in zip(("low", "high"), metric.spread or (), strict=False)}
+    for name, value in told.items():
+        glue(name.replace("_", "-"), value, display=False)
+
+
+def _numbers(config: dict, prefix: str) -> dict[str, float]:
+    """The numbers of a nested configuration by their path."""
+    flat = {}
+    for name, value in config.items():
+        if isinstance(value, dict):
+            flat |= _numbers(value, f"{prefix}-{name}")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            flat[f"{prefix}-{name}"] = value
+    return flat
+
+
+def difference_in_words(metric: Metric) -> str:
+    """What a paired difference, first arm minus second, says about errors: smaller, larger or neither."""
+    low, high = metric.spread
+    first, second = re.search(r", (\w[\w ]*) minus (\w[\w ]*)$", metric.quantity).groups()
+    numbers = f"{metric.value:+.1f} {metric.unit}, 95 % interval {low:+.1f} to {high:+.1f} over {metric.n}"
+    if high < 0:
+        return f"The {first} arm errs less than the {second} arm ({numbers})."
+    if low > 0:
+        return f"The {first} arm errs more than the {second} arm ({numbers})."
+    return f"The {first} and the {second} arm cannot be told apart ({numbers})."

@@ -1,0 +1,39 @@
+"""Eqs. 2 and 3 of Chen 2024, worked by hand."""
+
+import numpy as np
+import pytest
+
+from mobtl.datasets import mobility
+from mobtl.features.mobility import anisotropy, average_mobility, norm
+
+
+def test_silicon_is_zero_and_ten_times_silicon_is_one():
+    np.testing.assert_allclose(average_mobility([1331.0, 13310.0], "electron"), [0, 1], atol=1e-12)
+    np.testing.assert_allclose(average_mobility(28.35, "hole"), -1, atol=1e-12)
+
+
+def test_the_norm_is_not_a_mean():
+    assert norm(3.0, 4.0) == pytest.approx(5.0)
+    assert norm(1.0, 1.0) == pytest.approx(np.sqrt(2))
+
+
+def test_table_1_of_the_paper_biSb():
+    # Electrons of BiSb: 18.35 and 8.05 10^3 cm^2/(V s); log10(20038 / 1331) and log10(18.35 / 8.05).
+    assert average_mobility(norm(18350, 8050), "electron") == pytest.approx(np.log10(20037.9 / 1331), abs=1e-5)
+    assert anisotropy(18.35, 8.05) == pytest.approx(0.35782, abs=1e-4)
+
+
+def test_anisotropy_does_not_depend_on_the_order_of_directions_or_the_unit():
+    assert anisotropy(2.0, 200.0) == anisotropy(200.0, 2.0) == pytest.approx(2.0)
+    assert anisotropy(2e3, 200e3) == pytest.approx(2.0)
+
+
+def test_a_zero_or_missing_direction_has_no_anisotropy():
+    assert np.isnan(anisotropy([0.0, 1.0, np.nan, 0.0], [1.0, np.nan, np.nan, 0.0])).all()
+
+
+def test_the_table_follows_eq_2_wherever_both_directions_are_given():
+    table = mobility.dpt()
+    for carrier in ("electron", "hole"):
+        rows = table.dropna(subset=[f"{carrier}_x", f"{carrier}_y"])
+        np.testing.assert_allclose(norm(rows[f"{carrier}_x"], rows[f"{carrier}_y"]), rows[carrier], rtol=1e-7)
