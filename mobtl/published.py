@@ -110,13 +110,19 @@ def load() -> list[Published]:
     except (OSError, yaml.YAMLError) as error:
         raise MobtlError(f"{paths.PUBLISHED} cannot be read: {error}") from error
     except ValidationError as error:
-        faults = []
-        for fault in error.errors():
-            index, *field = fault["loc"] or (None,)
-            name = content[index].get("id", f"number {index + 1}") if isinstance(index, int) else "the list"
-            faults.append(f"{name}{'.' if field else ''}{'.'.join(map(str, field))}: {fault['msg']}")
+        faults = [f"{_where(content, fault['loc'])}: {fault['msg']}" for fault in error.errors()]
         raise MobtlError(f"{paths.PUBLISHED} breaks its schema; mend {'; '.join(faults)}") from None
     ids = [entry.id for entry in entries]
     if twice := sorted({name for name in ids if ids.count(name) > 1}):
         raise MobtlError(f"{paths.PUBLISHED} has two entries with the id {', '.join(twice)}; ids must differ")
     return entries
+
+
+def _where(content: object, location: tuple) -> str:
+    """A fault's place in words: the entry's id, or its number, and the field."""
+    if not location:
+        return "the list"
+    index, *field = location
+    entry = content[index]
+    name = entry.get("id") if isinstance(entry, dict) else None
+    return ".".join(map(str, [name or f"entry {index + 1}", *field]))

@@ -1,0 +1,145 @@
+"""The table of published against computed values."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+import yaml
+
+from mobtl import numbers, paths, records
+from mobtl.errors import MobtlError
+from mobtl.records import Metric, Record
+
+MAE = "phonon band gap, MAE, transfer"
+COMMON = {"paper": "liu2020", "item": "Table 1", "place": "row 2"}
+ERROR = COMMON | {"id": "mae", "quantity": MAE, "unit": "cm^-1", "kind": "value", "measure": "error", "better": "lower"}
+
+
+def record(protocol, *metrics):
+    return Record("liu2020", "study", protocol, {}, {}, list(metrics), {})
+
+
+@pytest.fixture
+def outputs(tmp_path, monkeypatch):
+    """Two runs: as published with a best member, leak free with member mean and ensemble."""
+    monkeypatch.setattr(paths, "PUBLISHED", tmp_path / "published.yml")
+    samples = (8.3, 8.5, 8.7)
+    content = {
+        "transfer": record(
+            "as_published",
+            Metric(MAE, "cm^-1", "best on test", 8.5, "250 members", samples),
+            Metric(MAE, "cm^-1", "member mean", 9.0, "250 members", samples),
+        ),
+        "transfer-leak-free": record(
+            "leak_free",
+            Metric(MAE, "cm^-1", "member mean", 25.0, "250 members", (24.0, 26.0)),
+            Metric(MAE, "cm^-1", "ensemble", 24.0, "250 members", (23.0, 25.0)),
+        ),
+    }
+    runs = []
+    for name, kept in content.items():
+        records.keep(kept, tmp_path / name / "records")
+        runs.append(SimpleNamespace(folder=tmp_path / name, preset="full", page=f"notebooks/phonons/{name}"))
+    return runs
+
+
+def publish(*entries):
+    paths.PUBLISHED.write_text(yaml.safe_dump(list(entries)))
+
+
+def test_each_published_value_gets_its_rows_and_verdicts(outputs):
+    publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
+    table = numbers.rows(outputs)
+    judged = [(row.protocol, row.statistic, row.computed, row.verdict) for row in table if row.published == 8.458]
+    assert judged == [
+        ("as_published", "best on test", 8.5, "reproduced only with leakage"),
+        ("leak_free", "member mean", 25.0, "not reproduced"),
+        ("leak_free", "ensemble", 24.0, "not reproduced"),
+    ]
+    assert table[0].page == "notebooks/phonons/transfer.html"
+    (other,) = [row for row in table if row.published is None]
+    assert (other.statistic, other.verdict) == ("member mean", "computed, no published number at hand")
+
+
+def test_json_rows_have_the_promised_fields(outputs):
+    publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
+    objects = json.loads(json.dumps(numbers.as_objects(numbers.rows(outputs))))
+    fields = "paper item quantity unit protocol preset published statistic computed spread n verdict page"
+    assert set(objects[0]) == set(fields.split())
+    assert objects[0]["spread"] == pytest.approx([8.31, 8.69], abs=0.01)
+
+
+def test_a_published_value_without_a_computed_one_stops_the_work(outputs):
+    publish(
+        ERROR | {"statistic": "pooled", "printed": "1"},
+        ERROR | {"id": "b", "quantity": "b", "statistic": "exact", "printed": "2"},
+    )
+    with pytest.raises(MobtlError, match=r"b \(b, exact\).*cannot"):
+        numbers.rows(outputs)
+
+
+def test_a_reason_or_a_reference_stands_without_a_computed_value(outputs):
+    reason = {"cannot": "the structures are not released"}
+    publish(
+        ERROR | {"quantity": "a", "statistic": "exact", "printed": "1"} | reason,
+        COMMON | {"id": "si", "quantity": "silicon", "kind": "reference", "statistic": "exact", "printed": "1331"},
+    )
+    first, second = numbers.rows(outputs)[:2]
+    assert first.verdict == "cannot be computed here, because the structures are not released"
+    assert (second.published, second.computed, second.verdict) == (1331.0, None, "reference, not judged")
+
+
+def test_values_of_the_other_paper_do_not_answer(outputs):
+    publish(ERROR | {"paper": "chen2024", "statistic": "best on test", "printed": "8.458"})
+    with pytest.raises(MobtlError, match="no run computes mae"):
+        numbers.rows(outputs)
+
+
+def test_a_claim_is_shown_as_its_sentence(outputs):
+    predicate = {"below": 10.0, "reading": "less than ten"}
+    publish(
+        COMMON
+        | {
+            "id": "c",
+            "quantity": MAE,
+            "statistic": "member mean",
+            "kind": "claim",
+            "printed": "small",
+            "predicate": predicate,
+        }
+    )
+    verdicts = {row.protocol: row.verdict for row in numbers.rows(outputs) if row.published == "small"}
+    assert verdicts == {"as_published": "holds", "leak_free": "does not hold"}
+
+
+def test_the_tables_hold_every_row_and_link_its_page(outputs):
+    publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
+    table = numbers.rows(outputs)
+    text, markdown = numbers.text_table(table), numbers.markdown_table(table)
+    assert text.count("liu2020") == len(table) == 4
+    assert markdown.count("[page](notebooks/phonons/transfer") == 4
+    assert "reproduced only with leakage" in text
+    assert "## Liu 2020: published against computed" in markdown
+
+
+def test_differences_name_what_is_new_gone_and_changed(outputs):
+    publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
+    before = numbers.as_objects(numbers.rows(outputs))
+    after = json.loads(json.dumps(before))
+    assert numbers.differences(before, after) == []
+    after[0] |= {"computed": 9.9, "verdict": "not reproduced"}
+    after[1]["n"] = "other"
+    gone = after.pop()
+    after.append(gone | {"quantity": "something else"})
+    lines = numbers.differences(before, after)
+    assert len(lines) == 3
+    assert any("8.5 -> 9.9; reproduced only with leakage -> not reproduced" in line for line in lines)
+    assert {line.split(":")[0] for line in lines} == {"changed", "gone", "new"}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, "–"), ("claim", "claim"), (1245, "1245"), (8.4584, "8.458"), (0.00331, "0.00331"), (-16.255, "-16.25")],
+)
+def test_numbers_are_printed_with_four_digits(value, text):
+    assert numbers.number(value) == text

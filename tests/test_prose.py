@@ -1,0 +1,49 @@
+"""Numbers on their way into prose."""
+
+import pytest
+
+from mobtl import prose
+from mobtl.records import Metric, Record
+
+
+def test_slugs_are_plain_and_exact_goes_unnamed():
+    assert (
+        prose.slug(Metric("phonon band gap, MAE, transfer", "cm^-1", "member mean", 1, ""))
+        == "phonon-band-gap-mae-transfer-member-mean"
+    )
+    assert prose.slug(Metric("rows above silicon's, share", "%", "exact", 1, "")) == "rows-above-silicon-s-share"
+
+
+@pytest.mark.parametrize(
+    ("samples", "says"),
+    [
+        ((-2.0, -1.0), "transfer arm errs less than the direct"),
+        ((1.0, 2.0), "errs more"),
+        ((-1.0, 1.0), "cannot be told apart"),
+    ],
+)
+def test_a_difference_says_what_its_interval_allows(samples, says):
+    metric = Metric(
+        "gap, MAE difference, transfer minus direct", "cm^-1", "paired", sum(samples) / 2, "9 materials", samples
+    )
+    sentence = prose.difference_in_words(metric)
+    assert says in sentence
+    assert "over 9 materials" in sentence
+
+
+def test_all_metrics_spreads_and_settings_are_told(monkeypatch):
+    told = {}
+    monkeypatch.setattr("myst_nb.glue", lambda name, value, display: told.update({name: value}))
+    metric = Metric("gap, MAE, direct", "cm^-1", "member mean", 2, "n", (1.0, 3.0))
+    config = {"seed": 4, "protocol": "leak_free", "fine_tuning": {"epochs": 500, "dropout": 0.1}, "flag": True}
+    prose.tell(Record("liu2020", "study", "leak_free", config, {}, [metric], {}), chain_fits=78)
+    assert told == {
+        "protocol": "leak free",
+        "config-seed": 4,
+        "config-fine-tuning-epochs": 500,
+        "config-fine-tuning-dropout": 0.1,
+        "chain-fits": 78,
+        "gap-mae-direct-member-mean": 2.0,
+        "gap-mae-direct-member-mean-low": pytest.approx(1.05),
+        "gap-mae-direct-member-mean-high": pytest.approx(2.95),
+    }

@@ -1,0 +1,104 @@
+"""The published values: schema, tolerances, and what the committed file says."""
+
+import pytest
+import yaml
+
+from mobtl import paths, published
+from mobtl.errors import MobtlError
+
+ENTRY = {
+    "id": "liu2020-x",
+    "paper": "liu2020",
+    "item": "Table 1",
+    "place": "row 1",
+    "quantity": "phonon band gap, MAE, transfer",
+    "unit": "cm^-1",
+    "kind": "value",
+    "measure": "error",
+    "better": "lower",
+    "statistic": "best on test",
+    "printed": "8.458",
+}
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    def write(*entries):
+        monkeypatch.setattr(paths, "PUBLISHED", tmp_path / "published.yml")
+        paths.PUBLISHED.write_text(yaml.safe_dump(list(entries)))
+
+    return write
+
+
+def without(*names, **changes):
+    return {name: value for name, value in ENTRY.items() if name not in names} | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "tolerance"),
+    [
+        ({}, 0.8458),
+        ({"measure": "score", "printed": "0.960"}, 0.03),
+        ({"measure": "reduction", "printed": "65"}, 5.0),
+        ({"measure": "count", "printed": "124"}, 0.0),
+        ({"measure": "number", "printed": "283.5"}, 0.05),
+        ({"measure": "number", "printed": "10"}, 0.5),
+        ({"measure": "number", "printed": "0.960"}, 0.0005),
+        ({"measure": "prediction", "printed": "208.382", "sd": 3.524}, 3.524),
+    ],
+)
+def test_tolerances_are_those_of_the_design(write, changes, tolerance):
+    write(ENTRY | changes)
+    assert published.load()[0].tolerance == pytest.approx(tolerance)
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        (without("place"), r"liu2020-x\.place: Field required"),
+        (without(surprise=1), "surprise"),
+        (without(kind="guess"), "kind"),
+        (without(paper="liu2021"), "paper"),
+        (without(printed="about 8"), "not a number"),
+        (without(measure=None), "needs a measure"),
+        (without("better"), "which side is better"),
+        (without(kind="claim", measure=None), "predicate"),
+        (without(kind="derived"), "formula"),
+        (without(measure="prediction"), "sd"),
+        (without(kind="claim", measure=None, predicate={"reading": "x"}), "above"),
+        (without(id="Bad Id"), "id"),
+    ],
+)
+def test_an_entry_that_breaks_the_schema_is_named(write, entry, says):
+    write(entry)
+    with pytest.raises(MobtlError, match=says):
+        published.load()
+
+
+def test_two_entries_with_one_id_are_refused(write):
+    write(ENTRY, ENTRY)
+    with pytest.raises(MobtlError, match="liu2020-x"):
+        published.load()
+
+
+@pytest.mark.parametrize("content", ["- [", "just text", "42", "- 1"])
+def test_a_file_that_is_no_list_of_entries_is_refused(tmp_path, monkeypatch, content):
+    monkeypatch.setattr(paths, "PUBLISHED", tmp_path / "published.yml")
+    paths.PUBLISHED.write_text(content)
+    with pytest.raises(MobtlError, match=r"published\.yml"):
+        published.load()
+
+
+def test_the_committed_file_has_the_first_column_of_table_1_and_the_contradiction():
+    printed = {entry.id: entry.printed for entry in published.load()}
+    table = {name: printed[f"liu2020-table1-{name}"] for name in ("direct-mae", "direct-r2", "transfer-mae", "transfer-r2")}
+    assert table == {"direct-mae": "23.847", "direct-r2": "0.764", "transfer-mae": "8.458", "transfer-r2": "0.960"}
+    assert printed["liu2020-fig4a-mae"] == "23.874"
+
+
+def test_every_printed_number_stands_in_its_entry_only():
+    """A number of the paper is typed once: no notebook and no prose page repeats it."""
+    texts = [*paths.NOTEBOOKS.rglob("*.ipynb"), *paths.BOOK.glob("*.md")]
+    numbers = [entry.printed for entry in published.load() if entry.kind != "claim" and len(entry.printed) > 3]
+    repeated = {(path.name, number) for path in texts for number in numbers if f" {number} " in path.read_text()}
+    assert not repeated

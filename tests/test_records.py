@@ -1,0 +1,73 @@
+"""Records survive the way to disk and back, whole or not at all."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mobtl import records
+from mobtl.errors import MobtlError
+from mobtl.records import Metric, Record
+
+
+@pytest.fixture
+def record() -> Record:
+    metrics = [
+        Metric(
+            "gap, MAE, direct", "cm^-1", "member mean", 2.5, "3 members", tuple(np.linspace(0, 100, 101)), complete=False
+        ),
+        Metric("rows, count", "", "exact", 7, "7"),
+    ]
+    table = pd.DataFrame({"material_id": ["mp-1", "mp-2"], "predicted": [0.1, np.pi]})
+    return Record("liu2020", "study", "leak_free", {"seed": 3}, {"semiconductors": "ab"}, metrics, {"predictions": table})
+
+
+def test_a_record_comes_back_as_it_was(record, tmp_path):
+    records.keep(record, tmp_path / "records")
+    (back,) = records.load_all(tmp_path)
+    assert back.metrics == record.metrics
+    pd.testing.assert_frame_equal(back.tables["predictions"], record.tables["predictions"])
+    plain = ("paper", "experiment", "protocol", "config", "data", "created", "versions", "device", "seconds")
+    assert {name: getattr(back, name) for name in plain} == {name: getattr(record, name) for name in plain}
+
+
+def test_the_spread_is_the_95_percent_range(record):
+    assert record.metrics[0].spread == pytest.approx((2.5, 97.5))
+    assert record.metrics[1].spread is None
+
+
+def test_metrics_are_found_by_quantity_and_statistic(record):
+    assert record.metric("rows, count", "exact").value == 7
+    with pytest.raises(MobtlError, match=r"no 'rows, count' \(pooled\).*gap, MAE, direct \(member mean\)"):
+        record.metric("rows, count", "pooled")
+
+
+def test_nan_is_not_written(record, tmp_path):
+    record.metrics.append(Metric("bad", "", "exact", float("nan"), "0"))
+    with pytest.raises(ValueError, match="JSON"):
+        records.keep(record, tmp_path)
+    assert not list(tmp_path.glob("*.json"))
+
+
+@pytest.mark.parametrize("damage", ["truncate", "no table", "other field", "not json"])
+def test_a_damaged_record_is_refused(record, tmp_path, damage):
+    records.keep(record, tmp_path / "records")
+    path = tmp_path / "records" / "study.json"
+    match damage:
+        case "truncate":
+            path.write_text(path.read_text()[:-40])
+        case "no table":
+            (tmp_path / "records" / "study.predictions.parquet").unlink()
+        case "other field":
+            path.write_text(json.dumps(json.loads(path.read_text()) | {"surprise": 1}))
+        case "not json":
+            path.write_bytes(b"\x80\x04.")
+    with pytest.raises(MobtlError, match="cannot be read as a record"):
+        records.load_all(tmp_path)
+
+
+def test_provenance_names_table_and_hash():
+    table = pd.DataFrame()
+    table.attrs |= {"table": "masses", "sha256": "cd"}
+    assert records.provenance(table) == {"masses": "cd"}
