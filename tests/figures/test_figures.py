@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PathCollection
 
 from mobtl import published
 from mobtl.datasets import mobility, phonons, twod
@@ -24,7 +25,8 @@ def study():
 
 
 def points(ax) -> np.ndarray:
-    return np.concatenate([np.asarray(collection.get_offsets()) for collection in ax.collections])
+    scatters = [collection for collection in ax.collections if isinstance(collection, PathCollection)]
+    return np.concatenate([np.asarray(scatter.get_offsets()) for scatter in scatters])
 
 
 def labels(figure) -> list[str]:
