@@ -1,0 +1,5 @@
+"""`python -m mobtl` is the command `mobtl`."""
+
+from mobtl.cli import main
+
+main()

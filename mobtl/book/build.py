@@ -1,0 +1,30 @@
+"""The command `mobtl book`: run what is not fresh, check the numbers, stage the sources, build the pages."""
+
+import click
+from filelock import FileLock
+
+from mobtl import paths
+from mobtl.book import html, outputs, stage
+from mobtl.runs import plan, runner, specs
+from mobtl.runs.commands import shown
+
+
+def book(preset: str, jobs: int) -> None:
+    """Build the book of all runs at a preset into ``_build/html`` and print the numbers and the path of its front page.
+
+    Raises
+    ------
+    MobtlError
+        If a run fails, a number is missing or a page has a warning; the book that was there stays.
+    """
+    from mobtl import numbers
+
+    catalogue = specs.load()
+    tasks = plan.tasks(catalogue, catalogue.select(()), preset)
+    results = outputs.of_tasks(catalogue, tasks, runner.run_all(tasks, jobs))
+    rows = numbers.rows(results)
+    paths.BUILD.mkdir(parents=True, exist_ok=True)
+    with FileLock(paths.BUILD / ".book.lock"):
+        front = html.build(stage.stage(results, numbers.markdown_table(rows)))
+    click.echo(numbers.text_table(rows))
+    click.echo(f"\nThe book: {shown(front)}")

@@ -1,0 +1,101 @@
+"""The page of a run: its template's prose, the outputs of its execution, and a stamp that says what was run."""
+
+import shlex
+
+import nbformat
+from nbformat import NotebookNode
+
+from mobtl import fingerprint
+from mobtl.errors import MobtlError
+from mobtl.runs.cache import Manifest
+from mobtl.runs.plan import Task
+
+# The tag of the cell that papermill adds behind the parameters cell.
+_INJECTED = "injected-parameters"
+
+
+def compose(task: Task, manifest: Manifest, template: NotebookNode, executed: NotebookNode, variant: bool) -> NotebookNode:
+    """The page as a notebook.
+
+    Prose, tags and comments are the template's as they are now; outputs are the execution's. A variant, a second run of the
+    same notebook, gets the title that runs.yml gives it.
+
+    Raises
+    ------
+    MobtlError
+        If the code cells of the two notebooks differ, or the template does not start with a title.
+    """
+    title, *others = template.cells
+    if title.cell_type != "markdown" or not title.source.startswith("# "):
+        raise MobtlError(f"{task.run.notebook}: the first cell must be markdown that starts with '# ' and a title.")
+    results = [cell for cell in executed.cells if cell.cell_type == "code" and fingerprint.code_of(cell.source)]
+    heading = NotebookNode(title)
+    if variant:
+        heading.source = "\n".join([f"# {task.run.title}", *title.source.splitlines()[1:]])
+    cells = [heading, nbformat.v4.new_markdown_cell(stamp(task, manifest), id="run-stamp")]
+    for cell in others:
+        cells.append(cell)
+        if cell.cell_type != "code" or not fingerprint.code_of(cell.source):
+            continue
+        _fill(task, cell, results)
+        if "parameters" in cell.metadata.get("tags", []):
+            cells += _injected(results)
+    if results:
+        raise MobtlError(f"{task.run.notebook} has fewer code cells than its execution; run {task.run.id} again.")
+    metadata = {name: executed.metadata[name] for name in ("kernelspec", "language_info") if name in executed.metadata}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def _fill(task: Task, cell: NotebookNode, results: list[NotebookNode]) -> None:
+    """Give a template's code cell the outputs of the next executed one, which must be the same code."""
+    if not results or fingerprint.code_of(results[0].source) != fingerprint.code_of(cell.source):
+        raise MobtlError(f"{task.run.notebook}: a code cell is not the one that was executed; run {task.run.id} again.")
+    result = results.pop(0)
+    cell.outputs, cell.execution_count = result.outputs, result.execution_count
+
+
+def _injected(results: list[NotebookNode]) -> list[NotebookNode]:
+    """The cell with this run's values, which the stamp shows better: folded, but there, since it was executed."""
+    if not results or _INJECTED not in results[0].metadata.get("tags", []):
+        return []
+    cell = results.pop(0)
+    cell.metadata = NotebookNode(tags=["hide-input"])
+    return [cell]
+
+
+def stamp(task: Task, manifest: Manifest) -> str:
+    """Markdown that says which run this is, with which parameters, when and how long, and how to run it again."""
+    rows = [
+        f"| `{name}` | {each.type} | {_cell(task.values[name])} | {_cell(each.default)} | {_cell(each.help)} |"
+        for name, each in task.declared.items()
+        if name != "preset"
+    ]
+    table = ["| parameter | type | in this run | default | meaning |", "|---|---|---|---|---|", *rows, ""] if rows else []
+    device = f" on {manifest.device}" if manifest.device else ""
+    lines = [
+        "````{admonition} " + f"Run {task.run.id}, preset {task.preset}",
+        ":class: tip run-stamp",
+        *table,
+        f"Run on {manifest.created:%Y-%m-%d %H:%M} UTC in {manifest.seconds:.0f} s{device}. To run it again, with any of",
+        "its parameters:",
+        "```bash",
+        rerun_line(task),
+        "```",
+        "````",
+    ]
+    return "\n".join(lines)
+
+
+def rerun_line(task: Task) -> str:
+    """The command that repeats a run; it names the first parameter that the run leaves open, for another value."""
+    free = [name for name in task.declared if name not in ("preset", *task.run.parameters)]
+    change = " -p " + shlex.quote(f"{free[0]}={task.values[free[0]]}") if free else ""
+    return f"mobtl run {task.run.id} --preset {task.preset}{change}"
+
+
+def _cell(value: object) -> str:
+    """A value as text of a markdown table."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    for sign in "\\|`*_[]<>{}$":
+        text = text.replace(sign, f"\\{sign}")
+    return text

@@ -1,0 +1,94 @@
+"""The sources that Jupyter Book reads, put together in ``_build/src``: prose, pages of runs, generated pieces."""
+
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import yaml
+
+from mobtl import paths
+from mobtl.book.outputs import Output
+from mobtl.errors import UsageError
+from mobtl.files import write_atomically
+from mobtl.runs.cache import NOTEBOOK
+
+# The generated table; book/numbers.md includes it.
+NUMBERS = "_generated/numbers.md"
+
+
+def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
+    """Make ``_build/src`` hold exactly the sources of this book.
+
+    Parameters
+    ----------
+    outputs : sequence of Output
+        Results of all runs of the book.
+    numbers_table : str
+        Markdown of the published-against-computed table.
+
+    Raises
+    ------
+    UsageError
+        If book/_toc.yml and the pages of the runs do not fit together.
+    MobtlError
+        If an executed notebook does not fit its template.
+    """
+    prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
+    wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
+    _check_toc(wanted.get("_toc.yml"), [each.page for each in outputs])
+    wanted |= {f"{each.page}.ipynb": _page(each) for each in outputs}
+    wanted[NUMBERS] = numbers_table.encode()
+    folder = paths.BUILD / "src"
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    for name, content in wanted.items():
+        write_atomically(folder / name, content)
+    return folder
+
+
+def _page(output: Output) -> bytes:
+    import nbformat
+
+    from mobtl.book.page import compose
+    from mobtl.runs.plan import read_notebook
+
+    template, executed = read_notebook(output.run.template), read_notebook(output.folder / NOTEBOOK)
+    page = compose(output.task, output.manifest, template, executed, output.variant)
+    # The same page must be the same bytes, so that nothing is built twice.
+    for number, cell in enumerate(page.cells):
+        cell.id = f"cell-{number}"
+    return nbformat.writes(page).encode()
+
+
+def _check_toc(content: bytes | None, pages: Sequence[str]) -> None:
+    """Every run has its page in the table of contents, in the order of runs.yml, and no other notebook is there."""
+    if content is None:
+        raise UsageError("book/_toc.yml does not exist; get it back from the repository.")
+    listed = [name for name in toc_pages(content) if name.startswith("notebooks/")]
+    if listed != list(pages):
+        raise UsageError(
+            f"book/_toc.yml must list the pages of runs.yml in their order: {json.dumps(list(pages))}; "
+            f"it lists {json.dumps(listed)}."
+        )
+
+
+def toc_pages(content: bytes) -> list[str]:
+    """Pages that a table of contents lists, without suffix, in order (UsageError where it is not YAML)."""
+    try:
+        return list(_files(yaml.safe_load(content)))
+    except yaml.YAMLError as error:
+        raise UsageError(f"book/_toc.yml is not valid YAML: {' '.join(str(error).split())}.") from None
+
+
+def _files(node: object) -> Iterable[str]:
+    """Values of ``file`` and ``root``, wherever they stand in a table of contents."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("file", "root"):
+                yield str(value).removesuffix(".ipynb").removesuffix(".md")
+            else:
+                yield from _files(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from _files(each)

@@ -1,0 +1,149 @@
+"""Execute one task: papermill in a folder of its own, the result checked, then kept."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from mobtl import errors, fingerprint, paths
+from mobtl.errors import MobtlError
+from mobtl.files import write_atomically
+from mobtl.refusals import FULL
+from mobtl.runs import cache
+from mobtl.runs.plan import Task, current_parts, read_notebook
+from mobtl.runs.progress import Progress
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# How a kernel words a full disk, which no traceback explains.
+_FULL = tuple(f"[Errno {number}]" for number in FULL)
+_SECONDS_TO_START = 300
+_SECONDS_OF_SILENCE = 120
+
+
+def execute(task: Task, progress: Progress) -> cache.Manifest:
+    """The result of a task: the kept one where it is fresh, otherwise a new one.
+
+    Raises
+    ------
+    MobtlError
+        If a cell raised (its traceback is in the message, the executed notebook in ``_build/failed/ID.ipynb``), the kernel
+        died, the disk is full, or code changed while the notebook ran.
+    """
+    with cache.lock(task, lambda: progress.say("waits for another call that does the same")):
+        found = cache.find(task)
+        if found:
+            progress.say("unchanged")
+            return found
+        with cache.new_folder(task) as folder:
+            progress.say(f"starts ({task.preset})")
+            start = time.monotonic()
+            _run_notebook(task, folder, progress)
+            seconds = round(time.monotonic() - start, 1)
+            _check(task, folder)
+            manifest = cache.keep(task, folder, seconds=seconds, **_about(task, folder))
+        _failed_copy(task).unlink(missing_ok=True)
+        progress.say(f"done in {seconds:.1f} s")
+        return manifest
+
+
+def _run_notebook(task: Task, folder: Path, progress: Progress) -> None:
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+
+    from mobtl.runs import kernel
+
+    try:
+        papermill.execute_notebook(
+            # papermill fills in {names} of a path.
+            *(str(path).replace("{", "{{").replace("}", "}}") for path in (task.run.template, folder / cache.NOTEBOOK)),
+            parameters=task.values,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            stderr_file=progress,
+            start_timeout=_SECONDS_TO_START,
+            iopub_timeout=_SECONDS_OF_SILENCE,
+            **kernel.options(task.key),
+            # papermill's own cwd argument moves the whole process, which other runs share.
+            resources={"metadata": {"path": str(folder)}},
+        )
+    except papermill.PapermillExecutionError as error:
+        _keep_failed(task, folder)
+        raise _sentence(task, error) from None
+    except (DeadKernelError, RuntimeError, TimeoutError) as error:
+        last = kernel.log_of(task.key).read_text(errors="replace").strip().splitlines()[-1:]
+        why = " ".join([*str(error).split(), *last])
+        raise MobtlError(f"{task.run.id}: the kernel died or hung, perhaps for lack of memory: {why}.") from None
+
+
+def _sentence(task: Task, error) -> MobtlError:
+    """One sentence for what is expected (a full disk, our own errors), the traceback for all else."""
+    if error.evalue.startswith(_FULL):
+        return MobtlError(f"{task.run.id}: cannot write: {error.evalue}; free some space and run it again.")
+    if error.ename in vars(errors):
+        return MobtlError(f"{task.run.id}: {error.evalue}")
+    traceback = _COLOUR.sub("", "\n".join(error.traceback))
+    return MobtlError(
+        f"{task.run.id}: cell {error.exec_count} of {task.run.notebook} raised {error.ename}; "
+        f"the executed notebook is {_failed_copy(task)}.\n{traceback}"
+    )
+
+
+def _failed_copy(task: Task) -> Path:
+    return paths.BUILD / "failed" / f"{task.run.id}.ipynb"
+
+
+def _keep_failed(task: Task, folder: Path) -> None:
+    executed = folder / cache.NOTEBOOK
+    if executed.is_file():
+        write_atomically(_failed_copy(task), executed.read_bytes())
+
+
+def _check(task: Task, folder: Path) -> None:
+    """Refuse an error that a cell's tag let pass, and a result whose code is no longer what it was made with."""
+    for cell in read_notebook(folder / cache.NOTEBOOK).cells:
+        wrong = [each for each in cell.get("outputs", []) if each.output_type == "error"]
+        if wrong:
+            _keep_failed(task, folder)
+            raise MobtlError(f"{task.run.id}: a cell shows the error {wrong[0].ename}: {wrong[0].evalue}; correct it.")
+    changed = fingerprint.differences(task.parts, current_parts(task.run, task.preset, task.values))
+    if changed:
+        raise MobtlError(f"{task.run.id}: {', '.join(changed)} changed while it ran; run it again.")
+
+
+def _about(task: Task, folder: Path) -> dict[str, object]:
+    names = sorted({name for each in fingerprint.LIBRARIES.values() for name in each} & task.parts.keys())
+    versions = {"python": sys.version.split()[0], **{name: found for name in names if (found := _version(name))}}
+    return {"versions": versions, "device": _device(folder), "commit": _commit()}
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+def _device(folder: Path) -> str | None:
+    """The device that a record of the run names, if one does."""
+    for path in sorted((folder / "records").rglob("*.json")):
+        try:
+            content = json.loads(path.read_bytes())
+        except ValueError:
+            raise MobtlError(f"the record {path.name} is not JSON; write it with mobtl.records.") from None
+        if isinstance(content, dict) and isinstance(content.get("device"), str):
+            return content["device"]
+    return None
+
+
+def _commit() -> str | None:
+    """The commit that is checked out, marked where files differ from it; None where there is no git or no commit."""
+    command = ["git", "-C", str(paths.ROOT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return result.stdout.strip() or None

@@ -1,0 +1,30 @@
+"""How the kernel of a run is started: sockets in a folder of ours, its own log in a file."""
+
+from pathlib import Path
+
+from jupyter_client import AsyncKernelManager
+from jupyter_core.paths import jupyter_runtime_dir
+from traitlets.config import Config
+
+
+def log_of(key: str) -> Path:
+    """File with what the kernel itself has to say; what a notebook prints comes another way."""
+    return Path(jupyter_runtime_dir()) / f"{key}.log"
+
+
+class Kernel(AsyncKernelManager):
+    """A kernel whose own complaints, such as those at a hasty end, don't mix with ours; ``log_of`` its socket's name."""
+
+    async def start_kernel(self, **options) -> None:
+        """As in the base class."""
+        with log_of(Path(self.ip).name).open("wb") as log:
+            await super().start_kernel(stderr=log, **options)
+
+
+def options(key: str) -> dict[str, object]:
+    """What papermill passes on to nbclient; ``key`` names the sockets and the log.
+
+    Sockets are files, since anyone on this machine could open a network port.
+    """
+    sockets = {"transport": "ipc", "ip": str(Path(jupyter_runtime_dir()) / key)}
+    return {"kernel_manager_class": Kernel, "config": Config({"KernelManager": sockets})}

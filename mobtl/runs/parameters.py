@@ -1,0 +1,175 @@
+"""The parameters of a notebook: what it declares, and the values of one run, checked before anything runs."""
+
+import ast
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mobtl.errors import UsageError
+from mobtl.runs.specs import Catalogue, Run, Value, unknown_name
+
+_WHOLE = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[+-]?\.[0-9]+(?:[eE][+-]?[0-9]+)?")
+_TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
+# What a value of each type looks like on the command line, for the messages.
+_LOOKS = {"int": "such as 7", "float": "such as 0.5 or 1e-3, finite", "bool": "true or false", "str": "text"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter as its notebook declares it: ``name: type = default  # help``."""
+
+    name: str
+    type: str
+    default: Value
+    help: str
+
+
+def inspect(template: Path) -> dict[str, Parameter]:
+    """Parameters of a notebook by name, from the cell tagged ``parameters``; empty where there is none.
+
+    Raises
+    ------
+    UsageError
+        If the notebook is missing or no notebook, or a line of the cell is not ``name: type = default  # help`` with a type
+        of str, int, float, bool and a default of that type.
+    """
+    import papermill
+
+    try:
+        # papermill fills in {names} of a path.
+        found = papermill.inspect_notebook(str(template).replace("{", "{{").replace("}", "}}"))
+    except FileNotFoundError:
+        raise UsageError(f"{template} does not exist; notebooks/runs.yml names it.") from None
+    except Exception as error:  # nbformat raises many kinds
+        raise UsageError(f"{template} cannot be read as a notebook: {' '.join(str(error).split())[:200]}.") from None
+    declared = _declared(template)
+    if declared != list(found):
+        raise UsageError(
+            f"{template.name}: papermill reads the parameters {list(found)} where the cell assigns {declared}; "
+            "write each on one line as `name: type = default  # help` with a single '='."
+        )
+    return {name: _parameter(template.name, each) for name, each in found.items()}
+
+
+def _declared(template: Path) -> list[str]:
+    """Names that the parameters cell really assigns; papermill passes over what it cannot read."""
+    import nbformat
+
+    cells = [
+        cell.source
+        for cell in nbformat.read(template, as_version=4).cells
+        if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", [])
+    ]
+    if len(cells) > 1:
+        raise UsageError(f"{template.name} has {len(cells)} cells tagged 'parameters'; keep one.")
+    try:
+        statements = ast.parse(cells[0]).body if cells else []
+    except SyntaxError as error:
+        raise UsageError(f"{template.name}: line {error.lineno} of the parameters cell is not valid Python.") from None
+    if not all(isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) for each in statements):
+        raise UsageError(f"{template.name}: a line of the parameters cell is not `name: type = default  # help`.")
+    return [each.target.id for each in statements]
+
+
+def _parameter(where: str, found: dict[str, str]) -> Parameter:
+    name, kind = found["name"], found["inferred_type_name"]
+    if kind not in _TYPES:
+        raise UsageError(f"{where}: the parameter {name} is of type {kind}; only {', '.join(_TYPES)} are possible.")
+    try:
+        default = ast.literal_eval(found["default"])
+    except (ValueError, SyntaxError):
+        default = None
+    value, problem = _typed(kind, default)
+    if problem:
+        raise UsageError(f"{where}: the default of {name} must be a plain {kind} ({_LOOKS[kind]}).")
+    return Parameter(name, kind, value, found["help"])
+
+
+def parse_assignments(texts: Iterable[str]) -> dict[str, str]:
+    """``name=value`` texts of a command line by name (UsageError where '=' is missing or a name stands twice)."""
+    given: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"-p {text!r} is not name=value.")
+        if name in given:
+            raise UsageError(f"-p gives {name} twice; give it once.")
+        given[name] = value
+    return given
+
+
+def resolve(
+    catalogue: Catalogue, run: Run, preset: str, declared: dict[str, Parameter], given: dict[str, str]
+) -> tuple[dict[str, Value], list[str]]:
+    """Values of all parameters of one run, and every problem found.
+
+    The default gives way to the value fixed for the run, that to the preset's, that to the one given. A parameter named
+    ``preset`` gets the preset's name.
+
+    Parameters
+    ----------
+    declared : dict of str to Parameter
+        What `inspect` found in the run's notebook.
+    given : dict of str to str
+        Texts of the command line. An int is digits with an optional sign, no more; a float a finite decimal number; a bool
+        true, True, false or False; a str is taken as it is.
+
+    Returns
+    -------
+    dict of str to value, list of str
+        The problems name unknown parameters, wrong types and values that are not among the choices.
+    """
+    fixed = {**run.parameters, **run.presets.get(preset, {})}
+    reserved = [name for name in ("preset",) if name in fixed or name in given]
+    problems = [f"{run.id}: {name} is set by --{name}, not as a parameter" for name in reserved]
+    if preset not in run.presets:
+        problems.append(f"{run.id} has no preset {preset!r} (it has {', '.join(run.presets)})")
+    values: dict[str, Value] = {name: each.default for name, each in declared.items()}
+    if "preset" in declared:
+        values["preset"] = preset
+    for source, read in ((fixed, _typed), (given, _parsed)):
+        for name, raw in source.items():
+            if name in reserved:
+                continue
+            if name not in declared:
+                problems.append(f"{run.id}: {unknown_name('parameter', name, declared)}")
+                continue
+            values[name], problem = read(declared[name].type, raw)
+            if problem:
+                problems.append(f"{run.id}: {name} {problem}")
+    return values, problems + _outside(run, catalogue.choices.get(run.notebook, {}), declared, values)
+
+
+def _outside(run: Run, choices: dict[str, list[Value]], declared: dict[str, Parameter], values: dict[str, Value]):
+    problems = []
+    for name, allowed in choices.items():
+        if name not in declared:
+            problems.append(f"{run.id}: choices in runs.yml: {unknown_name('parameter', name, declared)}")
+        elif values[name] is not None and values[name] not in allowed:
+            problems.append(f"{run.id}: {name} is {values[name]!r}, but must be one of {', '.join(map(str, allowed))}")
+    return problems
+
+
+def _typed(kind: str, value: object) -> tuple[Value | None, str]:
+    """A value of YAML or Python as the declared type, or the problem."""
+    if kind == "float" and type(value) is int:
+        value = float(value)
+    if type(value) is not _TYPES[kind] or (kind == "float" and not math.isfinite(value)):
+        return None, f"must be of type {kind} ({_LOOKS[kind]}), not {value!r}"
+    return value, ""
+
+
+def _parsed(kind: str, text: str) -> tuple[Value | None, str]:
+    """The text of a command line as the declared type, or the problem."""
+    if kind == "str":
+        return text, ""
+    if kind == "bool" and text in ("true", "True", "false", "False"):
+        return text in ("true", "True"), ""
+    if kind == "int" and _WHOLE.fullmatch(text):
+        return int(text), ""
+    if kind == "float" and _NUMBER.fullmatch(text) and math.isfinite(float(text)):
+        return float(text), ""
+    return None, f"must be of type {kind} ({_LOOKS[kind]}), not {text!r}"

@@ -1,0 +1,85 @@
+"""From run ids to tasks: runs with resolved parameters and the key under which their result is kept."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mobtl import fingerprint, paths
+from mobtl.errors import MobtlError, UsageError
+from mobtl.runs import parameters, specs
+from mobtl.runs.parameters import Parameter
+from mobtl.runs.specs import Catalogue, Run, Value
+
+# Long enough that two keys of one run never meet, short enough to read.
+_KEY_LENGTH = 16
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run at one preset, ready to be executed.
+
+    ``values`` holds all parameters; ``given`` those of the command line, as text; ``parts`` all that decides the result
+    (`mobtl.fingerprint`), ``key`` their digest.
+    """
+
+    run: Run
+    preset: str
+    declared: dict[str, Parameter]
+    values: dict[str, Value]
+    given: dict[str, str]
+    parts: dict[str, str]
+    key: str
+
+    @property
+    def folder(self) -> Path:
+        """Where the result is kept, once there is one."""
+        return runs_folder(self.run) / self.key
+
+
+def runs_folder(run: Run) -> Path:
+    """Folder of all kept results of a run."""
+    return paths.BUILD / "runs" / run.id
+
+
+def tasks(catalogue: Catalogue, runs: Iterable[Run], preset: str, given: dict[str, str] | None = None) -> list[Task]:
+    """Check every parameter of these runs, before any of them starts.
+
+    Raises
+    ------
+    UsageError
+        If the preset, a parameter's name, type or value is wrong, in any run; all problems are named.
+    MobtlError
+        If a notebook or a module that it imports is not Python.
+    """
+    specs.check_preset(preset)
+    given = given or {}
+    planned, problems = [], []
+    for run in runs:
+        declared = parameters.inspect(run.template)
+        values, wrong = parameters.resolve(catalogue, run, preset, declared, given)
+        problems += wrong
+        if not wrong:
+            parts = current_parts(run, preset, values)
+            key = fingerprint.digest(parts)[:_KEY_LENGTH]
+            planned.append(Task(run, preset, declared, values, given, parts, key))
+    if problems:
+        raise UsageError("; ".join(problems) + ".")
+    return planned
+
+
+def current_parts(run: Run, preset: str, values: dict[str, Value]) -> dict[str, str]:
+    """All that decides the result of a run, as the files are now."""
+    cells = [cell.source for cell in read_notebook(run.template).cells if cell.cell_type == "code"]
+    asked = {f"parameter {name}": json.dumps(value) for name, value in values.items()}
+    return {"preset": preset, **asked, **fingerprint.of_notebook(cells)}
+
+
+def read_notebook(path: Path):
+    """A notebook as nbformat's node (MobtlError if it is none)."""
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
+        raise MobtlError(f"{path} cannot be read as a notebook: {' '.join(str(error).split())[:200]}.") from None

@@ -1,0 +1,92 @@
+"""Execute many tasks, several at once; what succeeds is kept whatever happens to the others."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+
+from mobtl import paths
+from mobtl.errors import MobtlError
+from mobtl.refusals import sentence
+from mobtl.runs import cache
+from mobtl.runs.execute import execute
+from mobtl.runs.plan import Task
+from mobtl.runs.progress import Progress
+
+_THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+)
+
+
+def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
+    """Results of all tasks, in their order, ``jobs`` at a time, the longest of last time first.
+
+    Raises
+    ------
+    MobtlError
+        If any failed, after all others have ended; the message holds what each of them said.
+    """
+    # Threads, not processes: when this process is killed, each kernel sees its parent gone and ends.
+    pool = ThreadPoolExecutor(jobs)
+    futures = {}
+    with _kernel_environment(jobs):
+        for task in sorted(tasks, key=_last_seconds, reverse=True):
+            futures[task.run.id] = pool.submit(execute, task, Progress(task.run.id))
+        outcomes = [futures[task.run.id] for task in tasks]
+        try:
+            wait(outcomes)
+        finally:
+            # After Ctrl-C there is no waiting for what goes on.
+            pool.shutdown(wait=False, cancel_futures=True)
+    failed = {task.run.id: error for task in tasks if (error := futures[task.run.id].exception())}
+    if failed:
+        raise MobtlError("\n".join(_words(run_id, error) for run_id, error in failed.items()))
+    return [future.result() for future in outcomes]
+
+
+def _words(run_id: str, error: BaseException) -> str:
+    if isinstance(error, MobtlError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{run_id}: {sentence(error)}"
+    # What nobody expected is for those who will mend it.
+    raise error
+
+
+def _last_seconds(task: Task) -> float:
+    found = cache.latest(task.run, task.preset)
+    return found[0].seconds if found else 0.0
+
+
+@contextmanager
+def _kernel_environment(jobs: int) -> Iterator[None]:
+    """Kernels inherit this: our package first, no more threads in all than there are cores, their sockets in one folder."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    search = [str(paths.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    wanted = {
+        "PYTHONPATH": os.pathsep.join(search),
+        # The order of a set must not differ from one run to the next.
+        "PYTHONHASHSEED": "0",
+        # The kernel of this environment, not one that the user installed elsewhere under the same name.
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        # The path of a socket may hold some 100 characters, which a home folder can use up.
+        "JUPYTER_RUNTIME_DIR": tempfile.mkdtemp(prefix="mobtl-"),
+        **dict.fromkeys(_THREAD_VARIABLES, str(max(1, cores // jobs))),
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        shutil.rmtree(wanted["JUPYTER_RUNTIME_DIR"], ignore_errors=True)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,12 @@
+"""A small repository with a book for each test of the book."""
+
+import minirepo
+import pytest
+
+
+@pytest.fixture
+def repo(tmp_path, monkeypatch):
+    """A repository with the run demo/one, its variant demo/one-more, and a book, that this process takes for its own."""
+    repo = minirepo.make(tmp_path, minirepo.RUNS + minirepo.MORE)
+    minirepo.add_book(repo, "notebooks/demo/one", "notebooks/demo/one-more")
+    return minirepo.use(monkeypatch, repo)

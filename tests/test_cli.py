@@ -1,0 +1,128 @@
+"""The command line ends every failure with one sentence on stderr and the right exit code."""
+
+import re
+import resource
+
+import minirepo
+import pytest
+
+from mobtl import cli, paths
+
+
+@pytest.fixture
+def repo(tmp_path, monkeypatch):
+    """A repository with one run, demo/one, that this process takes for its own."""
+    return minirepo.use(monkeypatch, minirepo.make(tmp_path))
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """Call the command line in this process; returns exit code, stdout, stderr."""
+
+    def called(*arguments):
+        monkeypatch.setattr("sys.argv", ["mobtl", *arguments])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = end.code
+        return (code, *capsys.readouterr())
+
+    return called
+
+
+def assert_one_sentence(err):
+    assert err.startswith("Error: ")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+
+
+def test_help_is_shown_without_arguments(call):
+    code, out, err = call()
+    assert (code, err) == (0, "")
+    for name in ("run", "list", "status", "book", "numbers", "data"):
+        assert re.search(rf"^  {name} ", out, re.MULTILINE)
+    assert call("--help")[:2] == (0, out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["rum"], "did you mean 'run'?"),
+        (["xyz"], "known: book, data, list"),
+        (["run", "--jbos", "2"], "--jobs"),
+        (["run", "--jobs", "0"], "--jobs"),
+        (["run", "--jobs", "two"], "--jobs"),
+        (["run", "demo/onee"], "did you mean 'demo/one'?"),
+        (["run", "--preset", "fsat"], "did you mean 'fast'?"),
+        (["book", "--preset", "fsat"], "did you mean 'fast'?"),
+        (["numbers", "--preset", "fsat"], "did you mean 'fast'?"),
+        (["run", "-p", "member=3"], "did you mean 'members'?"),
+        (["run", "-p", "members=3.5"], "members must be of type int"),
+        (["run", "-p", "members"], "is not name=value"),
+        (["numbers", "--diff", "gone.json"], "gone.json does not exist"),
+        (["numbers", "--diff", "gone.json", "--json"], "give one of them"),
+        (["list", "extra"], "extra"),
+    ],
+)
+def test_called_wrongly_is_exit_code_2(repo, call, arguments, hint):
+    code, out, err = call(*arguments)
+    assert (code, out) == (2, "")
+    assert_one_sentence(err)
+    assert hint in err
+    assert not paths.BUILD.exists()
+
+
+def test_a_malformed_list_of_runs_is_exit_code_2(repo, call):
+    paths.RUNS.write_text("runs: [")
+    for command in ("list", "run", "status", "book", "numbers"):
+        code, _, err = call(command)
+        assert code == 2
+        assert_one_sentence(err)
+
+
+def test_the_list_names_all(repo, call):
+    code, out, _ = call("list")
+    assert code == 0
+    assert out.splitlines()[1].split() == ["demo/one", "The", "first", "demo/one.ipynb", "Fig.", "1"]
+
+
+@pytest.mark.parametrize("command", ["run", "book"])
+def test_an_output_folder_that_is_a_file(repo, call, command):
+    paths.BUILD.write_text("mine")
+    code, _, err = call(command)
+    assert code == 1
+    assert_one_sentence(err)
+    assert str(paths.BUILD) in err
+    assert paths.BUILD.read_text() == "mine"
+
+
+@pytest.mark.parametrize("limit", [2000, 50_000])
+def test_a_full_disk(repo, limit):
+    minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", "open('big', 'w').write('x' * 100_000)")
+    full = repo.mobtl("run", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    assert full.returncode == 1
+    said = [line for line in full.stderr.splitlines() if not line.startswith("[")]
+    assert len(said) == 1
+    assert re.match(r"Error: .*(File too large|Errno 27).*free some space", said[0])
+    assert repo.results("demo/one") == []
+    assert not list(paths.BUILD.rglob("*.partial"))
+    assert repo.mobtl("run").returncode == 0
+    assert len(repo.results("demo/one")) == 1
+
+
+def test_a_failed_notebook_shows_its_traceback(repo):
+    minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", "def area(r):\n    return 1 / r\n\narea(0)")
+    failed = repo.mobtl("run")
+    assert failed.returncode == 1
+    assert "Error: demo/one: cell" in failed.stderr
+    assert "return 1 / r" in failed.stderr
+    assert "ZeroDivisionError: division by zero" in failed.stderr
+    assert failed.stdout == ""
+
+
+def test_a_closed_pipe_is_no_error_message(repo):
+    process = repo.start("list")
+    process.stdout.close()
+    assert "Traceback" not in process.stderr.read()
+    process.wait(60)
