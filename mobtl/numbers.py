@@ -164,41 +164,42 @@ def differences(before: list[dict], after: list[dict]) -> list[str]:
     return lines
 
 
-def number(value: float | str | None) -> str:
-    """A number with four significant digits (all digits of a whole one), a claim as it is, an absent one as a dash."""
+def number(value: float | None) -> str:
+    """A computed number with four significant digits (a whole one with all), an absent one as a dash."""
     if value is None:
         return "–"
-    if isinstance(value, str):
-        return value
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.4g}"
 
 
-def _cells(row: Row) -> list[str]:
-    spread = f"{number(row.spread[0])} to {number(row.spread[1])}" if row.spread else "–"
-    return [
-        row.item or "–",
-        f"{row.quantity} ({row.unit})" if row.unit else row.quantity,
-        row.protocol.replace("_", " ") or "–",
-        number(row.published),
-        row.statistic,
-        number(row.computed),
-        spread,
-        row.n,
-        row.verdict,
-    ]
-
-
-HEADERS = ["item", "quantity", "protocol", "published", "statistic", "computed", "95 % spread", "n", "verdict"]
+def printed(value: float | str | None) -> str:
+    """A published number with all its digits, a claim as it is, an absent one as a dash."""
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else f"{value:.12g}"
 
 
 def text_table(table: list[Row]) -> str:
     """The rows for a terminal, paper by paper."""
-    headers, body = ["paper", *HEADERS], [[row.paper, *_cells(row)] for row in table]
-    return tabulate(body, headers, tablefmt="simple", disable_numparse=True, maxcolwidths=[None, None, 44, *[None] * 7])
+    headers = ["paper", "item", "quantity", "protocol, statistic", "published", "computed", "95 % spread", "verdict"]
+    body = [
+        [
+            row.paper,
+            row.item or "–",
+            _with_unit(row),
+            _how(row),
+            printed(row.published),
+            number(row.computed),
+            _spread(row),
+            row.verdict,
+        ]
+        for row in table
+    ]
+    widths = [None, None, 40, None, 24, None, None, 34]
+    return tabulate(body, headers, tablefmt="simple", disable_numparse=True, maxcolwidths=widths)
 
 
 def markdown_table(table: list[Row]) -> str:
-    """The rows as a MyST table for ``book/numbers.md``, the published values of each paper first; each links its page."""
+    """The rows as MyST tables for ``book/numbers.md``, the published values of each paper first; each links its page."""
     sections = []
     for paper, name in (("liu2020", "Liu 2020"), ("chen2024", "Chen 2024")):
         own = [row for row in table if row.paper == paper]
@@ -207,7 +208,34 @@ def markdown_table(table: list[Row]) -> str:
             (f"{name}: computed, no published number at hand", [row for row in own if row.published is None]),
         ):
             if part:
-                body = [[*_cells(row), f"[page]({row.page[:-5]})" if row.page else "–", row.preset or "–"] for row in part]
-                text = tabulate(body, [*HEADERS, "page", "preset"], tablefmt="github", disable_numparse=True)
-                sections.append(f"## {title}\n\n{text}\n")
+                sections.append(f"## {title}\n\n:::{{div}} full-width numbers\n\n{_markdown(part)}\n\n:::\n")
     return "\n".join(sections)
+
+
+def _markdown(part: list[Row]) -> str:
+    """One table; the columns of a published number are left out where no row has one."""
+    judged = any(row.published is not None for row in part)
+    headers = ["quantity", "protocol, statistic", "computed", "95 % spread", "n, preset"]
+    body = []
+    for row in part:
+        quantity = f"[{_with_unit(row)}]({row.page.removesuffix('.html')})" if row.page else _with_unit(row)
+        size = ", ".join(filter(None, (row.n, row.preset))) or "–"
+        cells = [quantity, _how(row), number(row.computed), _spread(row), size]
+        body.append(
+            [row.item or "–", *cells[:2], printed(row.published), *cells[2:], f"**{row.verdict}**"] if judged else cells
+        )
+    if judged:
+        headers = ["item", *headers[:2], "published", *headers[2:], "verdict"]
+    return tabulate(body, headers, tablefmt="github", disable_numparse=True)
+
+
+def _with_unit(row: Row) -> str:
+    return f"{row.quantity} ({row.unit.replace('^-1', '⁻¹')})" if row.unit else row.quantity
+
+
+def _how(row: Row) -> str:
+    return ", ".join(filter(None, (row.protocol.replace("_", " "), row.statistic)))
+
+
+def _spread(row: Row) -> str:
+    return f"{number(row.spread[0])} to {number(row.spread[1])}" if row.spread else "–"

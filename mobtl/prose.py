@@ -45,7 +45,8 @@ def difference_in_words(metric: Metric) -> str:
     """What a paired difference, first arm minus second, says about errors: smaller, larger or neither."""
     low, high = metric.spread
     first, second = re.search(r", (\w[\w ]*) minus (\w[\w ]*)$", metric.quantity).groups()
-    numbers = f"{metric.value:+.1f} {metric.unit}, 95 % interval {low:+.1f} to {high:+.1f} over {metric.n}"
+    unit = metric.unit.replace("^-1", "⁻¹")
+    numbers = f"{metric.value:+.1f} {unit}, 95 % interval {low:+.1f} to {high:+.1f}, {metric.n}".replace("-", "−")
     if high < 0:
         return f"The {first} arm errs less than the {second} arm ({numbers})."
     if low > 0:

@@ -35,6 +35,7 @@ class Row:
     quantity: str
     computed: float
     page: str
+    published: float = 1.0
 
 
 def rows(outputs):
@@ -124,6 +125,7 @@ def add_book(repo: MiniRepo, *pages: str) -> None:
     """Give the repository prose, a table of contents with these pages, and settings."""
     repo.write("mobtl/numbers.py", NUMBERS)
     shutil.copy(paths.BOOK_CONFIG, repo.root)
+    shutil.copytree(paths.BOOK / "_static", repo.root / "book" / "_static")
     repo.write("data/published.yml", paths.PUBLISHED.read_text())
     chapters = "".join(f"  - file: {page}\n" for page in ("numbers", *pages))
     repo.write("book/_toc.yml", f"format: jb-book\nroot: intro\nchapters:\n{chapters}")

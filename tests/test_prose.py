@@ -28,7 +28,8 @@ def test_a_difference_says_what_its_interval_allows(samples, says):
     )
     sentence = prose.difference_in_words(metric)
     assert says in sentence
-    assert "over 9 materials" in sentence
+    assert sentence.endswith("interval {:+.1f} to {:+.1f}, 9 materials).".format(*metric.spread).replace("-", "−"))
+    assert "cm⁻¹" in sentence
 
 
 def test_all_metrics_spreads_and_settings_are_told(monkeypatch):

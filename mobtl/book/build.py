@@ -26,5 +26,7 @@ def book(preset: str, jobs: int) -> None:
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     with FileLock(paths.BUILD / ".book.lock"):
         front = html.build(stage.stage(results, numbers.markdown_table(rows)))
-    click.echo(numbers.text_table(rows))
-    click.echo(f"\nThe book: {shown(front)}")
+    published = [row for row in rows if row.published is not None]
+    click.echo(numbers.text_table(published))
+    click.echo(f"`mobtl numbers` prints these and {len(rows) - len(published)} computed ones that no paper prints.")
+    click.echo(f"The book: {shown(front)}")

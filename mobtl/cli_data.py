@@ -1,0 +1,77 @@
+"""`mobtl data`: list, fetch and verify the originals; build the tables."""
+
+import click
+
+from mobtl.errors import MobtlError
+
+
+@click.group()
+def data() -> None:
+    """List, fetch, verify the originals; build the tables."""
+
+
+@data.command("list")
+def list_() -> None:
+    """Show every original and where it lies, and every table."""
+    from tabulate import tabulate
+
+    from mobtl.datasets import tables
+    from mobtl.originals import fetch
+    from mobtl.originals.registry import load_registry
+
+    rows = [(entry.name, entry.kind, entry.size, fetch.find(entry) or "absent") for entry in load_registry().values()]
+    click.echo(tabulate(rows, headers=["original", "kind", "bytes", "here"]))
+    sidecars = [tables.read_sidecar(name) for name in tables.names()]
+    click.echo("\n" + tabulate([(s["table"], s["rows"], s["title"]) for s in sidecars], headers=["table", "rows", "holds"]))
+
+
+@data.command("fetch")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+def fetch_(names: tuple[str, ...]) -> None:
+    """Find or download originals (all by default) and check their hashes."""
+    from mobtl.originals import fetch
+    from mobtl.originals.registry import get_original, load_registry
+
+    wanted = [get_original(name) for name in names] if names else list(load_registry().values())
+    for name, path in fetch.obtain_all(wanted).items():
+        click.echo(f"{name}: {path}")
+
+
+@data.command()
+def verify() -> None:
+    """Check the originals at hand and all tables against their hashes and schemas."""
+    from mobtl.datasets import tables
+    from mobtl.originals import fetch
+    from mobtl.originals.registry import load_registry
+
+    problems = []
+    for entry in load_registry().values():
+        path = fetch.find(entry)
+        if path is None:
+            click.echo(f"absent  {entry.name}")
+        else:
+            _report(entry.name, lambda entry=entry, path=path: fetch.check(entry, path), problems)
+    for name in tables.names():
+        _report(f"tables/{name}", lambda name=name: tables.load_table(name), problems)
+    if problems:
+        raise MobtlError(" ".join(problems))
+
+
+def _report(name: str, check, problems: list[str]) -> None:
+    try:
+        check()
+    except MobtlError as error:
+        problems.append(str(error))
+        click.echo(f"WRONG   {name}")
+    else:
+        click.echo(f"ok      {name}")
+
+
+@data.command()
+def build() -> None:
+    """Make all tables anew from the originals; nothing changes unless all succeed."""
+    from mobtl import paths
+    from mobtl.originals.build import build_tables
+
+    names = build_tables()
+    click.echo(f"{len(names)} tables are in {paths.TABLES}: {', '.join(names)}")

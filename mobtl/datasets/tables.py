@@ -1,0 +1,99 @@
+"""Loading a committed table: its hash is checked, then its schema; a damaged table never gets through."""
+
+import hashlib
+import importlib
+import io
+
+import pandas as pd
+import yaml
+
+from mobtl import paths
+from mobtl.errors import MobtlError
+
+_REMEDY = "take it anew with `git checkout -- data/tables`, or make all tables anew with `mobtl data build`"
+
+
+def names() -> list[str]:
+    """The names of all tables."""
+    return list(_schemas())
+
+
+def load_table(name: str) -> pd.DataFrame:
+    """Load ``data/tables/NAME.parquet``.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table. Callers write it as a literal: the run cache finds by it which tables a run reads.
+
+    Returns
+    -------
+    DataFrame
+        Columns and units as in ``data/README.md``; ``attrs`` holds the name (``table``) and the file's hash (``sha256``).
+
+    Raises
+    ------
+    MobtlError
+        If the table or its sidecar is missing, damaged or replaced, or does not fit its schema.
+    """
+    sidecar = read_sidecar(name)
+    path = paths.TABLES / f"{name}.parquet"
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise MobtlError(f"the table {name} cannot be read ({error}); {_REMEDY}.") from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != sidecar["sha256"]:
+        raise MobtlError(
+            f"the table {name} ({path}) is damaged or replaced: SHA-256 {sidecar['sha256']} is expected, "
+            f"{found} is found; {_REMEDY}."
+        )
+    try:
+        table = pd.read_parquet(io.BytesIO(content))
+    except (OSError, ValueError) as error:  # pyarrow's errors are both
+        raise MobtlError(f"the table {name} ({path}) is not a parquet file ({error}); {_REMEDY}.") from error
+    validate(name, table)
+    table.attrs.update(table=name, sha256=found)
+    return table
+
+
+def validate(name: str, table: pd.DataFrame) -> None:
+    """Check a table against its schema.
+
+    Raises
+    ------
+    MobtlError
+        If a column is missing, unknown or out of range, a value is absent where none may be, or rows are missing.
+    """
+    from pandera.errors import SchemaError, SchemaErrors  # late, because pandera is slow to import
+
+    try:
+        _schemas()[name].validate(table)
+    except (SchemaError, SchemaErrors) as error:
+        first = getattr(error, "schema_errors", [error])[0]  # wrong columns come as several errors in one
+        reason = " ".join(str(first).split())[:300]
+        raise MobtlError(f"the table {name} does not fit its schema ({reason}); {_REMEDY}.") from error
+
+
+def _schemas() -> dict:
+    # Imported by name, so that a run does not count as stale when the text of a schema changes: a schema decides whether a
+    # table is refused, not what a run makes of it.
+    return importlib.import_module("mobtl.datasets.schemas").SCHEMAS
+
+
+def read_sidecar(name: str) -> dict:
+    """The description of a table, ``data/tables/NAME.yml``: origin, citation, licence, hashes, columns.
+
+    Raises
+    ------
+    MobtlError
+        If it is missing or damaged.
+    """
+    path = paths.TABLES / f"{name}.yml"
+    try:
+        sidecar = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise MobtlError(f"{path}, the description of the table {name}, cannot be read ({error}); {_REMEDY}.") from error
+    if not isinstance(sidecar, dict) or not isinstance(sidecar.get("sha256"), str):
+        raise MobtlError(f"{path}, the description of the table {name}, gives no hash; {_REMEDY}.")
+    return sidecar

@@ -1,0 +1,170 @@
+"""Making all tables anew from the originals: `mobtl data build`."""
+
+import hashlib
+import io
+import multiprocessing
+import os
+import shutil
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import pandas as pd
+
+from mobtl import paths
+from mobtl.datasets import tables
+from mobtl.datasets.schemas import SCHEMAS
+from mobtl.files import write_atomically
+from mobtl.originals import chen2024, fetch, liu2020, masses, matpedia, petretto2018, sidecars, twod
+from mobtl.originals.registry import Original, load_registry
+
+Originals = Mapping[str, Path]
+Tables = dict[str, pd.DataFrame]
+
+
+def _liu2020(originals: Originals) -> Tables:
+    released = liu2020.read_semiconductors(originals["phonons/ph_cv.pkl"])
+    return {"semiconductors": liu2020.tidy_semiconductors(released)}
+
+
+def _petretto2018(originals: Originals) -> Tables:
+    gaps, drawn = [], {}
+    for record in petretto2018.records(originals["phonons/petretto2018_dfpt_json_1521.tar.xz"]):
+        row = petretto2018.gap_row(record)
+        gaps.append(row)
+        if row["material_id"] in petretto2018.DRAWN:
+            drawn[row["material_id"]] = petretto2018.dispersion(record)
+    gaps.sort(key=lambda row: int(row["material_id"].removeprefix("mp-")))
+    dispersions = pd.concat([drawn[material_id] for material_id in petretto2018.DRAWN], ignore_index=True)
+    return {"phonon_gaps": pd.DataFrame(gaps), "dispersions": dispersions}
+
+
+def _chen2024(originals: Originals) -> Tables:
+    return {
+        "dpt_mobility": chen2024.tidy_dpt(originals["mobility/DPTmobility.csv"]),
+        "epc_mobility": chen2024.tidy_epc(originals["mobility/EPCmobility.csv"]),
+    }
+
+
+def _masses(originals: Originals) -> Tables:
+    transport = originals["effective_mass/transport_database.tar.xz"]
+    return {"bulk_masses": masses.tidy_masses(transport, originals["effective_mass/mp-non-metals.csv"])}
+
+
+def _structures_2d(originals: Originals) -> Tables:
+    rows = [
+        *twod.c2db(originals["twod/c2db_2021_structures.jsonl.gz"]),
+        *twod.mc2d(originals["twod/mc2d_structures.json"]),
+        *twod.jarvis(originals["twod/jarvis_dft_2d.csv"]),
+        *matpedia.rows(originals["twod/2D.tgz"], originals["twod/filtered_2DMat.db"]),
+    ]
+    return {"structures_2d": pd.DataFrame(rows)}
+
+
+# One step per group of originals that is read once, the longest first.
+STEPS: tuple[Callable[[Originals], Tables], ...] = (_structures_2d, _petretto2018, _liu2020, _masses, _chen2024)
+
+
+def build_tables() -> list[str]:
+    """Make every table, its sidecar and ``data/README.md``; they replace the present ones only when all are made.
+
+    Returns
+    -------
+    list of str
+        The names of the tables.
+
+    Raises
+    ------
+    MobtlError
+        If an original is missing or damaged (all missing ones are named), or a table does not fit its schema.
+    OSError
+        If the disk is full. In every case the present tables stay as they are.
+    """
+    from filelock import FileLock
+
+    registry = load_registry()
+    needed = dict.fromkeys(source for schema in SCHEMAS.values() for source in schema.sources)
+    originals = fetch.obtain_all([registry[name] for name in needed])
+    # On the same disk as the tables, so that moving them there cannot fail half-way for want of space.
+    workshop = paths.TABLES.with_name(".building")
+    paths.BUILD.mkdir(parents=True, exist_ok=True)
+    with FileLock(paths.BUILD / "tables.lock"):
+        shutil.rmtree(workshop, ignore_errors=True)
+        try:
+            workshop.mkdir(parents=True)
+            _make_all(originals, registry, workshop)
+            paths.TABLES.mkdir(exist_ok=True)
+            for file in sorted(workshop.glob("*.parquet")):
+                file.replace(paths.TABLES / file.name)
+                file.with_suffix(".yml").replace(paths.TABLES / f"{file.stem}.yml")
+            (workshop / "README.md").replace(paths.DATA_README)
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
+    return list(SCHEMAS)
+
+
+def _make_all(originals: Originals, registry: Mapping[str, Original], folder: Path) -> None:
+    from tqdm import tqdm
+
+    described = {}
+    workers = ProcessPoolExecutor(max_workers=2, initializer=_end_with_parent)
+    with workers, tqdm(total=len(SCHEMAS), desc="tables", unit="table") as progress:
+        try:
+            for step in as_completed([workers.submit(run_step, number, originals) for number in range(len(STEPS))]):
+                for name, table in step.result().items():
+                    described[name] = write_table(name, table, registry, folder)
+                    progress.update()
+        except BaseException:
+            workers.shutdown(wait=False, cancel_futures=True)
+            raise
+    write_atomically(folder / "README.md", sidecars.readme([described[name] for name in SCHEMAS], registry))
+
+
+def _end_with_parent() -> None:
+    """Make a worker end when the command is killed; it would wait for work for ever."""
+
+    def watch() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def run_step(number: int, originals: Originals) -> Tables:
+    """Run one of `STEPS`, in a worker."""
+    # spglib's remarks on a tolerance that it narrows by itself would go to the user's terminal.
+    os.environ["SPGLIB_WARNING"] = "OFF"
+    return STEPS[number](originals)
+
+
+def write_table(name: str, table: pd.DataFrame, registry: Mapping[str, Original], folder: Path) -> dict:
+    """Check a table and write it, with its sidecar, into a folder.
+
+    Returns
+    -------
+    dict
+        The sidecar.
+
+    Raises
+    ------
+    MobtlError
+        If it does not fit its schema.
+    """
+    tables.validate(name, table)
+    content = to_parquet(table)
+    sidecar = sidecars.describe(name, SCHEMAS[name], hashlib.sha256(content).hexdigest(), registry)
+    write_atomically(folder / f"{name}.parquet", content)
+    write_atomically(folder / f"{name}.yml", sidecars.to_yaml(sidecar))
+    return sidecar
+
+
+def to_parquet(table: pd.DataFrame) -> bytes:
+    """A table as zstd parquet, without what pandas would add about its own version."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    stream = io.BytesIO()
+    arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(arrow, stream, compression="zstd", compression_level=15)
+    return stream.getvalue()

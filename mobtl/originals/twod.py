@@ -1,0 +1,153 @@
+"""The openly licensed collections of two-dimensional structures, as rows of one table: C2DB, MC2D and JARVIS."""
+
+import csv
+import gzip
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from mobtl.errors import MobtlError
+from mobtl.originals import layers
+from mobtl.originals.layers import Slab
+
+# Structures are written with this many decimals (Å and fractions); the sources give six to ten.
+_DECIMALS = 8
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, OSError)
+
+
+def describe(slab: Slab, n_copies: int = 1) -> dict:
+    """What the table says about a structure: formula, number of atoms and symmetry.
+
+    Parameters
+    ----------
+    slab : Slab
+        As `layers.upright` gives it.
+    n_copies : int
+        How many primitive cells it holds; formula and number of atoms are those of one.
+    """
+    from pymatgen.core import Composition
+
+    symmetry = layers.symmetry(slab)
+    composition = Composition({symbol: n // n_copies for symbol, n in Counter(slab.species).items()})
+    return {
+        "formula": composition.formula,
+        "reduced_formula": composition.reduced_formula,
+        "n_atoms": int(composition.num_atoms),
+        "layer_group": symmetry.layer_group,
+        "layer_group_symbol": symmetry.layer_group_symbol,
+        "space_group": symmetry.space_group,
+    }
+
+
+def open_row(source: str, source_id: str, slab: Slab, band_gap: float | None, energy_above_hull: float | None) -> dict:
+    """A row of the table with its geometry, for a collection whose licence lets us pass it on."""
+    straight = layers.upright(slab)
+    return {
+        "source": source,
+        "source_id": source_id,
+        **describe(straight),
+        "band_gap": band_gap,
+        "energy_above_hull": energy_above_hull,
+        "lattice": _rounded(straight.lattice),
+        "species": list(straight.species),
+        "coordinates": _rounded(straight.coordinates),
+    }
+
+
+def _rounded(values: np.ndarray) -> list[float]:
+    return (np.round(values, _DECIMALS) + 0.0).ravel().tolist()  # + 0.0 turns -0.0 into 0.0
+
+
+def c2db(path: Path) -> Iterator[dict]:
+    """Rows of the C2DB structures, one JSON object a line.
+
+    Raises
+    ------
+    MobtlError
+        If a line is not what it should be.
+    """
+    name = "the file"
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                item = json.loads(line)
+                name = item["uid"]
+                slab = Slab(np.array(item["lattice"]), tuple(item["species"]), np.array(item["frac_coords"]))
+                yield open_row("c2db", name, slab, item["gap"], item["ehull"])
+    except _UNREADABLE as error:
+        raise _refused(path, name, error) from error
+
+
+def mc2d(path: Path) -> Iterator[dict]:
+    """Rows of the MC2D monolayers, whose positions are Cartesian around z = 0.
+
+    Raises
+    ------
+    MobtlError
+        If an entry is not what it should be.
+    """
+    name = "the file"
+    try:
+        for item in json.loads(path.read_text(encoding="utf-8")):
+            name = item["structure_label"]
+            lattice = np.array([vector[1:] for vector in item["cell"]])
+            # A magnetic atom is labelled Co1, Co2 and so on; the element stands last.
+            species = tuple(position[4] for position in item["atomic_positions"])
+            cartesian = np.array([position[1:4] for position in item["atomic_positions"]])
+            slab = Slab(lattice, species, np.linalg.solve(lattice.T, cartesian.T).T)
+            yield open_row("mc2d", name, slab, item["band_gap"], None)
+    except _UNREADABLE as error:
+        raise _refused(path, name, error) from error
+
+
+def jarvis(path: Path) -> Iterator[dict]:
+    """Rows of the JARVIS monolayers, whose structures are printed as text; the gap is that of OptB88vdW.
+
+    Raises
+    ------
+    MobtlError
+        If a row is not what it should be.
+    """
+    name = "the file"
+    try:
+        with path.open(newline="", encoding="utf-8") as stream:
+            for item in csv.DictReader(stream):
+                name = item["jid"]
+                gap = float(item["gap opt"]) if item["gap opt"] else None
+                yield open_row("jarvis", name, parse_printed(item["structure"]), gap, None)
+    except _UNREADABLE as error:
+        raise _refused(path, name, error) from error
+
+
+def parse_printed(printed: str) -> Slab:
+    """The structure that pymatgen printed: lengths, angles, a table of sites.
+
+    Raises
+    ------
+    ValueError
+        If the text has another form.
+    """
+    from pymatgen.core import Lattice
+
+    lines = printed.splitlines()
+    lengths = [float(word) for word in _after(r"abc\s*:", lines[2])]
+    angles = [float(word) for word in _after(r"angles\s*:", lines[3])]
+    (n_sites,) = re.fullmatch(r"Sites \((\d+)\)", lines[4]).groups()
+    sites = [line.split() for line in lines[7:]]
+    if [int(site[0]) for site in sites] != list(range(int(n_sites))):
+        raise ValueError(f"{n_sites} sites are announced, {len(sites)} are listed")
+    coordinates = np.array([[float(word) for word in site[2:5]] for site in sites])
+    lattice = Lattice.from_parameters(*lengths, *angles).matrix
+    return Slab(np.array(lattice), tuple(site[1] for site in sites), coordinates)
+
+
+def _after(head: str, line: str) -> list[str]:
+    return re.fullmatch(rf"{head}\s*(.*)", line).group(1).split()
+
+
+def _refused(path: Path, place: str, error: Exception) -> MobtlError:
+    return MobtlError(f"{path}, {place}: the structure cannot be read ({error!r}); fetch the file anew.")
