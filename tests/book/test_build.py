@@ -21,7 +21,10 @@ def pages_of(repo):
 def test_a_book_from_nothing_to_refused(repo):
     built = repo.mobtl("book", "--jobs", "2")
     assert built.returncode == 0, built.stderr
-    assert built.stdout.splitlines() == ["demo/one 3.0", "demo/one-more 7.0", "", "The book: _build/html/intro.html"]
+    *table, rest, front = built.stdout.splitlines()
+    assert table == ["demo/one 3.0", "demo/one-more 7.0"]
+    assert "0 computed ones that no paper prints" in rest
+    assert front == "The book: _build/html/intro.html"
     pages = pages_of(repo)
     assert re.search(rb"<h1>One more<", pages["notebooks/demo/one-more.html"])
     assert b"Run demo/one-more, preset fast" in pages["notebooks/demo/one-more.html"]
@@ -132,7 +135,7 @@ def test_numbers_as_text_as_json_and_against_another_build(repo):
     assert repo.mobtl("numbers").stdout == "demo/one 3.0\ndemo/one-more 7.0\n"
     text = repo.mobtl("numbers", "--json").stdout
     rows = json.loads(text)
-    assert rows[0] == {"quantity": "demo/one", "computed": 3.0, "page": "notebooks/demo/one"}
+    assert rows[0] == {"quantity": "demo/one", "computed": 3.0, "page": "notebooks/demo/one", "published": 1.0}
     other = repo.write("other.json", text)
     assert repo.mobtl("numbers", "--diff", str(other)).stdout == "nothing changed\n"
     other.write_text(text.replace("7.0", "8.0"))

@@ -105,7 +105,15 @@ def test_staging_holds_the_sources_and_nothing_else(ready):
     folder = stage.stage(outputs.fresh("fast"), "| table |\n")
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert found == {
-        *("_toc.yml", "intro.md", "numbers.md", "references.bib", "_static/a.css", "_static/mobtl.css", "_generated/numbers.md"),
+        *(
+            "_toc.yml",
+            "intro.md",
+            "numbers.md",
+            "references.bib",
+            "_static/a.css",
+            "_static/mobtl.css",
+            "_generated/numbers.md",
+        ),
         *("notebooks/demo/one.ipynb", "notebooks/demo/one-more.ipynb"),
     }
     assert (folder / "_generated/numbers.md").read_text() == "| table |\n"
