@@ -19,7 +19,7 @@ CONDA = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base", "xgboost-cpu":
 # What the standard library calls differently from the distribution that brings it.
 DISTRIBUTION = {"sklearn": "scikit-learn", "yaml": "pyyaml", "myst_nb": "myst-nb", "elementembeddings": "elementembeddings"}
 # Come with what is listed: papermill's and jupyter-book's own foundations.
-BROUGHT = {"docutils", "sphinx", "IPython", "nbclient", "jupyter_client", "jupyter_core", "traitlets", "xgboost"}
+BROUGHT = {"docutils", "sphinx", "IPython", "nbclient", "jupyter_client", "jupyter_core", "requests", "traitlets", "xgboost"}
 
 
 def tracked(*patterns: str) -> list:
