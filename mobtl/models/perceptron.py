@@ -188,7 +188,7 @@ class PerceptronEnsemble:
     def _kept(like: torch.Tensor, dropout: float, generator: torch.Generator) -> torch.Tensor:
         """A dropout mask of the shape of ``like``: 0, or 1 / (1 - dropout).
 
-        Sixteen random bits decide over a unit, four units from one draw: three times faster than ``torch.rand``.
+        Sixteen random bits decide over a unit, four units from one draw (``benchmarks/dropout_masks.py`` times it).
         """
         bits = torch.empty(-(-like.numel() // 4), dtype=torch.int64, device=like.device)
         bits.random_(-(2**63), None, generator=generator)
