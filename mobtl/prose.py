@@ -41,10 +41,10 @@ def _numbers(config: dict, prefix: str) -> dict[str, float]:
     return flat
 
 
-def difference_in_words(metric: Metric) -> str:
-    """What a paired difference, first arm minus second, says about errors: smaller, larger or neither."""
+def difference_in_words(record: Record, first: str, second: str) -> str:
+    """What the paired errors of two arms of a phonon study say: the first errs less, more, or they cannot be told apart."""
+    metric = record.metric(f"phonon band gap, MAE difference, {first} minus {second}", "paired")
     low, high = metric.spread
-    first, second = re.search(r", (\w[\w ]*) minus (\w[\w ]*)$", metric.quantity).groups()
     unit = metric.unit.replace("^-1", "⁻¹")
     numbers = f"{metric.value:+.1f} {unit}, 95 % interval {low:+.1f} to {high:+.1f}, {metric.n}".replace("-", "−")
     if high < 0:

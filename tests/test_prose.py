@@ -23,10 +23,9 @@ def test_slugs_are_plain_and_exact_goes_unnamed():
     ],
 )
 def test_a_difference_says_what_its_interval_allows(samples, says):
-    metric = Metric(
-        "gap, MAE difference, transfer minus direct", "cm^-1", "paired", sum(samples) / 2, "9 materials", samples
-    )
-    sentence = prose.difference_in_words(metric)
+    quantity = "phonon band gap, MAE difference, transfer minus direct"
+    metric = Metric(quantity, "cm^-1", "paired", sum(samples) / 2, "9 materials", samples)
+    sentence = prose.difference_in_words(Record("liu2020", "study", "", {}, {}, [metric], {}), "transfer", "direct")
     assert says in sentence
     assert sentence.endswith("interval {:+.1f} to {:+.1f}, 9 materials).".format(*metric.spread).replace("-", "−"))
     assert "cm⁻¹" in sentence

@@ -1,7 +1,8 @@
 """Liu 2020: pretrain on the electronic band gap of 1245 semiconductors, fine-tune on 124 phonon band gaps.
 
-The arm ``transfer`` starts fine-tuning from the pretrained hidden layers, the arm ``direct`` from random ones of the same
-widths, and ``training mean`` predicts the mean of the training rows. Two protocols decide what a fit may have seen:
+The arm ``transfer`` starts fine-tuning from pretrained hidden layers. ``never pretrained`` is its placebo: the same
+procedure from hidden layers of the same widths that have seen no data. ``direct`` draws random hidden layers anew for every
+fit, and ``training mean`` predicts the mean of the training rows. Two protocols decide what a fit may have seen:
 
 - ``as_published`` follows the released script: scaler and pretraining on all 1245 rows; five unshuffled folds; the 78 fits
   of a member (three rounds of a fit on all 124 rows and five cross-validations) go on training the same hidden weights.
@@ -10,6 +11,7 @@ widths, and ``training mean`` predicts the mean of the training rows. Two protoc
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
@@ -99,9 +101,13 @@ class Study:
         self.random = np.random.default_rng(config.seed)
         self.bar: tqdm = tqdm(disable=True)
 
-    def seeds(self) -> np.ndarray:
-        """New seeds, one per member."""
-        return self.random.integers(2**62, size=self.config.members)
+    def seeds(self, n: int) -> np.ndarray:
+        """New seeds, one per network."""
+        return self.random.integers(2**62, size=n)
+
+    def fresh(self, widths: np.ndarray) -> PerceptronEnsemble:
+        """Networks of these widths with random weights."""
+        return PerceptronEnsemble(widths, self.x.shape[1], self.seeds(len(widths)))
 
     def fit(self, network: PerceptronEnsemble, x, y, training: Training) -> PerceptronEnsemble:
         network.fit(x, y, training, seed=int(self.random.integers(2**62)), advance=self.bar.update)
@@ -109,23 +115,29 @@ class Study:
 
     def pretrained(self, x, rows) -> PerceptronEnsemble:
         """Members trained on the electronic band gap of the given rows of the source data."""
-        network = PerceptronEnsemble(self.widths, x.shape[1], self.seeds())
-        return self.fit(network, x[rows], self.source[rows], self.config.pretraining)
+        return self.fit(self.fresh(self.widths), x[rows], self.source[rows], self.config.pretraining)
+
+    def with_placebo(self, pretrained: PerceptronEnsemble) -> PerceptronEnsemble:
+        """A copy of the pretrained members, followed by as many of the same widths that were never pretrained."""
+        both = self.fresh(np.tile(self.widths, (2, 1)))
+        both.copy_hidden(pretrained)
+        return both
 
     def tuned(self, network: PerceptronEnsemble, x, train) -> PerceptronEnsemble:
-        """The same members, fitted on the phonon property of the training rows, with a new head."""
-        network.renew_head(self.seeds())
+        """The same networks, fitted on the phonon property of the training rows, with a new head."""
+        network.renew_head(self.seeds(len(network)))
         return self.fit(network, x[self.rows[train]], self.y[train], self.config.fine_tuning)
 
     def direct(self, x, train) -> PerceptronEnsemble:
-        """Members of the same widths, never pretrained, fitted on the training rows."""
-        return self.tuned(PerceptronEnsemble(self.widths, x.shape[1], self.seeds()), x, train)
+        """Members of the same widths with random weights, fitted on the training rows."""
+        return self.tuned(self.fresh(self.widths), x, train)
 
-    def direct_cross_validation(self, x, folds) -> np.ndarray:
-        """Predictions (members, rows) of the direct arm for every held-out row."""
-        held_out = np.empty((self.config.members, len(self.rows)))
-        for train, test in folds:
-            held_out[:, test] = self.direct(x, train).predict(x[self.rows[test]])
+    def cross_validation(self, fitted: Callable, x, folds) -> np.ndarray:
+        """Predictions (networks, rows) for every held-out row by ``fitted(x, train)``."""
+        parts = [(fitted(x, train).predict(x[self.rows[test]]), test) for train, test in folds]
+        held_out = np.empty((len(parts[0][0]), len(self.rows)))
+        for predicted, test in parts:
+            held_out[:, test] = predicted
         return held_out
 
 
@@ -145,21 +157,21 @@ def as_published(study: Study) -> dict[str, np.ndarray]:
     n_fits = config.chain_fits + config.repeats * len(folds)
     study.bar.total = config.pretraining.epochs + n_fits * config.fine_tuning.epochs
     # One object through all 78 fits: the released code hands each new network the same weight tensors to train on.
-    chain = study.pretrained(x, np.arange(len(x)))
-    transfer = []
+    chain = study.with_placebo(study.pretrained(x, np.arange(len(x))))
+    chained = []
     for _ in range(config.rounds):
         study.tuned(chain, x, everything)
-        for _ in range(CROSS_VALIDATIONS):
-            held_out = np.empty((config.members, len(study.rows)))
-            for train, test in folds:
-                held_out[:, test] = study.tuned(chain, x, train).predict(x[study.rows[test]])
-            transfer.append(held_out)
-    direct = [study.direct_cross_validation(x, folds) for _ in range(config.repeats)]
-    return {
-        "transfer": np.stack(transfer, axis=1),
-        "direct": np.stack(direct, axis=1),
-        "training mean": mean_of_training(study.y, folds)[None, None],
-    }
+        chained += [
+            study.cross_validation(lambda x, train: study.tuned(chain, x, train), x, folds) for _ in range(CROSS_VALIDATIONS)
+        ]
+    direct = [study.cross_validation(study.direct, x, folds) for _ in range(config.repeats)]
+    return by_arm(np.stack(chained, axis=1), np.stack(direct, axis=1), mean_of_training(study.y, folds)[None, None])
+
+
+def by_arm(transfer_and_placebo: np.ndarray, direct: np.ndarray, training_mean: np.ndarray) -> dict[str, np.ndarray]:
+    """Predictions (members, repeats, rows) by arm; the first array holds transfer members, then as many placebos."""
+    transfer, placebo = np.split(transfer_and_placebo, 2)
+    return {"transfer": transfer, "never pretrained": placebo, "direct": direct, "training mean": training_mean}
 
 
 def leak_free(study: Study, formulas) -> tuple[dict[str, np.ndarray], np.ndarray]:
@@ -169,25 +181,23 @@ def leak_free(study: Study, formulas) -> tuple[dict[str, np.ndarray], np.ndarray
     repeats = [grouped_folds(own, seed) for seed in study.random.integers(2**31, size=config.repeats)]
     n_folds = sum(map(len, repeats))
     study.bar.total = n_folds * (config.pretraining.epochs + 2 * config.fine_tuning.epochs)
-    shape = (config.members, config.repeats, len(own))
-    arms = {"transfer": np.empty(shape), "direct": np.empty(shape), "training mean": np.empty((1, *shape[1:]))}
-    fold_of = np.empty(shape[1:], int)
+    shape = (config.repeats, len(own))
+    tuned, direct = np.empty((2 * config.members, *shape)), np.empty((config.members, *shape))
+    training_mean, fold_of = np.empty((1, *shape)), np.empty(shape, int)
     for repeat, folds in enumerate(repeats):
-        arms["training mean"][0, repeat] = mean_of_training(study.y, folds)
+        training_mean[0, repeat] = mean_of_training(study.y, folds)
         for fold, (train, test) in enumerate(folds):
             seen = source_without(formulas, own[test])
             x = MinMaxScaler().fit(study.x[seen]).transform(study.x)
-            source = study.pretrained(x, seen)
-            transfer = PerceptronEnsemble(study.widths, x.shape[1], study.seeds())
-            transfer.copy_hidden(source)
-            for arm, network in (("transfer", study.tuned(transfer, x, train)), ("direct", study.direct(x, train))):
-                arms[arm][:, repeat, test] = network.predict(x[study.rows[test]])
+            start = study.with_placebo(study.pretrained(x, seen))
+            for predictions, network in ((tuned, study.tuned(start, x, train)), (direct, study.direct(x, train))):
+                predictions[:, repeat, test] = network.predict(x[study.rows[test]])
             fold_of[repeat, test] = fold
-    return arms, fold_of
+    return by_arm(tuned, direct, training_mean), fold_of
 
 
 def run(table: pd.DataFrame, descriptors: pd.DataFrame, config: Config) -> Record:
-    """Train and evaluate both arms under one protocol (Figs. 4A and 4B, Table 1).
+    """Train and evaluate all arms under one protocol (Figs. 4A and 4B, Table 1).
 
     Parameters
     ----------
@@ -240,9 +250,9 @@ def prediction_table(arms: dict[str, np.ndarray], ids, fold_of: np.ndarray) -> p
 
 
 def member_table(arms: dict[str, np.ndarray], study: Study) -> pd.DataFrame:
-    """Per member: hidden widths, and the mean absolute error of both arms (cm^-1), averaged over repeats."""
+    """Per member: hidden widths, and the mean absolute error of each arm (cm^-1), averaged over repeats."""
     table = pd.DataFrame(study.widths, columns=["first", "second", "third"]).rename_axis("member").reset_index()
-    for arm in ("transfer", "direct"):
+    for arm in ("transfer", "never pretrained", "direct"):
         table[arm] = mean_absolute_error(study.y, arms[arm]).mean(axis=1)
     return table
 

@@ -63,7 +63,8 @@ def score(arms: dict[str, np.ndarray], truth, formulas, fold_of, config) -> list
 
     Parameters
     ----------
-    arms : predictions (members, repeats, n) of "transfer", "direct" and "training mean"; each has its own repeats.
+    arms : predictions (members, repeats, n) of "transfer", "never pretrained", "direct" and "training mean"; the repeats of
+        one arm need not be as many as another's.
     truth : labels (n,), in cm^-1.
     formulas : reduced formulas (n,).
     fold_of : fold (repeats, n) in which a row was held out.
@@ -84,10 +85,11 @@ def score(arms: dict[str, np.ndarray], truth, formulas, fold_of, config) -> list
             metrics.append(metric(f"{name}, {arm}", unit, "member mean", its.member_mean(name), its.shape))
             metrics.append(metric(f"{name}, {arm}", unit, "ensemble", its.ensemble(name), its.shape))
 
-    transfer, direct = scores["transfer"], scores["direct"]
-    for statistic in ("member_mean", "ensemble"):
-        gain = reduction(transfer, direct, statistic)
-        metrics.append(metric("MAE reduction, transfer", "%", statistic.replace("_", " "), gain, transfer.shape))
+    transfer, placebo, direct = scores["transfer"], scores["never pretrained"], scores["direct"]
+    for arm in ("transfer", "never pretrained"):
+        for statistic in ("member_mean", "ensemble"):
+            gain = reduction(scores[arm], direct, statistic)
+            metrics.append(metric(f"MAE reduction, {arm}", "%", statistic.replace("_", " "), gain, scores[arm].shape))
     if config.protocol == "as_published":
         enough = config.members >= PUBLISHED_MEMBERS
         for arm, its in (("transfer", transfer), ("direct", direct)):
@@ -105,20 +107,22 @@ def score(arms: dict[str, np.ndarray], truth, formulas, fold_of, config) -> list
                 enough,
             )
         )
-    return metrics + differences(transfer, direct, formulas, fold_of, config)
+    for name, other in (("direct", direct), ("never pretrained", placebo)):
+        metrics += differences(name, transfer, other, formulas, fold_of, config)
+    return metrics
 
 
-def differences(transfer: Scores, direct: Scores, formulas, fold_of, config) -> list[Metric]:
-    """Transfer minus direct: the mean paired error per material, and under ``leak_free`` the p value over the folds."""
-    error = [np.abs(its.values - its.truth) for its in (transfer, direct)]
+def differences(name: str, transfer: Scores, other: Scores, formulas, fold_of, config) -> list[Metric]:
+    """Transfer minus another arm: mean paired error per material, and under ``leak_free`` the p value over the folds."""
+    error = [np.abs(its.values - its.truth) for its in (transfer, other)]
     per_material = error[0].mean(axis=(0, 1)) - error[1].mean(axis=(0, 1))
     samples = tuple(float(sample) for sample in resample_formulas(per_material, formulas, np.mean, config.seed))
-    quantity, n = f"{PROPERTY}, MAE difference, transfer minus direct", f"{len(per_material)} materials"
+    quantity, n = f"{PROPERTY}, MAE difference, transfer minus {name}", f"{len(per_material)} materials"
     metrics = [Metric(quantity, UNITS["MAE"], "paired", float(per_material.mean()), n, samples, config.whole)]
     if config.protocol == "leak_free":
         gap = (error[0] - error[1]).mean(axis=0)
         folds = [gap[r, fold_of[r] == fold].mean() for r in range(len(gap)) for fold in np.unique(fold_of[r])]
         p = corrected_t_test(folds, test_fraction=1 / (len(np.unique(fold_of[0])) - 1))
-        quantity = f"{PROPERTY}, p value, transfer against direct"
+        quantity = f"{PROPERTY}, p value, transfer against {name}"
         metrics.append(Metric(quantity, "", "corrected resampled t-test", p, f"{len(folds)} folds", (), config.whole))
     return metrics

@@ -7,7 +7,12 @@ from mobtl.published import Published
 from mobtl.records import Record
 
 ARMS = ("direct", "transfer")
-LABELS = {"direct": "direct", "transfer": "transfer", "training mean": "mean of the\ntraining rows"}
+LABELS = {
+    "direct": "direct",
+    "transfer": "transfer",
+    "never pretrained": "never\npretrained",
+    "training mean": "mean of the\ntraining rows",
+}
 
 
 def parity(record: Record, semiconductors: pd.DataFrame) -> Figure:
@@ -35,7 +40,7 @@ def errors(record: Record, published: list[Published]) -> Figure:
     """Mean absolute error of each arm: every member, the member mean with its 95 % range, and the published value."""
     members = record.tables["members"]
     printed = {entry.quantity: entry.value for entry in published if entry.item == "Table 1"}
-    with panels(1, 1, width=6.4) as (figure, (ax,)):
+    with panels(1, 1, width=7) as (figure, (ax,)):
         for place, arm in enumerate(LABELS):
             quantity = f"phonon band gap, MAE, {arm}"
             metric = record.metric(quantity, "member mean")

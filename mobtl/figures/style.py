@@ -17,6 +17,7 @@ COLOURS = {
     "computed": "#009E73",
     "transfer": "#009E73",
     "direct": "#CC79A7",
+    "never pretrained": "#E69F00",
     "training mean": "#999999",
     "acoustic": "#0072B2",
     "optical": "#D55E00",

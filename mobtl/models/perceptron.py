@@ -108,10 +108,10 @@ class PerceptronEnsemble:
             self.running.append((mean, torch.ones_like(mean)))
 
     def copy_hidden(self, source: "PerceptronEnsemble") -> None:
-        """Copy the hidden linear layers of ``source`` (same widths) into these; nothing is shared afterwards."""
+        """Copy the hidden linear layers of ``source`` into the first networks here (same widths); nothing is shared."""
         for layer in range(self.n_layers - 1):
             for part in ("weight", "bias"):
-                self.values[f"{part}{layer}"].copy_(source.values[f"{part}{layer}"])
+                self.values[f"{part}{layer}"][: len(source)].copy_(source.values[f"{part}{layer}"])
 
     def fit(self, x, y, training: Training, seed: int, advance: Callable[[], object] | None = None) -> None:
         """Train every network on the same rows.

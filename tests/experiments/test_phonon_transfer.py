@@ -78,7 +78,8 @@ def test_as_published_every_fit_goes_on_from_the_last(table, descriptors, monkey
     diary = Diary(monkeypatch)
     run(table, descriptors, small("as_published"))
     assert len(diary.starts) == 1 + 5 * 5
-    assert (diary.starts[0] == diary.pretrained[0]).all()
+    # The first two networks are the members, the other two the placebo.
+    assert (diary.starts[0][:2] == diary.pretrained[0]).all()
     for start, end in zip(diary.starts[1:], diary.ends[:-1], strict=True):
         assert (start == end).all()
     assert len(diary.source_rows[0]) == N_SOURCE
@@ -89,11 +90,30 @@ def test_leak_free_no_fit_shares_weights_with_another(table, descriptors, monkey
     run(table, descriptors, small("leak_free"))
     assert len(diary.starts) == len(diary.pretrained) == 2 * 5
     for fold, (start, end) in enumerate(zip(diary.starts, diary.ends, strict=True)):
-        assert (start == diary.pretrained[fold]).all()
+        assert (start[:2] == diary.pretrained[fold]).all()
         assert (start != end).any()
     # No two pretrainings are the same, and none goes on from a fit.
     for earlier, later in zip(diary.ends[:-1], diary.starts[1:], strict=True):
         assert (earlier != later).any()
+
+
+@pytest.mark.parametrize("protocol", ["as_published", "leak_free"])
+def test_the_placebo_has_the_same_widths_and_has_seen_no_data(table, descriptors, monkeypatch, protocol):
+    diary = Diary(monkeypatch)
+    run(table, descriptors, small(protocol))
+    untouched = diary.starts[:1] if protocol == "as_published" else diary.starts
+    for start, pretrained in zip(untouched, diary.pretrained, strict=True):
+        placebo = start[2:]
+        assert ((placebo == 0) == (pretrained == 0)).all()
+        assert (placebo != pretrained)[placebo != 0].all()
+        # As torch.nn.Linear draws them: uniform within 1/sqrt(inputs).
+        assert placebo.abs().max() <= N_INPUTS**-0.5
+    changed = table.assign(electronic_gap=table["electronic_gap"] * 10)
+    changed.attrs = table.attrs
+    before, after = (run(each, descriptors, small(protocol)).tables["predictions"] for each in (table, changed))
+    same = before["predicted"] == after["predicted"]
+    assert same[before["arm"] != "transfer"].all()
+    assert not same[before["arm"] == "transfer"].any()
 
 
 def test_leak_free_no_test_formula_is_in_source_or_scaler(table, descriptors, monkeypatch):
@@ -142,6 +162,7 @@ def test_labels_that_nothing_predicts_show_the_leak(table):
     assert ratio("leak_free", "transfer") > 0.95
     assert ratio("as_published", "direct") > 0.95
     assert ratio("as_published", "transfer") < 0.7
+    assert ratio("as_published", "never pretrained") < 0.7
 
 
 def test_metrics_follow_from_the_predictions(table, descriptors):

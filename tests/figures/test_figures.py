@@ -51,7 +51,9 @@ def test_errors_draws_members_mean_and_the_printed_value(study):
     entries = published.load()
     (ax,) = transfer_figures.errors(record, entries).axes
     members = record.tables["members"]
-    np.testing.assert_allclose(np.sort(points(ax)[:, 1]), np.sort([*members["direct"], *members["transfer"]]))
+    np.testing.assert_allclose(
+        np.sort(points(ax)[:, 1]), np.sort(members[["direct", "transfer", "never pretrained"]].to_numpy().ravel())
+    )
     diamonds = [line.get_ydata()[0] for line in ax.lines if line.get_marker() == "D" and len(line.get_ydata())]
     assert sorted(diamonds) == [8.458, 23.847]
 
@@ -96,6 +98,6 @@ def test_meanings_that_meet_in_one_figure_have_colours_of_their_own():
         ("bulk", "2d"),
         ("electron", "hole"),
         ("published", "computed"),
-        ("transfer", "direct", "training mean"),
+        ("transfer", "direct", "never pretrained", "training mean"),
     ):
         assert len({COLOURS[name] for name in together}) == len(together)
