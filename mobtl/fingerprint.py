@@ -41,19 +41,20 @@ LIBRARIES = {
 }
 # The function whose literal argument names a table.
 _LOADER = "load_table"
-_ANY_TABLE = "*"
-# The one file of data that is no table, as code names it: ``paths.PUBLISHED``.
-_VALUES = "PUBLISHED"
+# Stands for every table, or every published value, where the argument is no literal.
+_ANY = "*"
+# The function whose literal argument is the id of a published value.
+_PRINTED = "printed_value"
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """What one piece of source holds: its hash, the dotted names it imports, the tables it names, if it reads `_VALUES`."""
+    """What one piece of source holds: its hash, the dotted names it imports, the tables and published values it names."""
 
     digest: str
     imports: frozenset[str]
     tables: frozenset[str]
-    reads_values: bool
+    published: frozenset[str]
 
 
 def of_notebook(cells: Iterable[str], only: tuple[str, ...] | None = None) -> dict[str, str]:
@@ -96,9 +97,9 @@ def of_code(source: str, only: tuple[str, ...] | None = None) -> dict[str, str]:
     -------
     dict of str to str
         ``{"mobtl.features.composition": SHA-256, "table semiconductors": SHA-256, "torch": "2.13.0", ...}``. A table counts
-        where it is named by a literal ``load_table("name")``; one named by a variable makes every table count. The
-        published values count where code names ``paths.PUBLISHED``. A library of `LIBRARIES` counts, with those beneath it,
-        where it is imported by name; its value is the pin in constraints.txt.
+        where it is named by a literal ``load_table("name")``, a published value by a literal ``printed_value("id")``; named
+        by a variable, all count. A library of `LIBRARIES` counts, with those beneath it, where it is imported by name; its
+        value is the pin in constraints.txt.
 
     Raises
     ------
@@ -109,8 +110,7 @@ def of_code(source: str, only: tuple[str, ...] | None = None) -> dict[str, str]:
     facts = [_facts(source, "", "the code given"), *modules.values()]
     parts = {name: module.digest for name, module in modules.items()}
     parts |= _tables({table for each in facts for table in each.tables})
-    if any(each.reads_values for each in facts):
-        parts["published values"] = sha256(paths.PUBLISHED) if paths.PUBLISHED.is_file() else "missing"
+    parts |= _published({name for each in facts for name in each.published})
     parts |= _pins({name.partition(".")[0] for each in facts for name in each.imports})
     return dict(sorted(parts.items()))
 
@@ -163,7 +163,7 @@ def _facts(source: str, package: str, where: str) -> _Facts:
         tree = ast.parse(source)
     except SyntaxError as error:
         raise MobtlError(f"{where}: line {error.lineno} is not valid Python ({error.msg}); correct it.") from None
-    imports, tables, reads_values = set(), set(), False
+    imports, tables, published = set(), set(), set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imports.update(alias.name for alias in node.names)
@@ -172,10 +172,10 @@ def _facts(source: str, package: str, where: str) -> _Facts:
             imports.add(base)
             imports.update(f"{base}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Call) and _called(node.func) == _LOADER:
-            tables.add(_table_named(node))
-        elif isinstance(node, ast.Attribute) and node.attr == _VALUES:
-            reads_values = True
-    return _Facts(_hash(json.dumps(_canonical(tree))), frozenset(imports), frozenset(tables), reads_values)
+            tables.add(_first_literal(node))
+        elif isinstance(node, ast.Call) and _called(node.func) == _PRINTED:
+            published.add(_first_literal(node))
+    return _Facts(_hash(json.dumps(_canonical(tree))), frozenset(imports), frozenset(tables), frozenset(published))
 
 
 def _absolute(node: ast.ImportFrom, package: str) -> str:
@@ -191,11 +191,11 @@ def _called(function: ast.expr) -> str | None:
     return function.attr if isinstance(function, ast.Attribute) else None
 
 
-def _table_named(call: ast.Call) -> str:
+def _first_literal(call: ast.Call) -> str:
     named = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "name")]
     if named and isinstance(named[0], ast.Constant) and isinstance(named[0].value, str):
         return named[0].value
-    return _ANY_TABLE
+    return _ANY
 
 
 def _canonical(node: object) -> object:
@@ -236,9 +236,21 @@ def _tokens(source: str) -> list[str]:
 
 
 def _tables(names: set[str]) -> dict[str, str]:
-    if _ANY_TABLE in names:
-        names = names - {_ANY_TABLE} | {path.stem for path in _table_files("*")}
+    if _ANY in names:
+        names = names - {_ANY} | {path.stem for path in _table_files("*")}
     return {f"table {name}": "".join(sha256(path) for path in _table_files(name)) or "missing" for name in names}
+
+
+def _published(names: set[str]) -> dict[str, str]:
+    if not names:
+        return {}
+    import yaml
+
+    entries = yaml.safe_load(paths.PUBLISHED.read_text("utf-8")) if paths.PUBLISHED.is_file() else []
+    printed = {entry["id"]: str(entry["printed"]) for entry in entries if {"id", "printed"} <= entry.keys()}
+    if _ANY in names:
+        names = names - {_ANY} | printed.keys()
+    return {f"published {name}": printed.get(name, "missing") for name in names}
 
 
 def _table_files(name: str) -> list:

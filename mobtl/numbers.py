@@ -230,7 +230,8 @@ def _markdown(part: list[Row]) -> str:
 
 
 def _with_unit(row: Row) -> str:
-    return f"{row.quantity} ({row.unit.replace('^-1', '⁻¹')})" if row.unit else row.quantity
+    unit = row.unit.replace("^-1", "⁻¹").replace("^2", "²")
+    return f"{row.quantity} ({unit})" if unit else row.quantity
 
 
 def _how(row: Row) -> str:

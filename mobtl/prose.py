@@ -42,13 +42,19 @@ def _numbers(config: dict, prefix: str) -> dict[str, float]:
 
 
 def difference_in_words(record: Record, first: str, second: str) -> str:
-    """What the paired errors of two arms of a phonon study say: the first errs less, more, or they cannot be told apart."""
+    """What the paired errors of two arms of a phonon study say: the first errs less, more, or they cannot be told apart.
+
+    They are told apart where the interval excludes zero and, where folds are shuffled, the t-test has p < 0.05.
+    """
     metric = record.metric(f"phonon band gap, MAE difference, {first} minus {second}", "paired")
     low, high = metric.spread
     unit = metric.unit.replace("^-1", "⁻¹")
     numbers = f"{metric.value:+.1f} {unit}, 95 % interval {low:+.1f} to {high:+.1f}, {metric.n}".replace("-", "−")
-    if high < 0:
-        return f"The {first} arm errs less than the {second} arm ({numbers})."
-    if low > 0:
-        return f"The {first} arm errs more than the {second} arm ({numbers})."
-    return f"The {first} and the {second} arm cannot be told apart ({numbers})."
+    significant = not low <= 0 <= high
+    if record.protocol == "leak_free":
+        test = record.metric(f"phonon band gap, p value, {first} against {second}", "corrected resampled t-test")
+        numbers += f"; corrected resampled t-test over {test.n}: p = {test.value:.2f}"
+        significant = significant and test.value < 0.05
+    if not significant:
+        return f"The {first} and the {second} arm cannot be told apart ({numbers})."
+    return f"The {first} arm errs {'less' if high < 0 else 'more'} than the {second} arm ({numbers})."

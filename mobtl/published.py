@@ -118,6 +118,20 @@ def load() -> list[Published]:
     return entries
 
 
+def printed_value(identifier: str) -> float:
+    """The printed number of one entry. Callers write the id as a literal: the run cache finds by it what a run reads.
+
+    Raises
+    ------
+    MobtlError
+        If there is no such entry, or the file is broken.
+    """
+    for entry in load():
+        if entry.id == identifier:
+            return entry.value
+    raise MobtlError(f"{paths.PUBLISHED} has no entry {identifier!r}; correct the id, or add the entry")
+
+
 def _where(content: object, location: tuple) -> str:
     """A fault's place in words: the entry's id, or its number, and the field."""
     if not location:

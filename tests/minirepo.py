@@ -124,9 +124,11 @@ def use(monkeypatch, repo: MiniRepo) -> MiniRepo:
 def add_book(repo: MiniRepo, *pages: str) -> None:
     """Give the repository prose, a table of contents with these pages, and settings."""
     repo.write("mobtl/numbers.py", NUMBERS)
-    shutil.copy(paths.BOOK_CONFIG, repo.root)
-    shutil.copytree(paths.BOOK / "_static", repo.root / "book" / "_static")
-    repo.write("data/published.yml", paths.PUBLISHED.read_text())
+    # From where this file is: a test may have pointed the paths at the repository that is being made.
+    real = Path(__file__).resolve().parents[1]
+    shutil.copy(real / "_config.yml", repo.root)
+    shutil.copytree(real / "book" / "_static", repo.root / "book" / "_static")
+    repo.write("data/published.yml", (real / "data" / "published.yml").read_text())
     chapters = "".join(f"  - file: {page}\n" for page in ("numbers", *pages))
     repo.write("book/_toc.yml", f"format: jb-book\nroot: intro\nchapters:\n{chapters}")
     repo.write("book/intro.md", "# Welcome\n\nSee {cite}`knuth` and [the numbers](numbers).\n\n```{bibliography}\n```\n")

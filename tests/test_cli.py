@@ -89,6 +89,8 @@ def test_the_list_names_all(repo, call):
 
 @pytest.mark.parametrize("command", ["run", "book"])
 def test_an_output_folder_that_is_a_file(repo, call, command):
+    if command == "book":
+        minirepo.add_book(repo, "notebooks/demo/one")
     paths.BUILD.write_text("mine")
     code, _, err = call(command)
     assert code == 1

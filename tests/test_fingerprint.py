@@ -113,16 +113,19 @@ def test_a_table_named_by_a_variable_makes_all_count(package):
     assert {"table phonons", "table others"} <= parts.keys()
 
 
-def test_published_values_count_where_they_are_read(package, monkeypatch):
+def test_a_published_value_counts_where_it_is_named_and_no_other(package, monkeypatch):
     values = package / "published.yml"
     monkeypatch.setattr(paths, "PUBLISHED", values)
-    values.write_text("a: 1")
-    before = fingerprint.of_notebook(CELLS)
-    edit(package, "mobtl/tables.py", "return name", "return paths.PUBLISHED.read_text()")
-    reading = fingerprint.of_notebook(CELLS)
-    assert fingerprint.differences(before, reading) == ["mobtl.tables", "published values"]
-    values.write_text("a: 2")
-    assert fingerprint.differences(reading, fingerprint.of_notebook(CELLS)) == ["published values"]
+    values.write_text('[{id: a, printed: "1"}, {id: b, printed: "2"}]')
+    cells = [*CELLS, 'mobtl.published.printed_value("a")']
+    before = fingerprint.of_notebook(cells)
+    assert before["published a"] == "1"
+    values.write_text('[{id: a, printed: "1", place: elsewhere}, {id: b, printed: "3"}, {id: c, printed: "4"}]')
+    assert fingerprint.of_notebook(cells) == before
+    values.write_text('[{id: a, printed: "5"}]')
+    assert fingerprint.differences(before, fingerprint.of_notebook(cells)) == ["published a"]
+    assert fingerprint.of_notebook([*CELLS, 'printed_value("x")'])["published x"] == "missing"
+    assert fingerprint.of_notebook([*CELLS, "printed_value(name)"])["published a"] == "5"
 
 
 def test_an_absent_table_and_an_absent_pin_are_said(package):

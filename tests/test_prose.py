@@ -31,6 +31,19 @@ def test_a_difference_says_what_its_interval_allows(samples, says):
     assert "cm⁻¹" in sentence
 
 
+@pytest.mark.parametrize(("p", "says"), [(0.32, "cannot be told apart"), (0.01, "errs less")])
+def test_leak_free_the_t_test_has_a_say(p, says):
+    metrics = [
+        Metric(
+            "phonon band gap, MAE difference, transfer minus direct", "cm^-1", "paired", -1.3, "9 materials", (-2.0, -0.2)
+        ),
+        Metric("phonon band gap, p value, transfer against direct", "", "corrected resampled t-test", p, "10 folds"),
+    ]
+    sentence = prose.difference_in_words(Record("liu2020", "study", "leak_free", {}, {}, metrics, {}), "transfer", "direct")
+    assert says in sentence
+    assert f"over 10 folds: p = {p:.2f}" in sentence
+
+
 def test_all_metrics_spreads_and_settings_are_told(monkeypatch):
     told = {}
     monkeypatch.setattr("myst_nb.glue", lambda name, value, display: told.update({name: value}))

@@ -102,3 +102,9 @@ def test_every_printed_number_stands_in_its_entry_only():
     numbers = [entry.printed for entry in published.load() if entry.kind != "claim" and len(entry.printed) > 3]
     repeated = {(path.name, number) for path in texts for number in numbers if f" {number} " in path.read_text()}
     assert not repeated
+
+
+def test_one_printed_value_by_its_id():
+    assert published.printed_value("liu2020-table1-transfer-mae") == 8.458
+    with pytest.raises(MobtlError, match="no entry 'liu2020-table9'"):
+        published.printed_value("liu2020-table9")

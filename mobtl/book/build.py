@@ -5,6 +5,7 @@ from filelock import FileLock
 
 from mobtl import paths
 from mobtl.book import html, outputs, stage
+from mobtl.book.pages import pages
 from mobtl.runs import plan, runner, specs
 from mobtl.runs.commands import shown
 
@@ -17,10 +18,13 @@ def book(preset: str, jobs: int) -> None:
     MobtlError
         If a run fails, a number is missing or a page has a warning; the book that was there stays.
     """
-    from mobtl import numbers
+    from mobtl import numbers, published
 
     catalogue = specs.load()
     tasks = plan.tasks(catalogue, catalogue.select(()), preset)
+    # What a run of minutes cannot mend is refused before it starts.
+    published.load()
+    stage.check_toc(pages(catalogue).values())
     results = outputs.of_tasks(catalogue, tasks, runner.run_all(tasks, jobs))
     rows = numbers.rows(results)
     paths.BUILD.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,7 @@ def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
     """
     prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
     wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
-    _check_toc(wanted.get("_toc.yml"), [each.page for each in outputs])
+    check_toc([each.page for each in outputs])
     wanted |= {f"{each.page}.ipynb": _page(each) for each in outputs}
     wanted[NUMBERS] = numbers_table.encode()
     folder = paths.BUILD / "src"
@@ -61,14 +61,17 @@ def _page(output: Output) -> bytes:
     return nbformat.writes(page).encode()
 
 
-def _check_toc(content: bytes | None, pages: Sequence[str]) -> None:
-    """Every run has its page in the table of contents, in the order of runs.yml, and no other notebook is there."""
-    if content is None:
-        raise UsageError("book/_toc.yml does not exist; get it back from the repository.")
+def check_toc(pages: Iterable[str]) -> None:
+    """Refuse a table of contents that does not list the pages of all runs in the order of runs.yml, or another notebook."""
+    try:
+        content = (paths.BOOK / "_toc.yml").read_bytes()
+    except FileNotFoundError:
+        raise UsageError("book/_toc.yml does not exist; get it back from the repository.") from None
+    pages = list(pages)
     listed = [name for name in toc_pages(content) if name.startswith("notebooks/")]
-    if listed != list(pages):
+    if listed != pages:
         raise UsageError(
-            f"book/_toc.yml must list the pages of runs.yml in their order: {json.dumps(list(pages))}; "
+            f"book/_toc.yml must list the pages of runs.yml in their order: {json.dumps(pages)}; "
             f"it lists {json.dumps(listed)}."
         )
 

@@ -41,6 +41,10 @@ def _read(path: Path, names: set[str]) -> list[dict]:
         rows = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise UsageError(f"{path} does not exist; `mobtl numbers --json > {path}` in the other build makes it.") from None
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read ({error.strerror}); give a file that `mobtl numbers --json` made."
+        ) from None
     except ValueError as error:
         raise UsageError(f"{path} is not JSON ({error}); `mobtl numbers --json` makes such a file.") from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) and row.keys() == names for row in rows):

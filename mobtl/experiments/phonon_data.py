@@ -52,6 +52,9 @@ def describe(semiconductors: pd.DataFrame, phonon_gaps: pd.DataFrame, dispersion
     metrics = [Metric(f"{what}, count", "", "exact", value, n=str(value)) for what, value in counts.items()]
     share = 100 * len(gapped) / len(semiconductors)
     metrics.append(Metric("semiconductors with a phonon band gap, share", "%", "exact", share, n))
+    for what, part in (("semiconductors", semiconductors), ("semiconductors with a phonon band gap", gapped)):
+        largest = float(part["electronic_gap"].max())
+        metrics.append(Metric(f"{what}, largest electronic band gap", "eV", "exact", largest, f"{len(part)} semiconductors"))
     rows = []
     for formula, dispersion in dispersions.groupby("formula"):
         acoustic, optical = band_edges(dispersion)

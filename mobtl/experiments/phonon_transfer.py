@@ -57,6 +57,8 @@ class Config:
             raise UsageError(f"there is no protocol {self.protocol!r}; choose {' or '.join(PROTOCOLS)}")
         if min(self.members, self.repeats, self.rounds) < 1:
             raise UsageError("members, repeats and rounds must be at least 1")
+        if self.seed < 0:
+            raise UsageError(f"the seed is {self.seed}, but must not be negative")
 
     @property
     def chain_fits(self) -> int:
@@ -258,18 +260,18 @@ def member_table(arms: dict[str, np.ndarray], study: Study) -> pd.DataFrame:
 
 
 def parity_table(arms: dict[str, np.ndarray], study: Study, ids) -> pd.DataFrame:
-    """One prediction per material and arm: of the best member on test under ``as_published``, else of the ensemble."""
+    """Predictions by arm, repeat and material: of the best member on test under ``as_published``, else of the ensemble.
+
+    Their errors over all repeats are those of the statistic that the table names.
+    """
     if study.config.protocol == "as_published":
         statistic, members = "best on test", [member_table(arms, study)["transfer"].idxmin()]
     else:
         statistic, members = "ensemble", range(study.config.members)
-    parts = [
-        {
-            "arm": arm,
-            "material_id": np.asarray(ids),
-            "predicted": arms[arm][members].mean(axis=(0, 1)),
-            "statistic": statistic,
-        }
-        for arm in ("direct", "transfer")
-    ]
-    return pd.concat(map(pd.DataFrame, parts), ignore_index=True)
+    parts = []
+    for arm in ("direct", "transfer"):
+        values = arms[arm][members].mean(axis=0)
+        repeat, row = (index.ravel() for index in np.indices(values.shape))
+        columns = {"arm": arm, "repeat": repeat, "material_id": np.asarray(ids)[row], "predicted": values.ravel()}
+        parts.append(pd.DataFrame(columns | {"statistic": statistic}))
+    return pd.concat(parts, ignore_index=True)

@@ -113,14 +113,25 @@ def score(arms: dict[str, np.ndarray], truth, formulas, fold_of, config) -> list
 
 
 def differences(name: str, transfer: Scores, other: Scores, formulas, fold_of, config) -> list[Metric]:
-    """Transfer minus another arm: mean paired error per material, and under ``leak_free`` the p value over the folds."""
-    error = [np.abs(its.values - its.truth) for its in (transfer, other)]
-    per_material = error[0].mean(axis=(0, 1)) - error[1].mean(axis=(0, 1))
-    samples = tuple(float(sample) for sample in resample_formulas(per_material, formulas, np.mean, config.seed))
-    quantity, n = f"{PROPERTY}, MAE difference, transfer minus {name}", f"{len(per_material)} materials"
-    metrics = [Metric(quantity, UNITS["MAE"], "paired", float(per_material.mean()), n, samples, config.whole)]
+    """Transfer minus another arm: mean paired error per material, and under ``leak_free`` the p value over the folds.
+
+    The bootstrap draws reduced formulas; each draw also takes other members (the same of both arms) and repeats.
+    """
+    errors = [np.abs(its.values - its.truth) for its in (transfer, other)]
+    rng = np.random.default_rng(config.seed)
+
+    def drawn_difference(rows: np.ndarray) -> float:
+        members = rng.integers(config.members, size=config.members)
+        drawn = [error[np.ix_(members, rng.integers(error.shape[1], size=error.shape[1]), rows)].mean() for error in errors]
+        return drawn[0] - drawn[1]
+
+    n_rows = len(transfer.truth)
+    samples = tuple(float(s) for s in resample_formulas(np.arange(n_rows), formulas, drawn_difference, config.seed))
+    value = float(errors[0].mean() - errors[1].mean())
+    quantity = f"{PROPERTY}, MAE difference, transfer minus {name}"
+    metrics = [Metric(quantity, UNITS["MAE"], "paired", value, f"{n_rows} materials", samples, config.whole)]
     if config.protocol == "leak_free":
-        gap = (error[0] - error[1]).mean(axis=0)
+        gap = (errors[0] - errors[1]).mean(axis=0)
         folds = [gap[r, fold_of[r] == fold].mean() for r in range(len(gap)) for fold in np.unique(fold_of[r])]
         p = corrected_t_test(folds, test_fraction=1 / (len(np.unique(fold_of[0])) - 1))
         quantity = f"{PROPERTY}, p value, transfer against {name}"

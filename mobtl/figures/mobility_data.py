@@ -24,7 +24,7 @@ def targets(record: Record) -> Figure:
             for carrier, drawn in zip(CARRIERS, ({"alpha": 0.7}, {"histtype": "step", "linewidth": 2}), strict=True):
                 values = table.loc[table["carrier"] == carrier, name].dropna()
                 ax.hist(values, bins, color=COLOURS[carrier], label=f"{carrier} ({len(values)})", **drawn)
-            ax.set(xlabel=label, ylabel="number of materials")
+            ax.set(xlabel=label, ylabel="number of entries")
             ax.legend()
         axes[0].axvline(0, color="#666666", linewidth=1, linestyle=":")
     return figure
@@ -36,7 +36,9 @@ def carriers(record: Record, epc: pd.DataFrame) -> Figure:
     with panels(1, 1, width=6.2, height=4.8) as (figure, (ax,)):
         wide = table.pivot(index="row", columns="carrier", values="average").dropna()
         electron, hole = (SILICON[carrier] * 10 ** wide[carrier] for carrier in CARRIERS)
-        ax.scatter(electron, hole, s=30, color=COLOURS["2d"], alpha=0.75, linewidth=0, label=f"DPT ({len(wide)})")
+        ax.scatter(
+            electron, hole, s=30, color=COLOURS["2d"], alpha=0.75, linewidth=0, label=f"DPT, norm of Eq. 2 ({len(wide)})"
+        )
         ax.scatter(epc["electron"], epc["hole"], s=34, color=COLOURS["bulk"], marker="^", label=f"EPC ({len(epc)})")
         ax.axvline(SILICON["electron"], color="black", linewidth=1, linestyle=":")
         ax.axhline(SILICON["hole"], color="black", linewidth=1, linestyle=":")
@@ -48,7 +50,7 @@ def carriers(record: Record, epc: pd.DataFrame) -> Figure:
 
 
 def matches(record: Record) -> Figure:
-    """How many of the materials have no, one or several structures of their formula in each collection."""
+    """How many of the entries have no, one or several structures of their formula in each collection."""
     table = record.tables["matches"]
     with panels(1, 1, width=7, height=3.6) as (figure, (ax,)):
         left = np.zeros(len(COLLECTIONS))
@@ -59,6 +61,6 @@ def matches(record: Record) -> Figure:
             ax.bar_label(bars, label_type="center", fontsize=11)
             left += counts
         ax.invert_yaxis()
-        ax.set(xlabel="materials with DPT mobility", xlim=(0, left.max()))
+        ax.set(xlabel="DPT mobility entries", xlim=(0, left.max()))
         figure.legend(loc="outside upper center", ncols=3, title="structures of the same reduced formula")
     return figure

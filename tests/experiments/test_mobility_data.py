@@ -17,7 +17,7 @@ def test_counts(record):
     def count(what):
         return record.metric(f"{what}, count", "exact").value
 
-    assert (count("2D materials with DPT mobility"), count("2D materials with EPC mobility")) == (197, 26)
+    assert (count("DPT mobility entries"), count("EPC mobility entries")) == (197, 26)
     assert (count("average electron mobility"), count("average hole mobility")) == (197, 196)
     assert (count("electron mobility along both directions"), count("hole mobility along both directions")) == (164, 165)
     assert (count("electron mobility anisotropy"), count("hole mobility anisotropy")) == (162, 162)
@@ -25,9 +25,7 @@ def test_counts(record):
 
 def test_no_one_and_several_structures_make_up_all_rows(record):
     kinds = ("no structure", "one structure", "several structures")
-    parts = [
-        record.metric(f"2D materials with DPT mobility and {kind} of that formula, count", "exact").value for kind in kinds
-    ]
+    parts = [record.metric(f"DPT mobility entries with {kind} of that formula, count", "exact").value for kind in kinds]
     assert sum(parts) == 197
     assert min(parts) > 0
 
@@ -50,3 +48,12 @@ def test_targets_are_in_the_unit_of_the_equation():
     assert table.loc["electron", "average"] == pytest.approx(np.log10(5000 / 1331))
     assert table.loc["hole", "average"] == pytest.approx(np.log10(5000 / 283.5))
     assert table["anisotropy"].to_numpy() == pytest.approx(np.log10(4 / 3))
+
+
+def test_both_theories_are_compared_formula_by_formula():
+    columns = {"reduced_formula": ["MoS2", "MoS2", "BN"], "electron": [2**0.5, 3 * 2**0.5, 1.0]}
+    pairs = mobility_data.theory_pairs(
+        pd.DataFrame(columns), pd.DataFrame({"reduced_formula": ["MoS2"], "electron": [500.0]}), "electron"
+    )
+    assert pairs["dpt"].tolist() == pytest.approx([1000, 3000])
+    assert pairs["epc"].tolist() == [500, 500]

@@ -208,7 +208,12 @@ def test_widths_are_drawn_as_released():
 
 @pytest.mark.parametrize(
     ("changes", "says"),
-    [({"protocol": "leakfree"}, "leak_free"), ({"members": 0}, "at least 1"), ({"repeats": -1}, "at least 1")],
+    [
+        ({"protocol": "leakfree"}, "leak_free"),
+        ({"members": 0}, "at least 1"),
+        ({"repeats": -1}, "at least 1"),
+        ({"seed": -5}, "negative"),
+    ],
 )
 def test_settings_that_make_no_sense_are_refused(changes, says):
     with pytest.raises(UsageError, match=says):

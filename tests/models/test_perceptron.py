@@ -83,12 +83,31 @@ def test_the_same_seed_gives_the_same_networks_and_another_does_not(rows):
     assert np.abs(predictions(7) - predictions(8)).max() > 1e-4
 
 
-def test_dropout_keeps_the_stated_share_and_the_mean():
+def test_dropout_keeps_the_stated_share():
     like = torch.empty(40, 50, 60)
     kept = PerceptronEnsemble._kept(like, 0.1, torch.Generator().manual_seed(0))
     assert set(np.unique(kept.numpy().round(6))) == {0.0, np.float32(1 / 0.9).round(6)}
     # 120,000 units: the standard error of the share is 0.0009.
     assert abs(float((kept > 0).double().mean()) - 0.9) < 0.004
+
+
+def test_dropout_has_the_gradient_of_torch(rows):
+    """One step with a known mask, against torch.nn with the same mask and its factor 1 / (1 - p)."""
+    x, y = (torch.as_tensor(a) for a in rows)
+    ensemble = PerceptronEnsemble([(7, 5, 3)], 6, seeds=[3], dtype=torch.float64)
+    module, mask = as_module(ensemble, 0), (torch.arange(20 * 7).reshape(1, 20, 7) % 3 > 0).double()
+    ensemble._kept = lambda like, dropout, generator: (mask if like.shape == mask.shape else torch.ones_like(like)) / 0.75
+    module[2].register_forward_hook(lambda layer, inputs, output: output * mask[0] / 0.75)
+    for layer in (5, 8):  # the other masks keep every unit, but the factor stays
+        module[layer].register_forward_hook(lambda layer, inputs, output: output / 0.75)
+    nn.functional.mse_loss(module(x)[:, 0], y).backward()
+    still = torch.optim.SGD([ensemble.flat], lr=0.0)
+    ensemble._step(x[None], y[None], 0.25, still, torch.Generator())
+    for layer, linear in enumerate(module[index] for index in (0, 3, 6, 9)):
+        np.testing.assert_allclose(ensemble.gradients[f"weight{layer}"][0], linear.weight.grad.T, atol=1e-12)
+    for layer, norm in enumerate(module[index] for index in (1, 4, 7)):
+        np.testing.assert_allclose(ensemble.gradients[f"scale{layer}"][0, 0], norm.weight.grad, atol=1e-12)
+        np.testing.assert_allclose(ensemble.gradients[f"shift{layer}"][0, 0], norm.bias.grad, atol=1e-12)
 
 
 def test_dropout_changes_training_and_not_prediction(rows):

@@ -24,6 +24,15 @@ def test_resampling_runs_gives_the_standard_error_of_a_mean():
     assert samples.mean() == pytest.approx(values.mean(), abs=0.05)
 
 
+def test_few_runs_are_spread_as_students_t_says():
+    """Two members, two repeats: t(2 degrees of freedom) / 1.96 times sqrt(2) wider than the plain bootstrap."""
+    values = np.array([[0.0, 1.0], [2.0, 3.0]])
+    samples = resample_runs(lambda m, r: values[np.ix_(m, r)].mean(), values.shape, seed=0)
+    stretch = np.sqrt(2) * 4.3027 / 1.9600
+    # The plain bootstrap reaches from the smallest value, 0, to the largest, 3, about the mean 1.5.
+    np.testing.assert_allclose([samples.min(), samples.max()], 1.5 + stretch * np.array([-1.5, 1.5]), rtol=1e-4)
+
+
 def test_resampling_formulas_keeps_polymorphs_together():
     # One formula with all the weight: a resample holds both of its rows or none.
     values, formulas = np.array([1.0, 1.0, 0.0]), ["A", "A", "B"]
