@@ -8,8 +8,8 @@ def pages(catalogue: Catalogue) -> dict[str, str]:
     """Page of every run by its id: its path in the book, without suffix.
 
     The first run of a notebook has the notebook's path; a later one has what its id adds behind it: with runs ``a/transfer``
-    and ``a/transfer-leak-free`` of ``a/02_transfer.ipynb``, ``notebooks/a/02_transfer`` and
-    ``notebooks/a/02_transfer-leak-free``.
+    and ``a/transfer-leak-free`` of ``a/05_transfer.ipynb``, ``notebooks/a/05_transfer`` and
+    ``notebooks/a/05_transfer-leak-free``.
 
     Raises
     ------
