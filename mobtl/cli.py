@@ -1,4 +1,4 @@
-"""The command line: `mobtl run`, `list`, `status`, `book`, `numbers`, `data`."""
+"""The command line: `mobtl run`, `list`, `status`, `book`, `numbers`, `data`, `records`."""
 
 import difflib
 import importlib
@@ -11,10 +11,13 @@ from mobtl.errors import MobtlError
 from mobtl.refusals import sentence
 
 # Subcommand -> where it is; imported only when it is called.
-_ELSEWHERE = {"data": ("mobtl.cli_data", "data", "List, fetch, verify the originals; build the tables.")}
+_ELSEWHERE = {
+    "data": ("mobtl.cli_data", "data", "List, fetch, verify the originals; build the tables."),
+    "records": ("mobtl.cli_records", "records", "Keep the records of large runs; replay stale ones."),
+}
 
-_preset = click.option("--preset", default="fast", show_default=True, help="Size of the work: fast or full.")
-_jobs = click.option(
+_preset = click.option("--preset", default="fast", show_default=True, help="Size of the work: fast, study or full.")
+jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="How many notebooks run at once."
 )
 
@@ -60,7 +63,7 @@ def cli(ctx: click.Context) -> None:
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @_preset
 @click.option("-p", "texts", metavar="NAME=VALUE", multiple=True, help="A parameter of the runs named; repeatable.")
-@_jobs
+@jobs_option
 def run(ids: tuple[str, ...], preset: str, texts: tuple[str, ...], jobs: int) -> None:
     """Run notebooks (all by default); an unchanged one is not repeated."""
     from mobtl.runs import commands
@@ -86,7 +89,7 @@ def status() -> None:
 
 @cli.command()
 @_preset
-@_jobs
+@jobs_option
 def book(preset: str, jobs: int) -> None:
     """Run what is not fresh, check the numbers, build the book into _build/html."""
     from mobtl.book import build

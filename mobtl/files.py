@@ -12,6 +12,12 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def hashes(folder: Path, but: str) -> dict[str, str]:
+    """SHA-256 of every file of a folder, by its name relative to it, but for the file that is to hold these hashes."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / but]
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+
+
 def write_atomically(path: Path, content: bytes | str) -> None:
     """Write ``content`` (text as UTF-8) to ``path`` so that a reader, or a kill, finds the old file or the new one.
 

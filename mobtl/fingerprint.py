@@ -41,20 +41,24 @@ LIBRARIES = {
 }
 # The function whose literal argument names a table.
 _LOADER = "load_table"
-# Stands for every table, or every published value, where the argument is no literal.
+# Stands for every table, published value or committed record where the argument is no literal.
 _ANY = "*"
 # The function whose literal argument is the id of a published value.
 _PRINTED = "printed_value"
+# The function whose literal argument is the experiment whose committed records may be drawn, and how their part is named.
+_SHOWN = "shown"
+COMMITTED = "results "
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """What one piece of source holds: its hash, the dotted names it imports, the tables and published values it names."""
+    """What one piece of source holds: its hash, the dotted names it imports; tables, published values, records it names."""
 
     digest: str
     imports: frozenset[str]
     tables: frozenset[str]
     published: frozenset[str]
+    shown: frozenset[str]
 
 
 def of_notebook(cells: Iterable[str], only: tuple[str, ...] | None = None) -> dict[str, str]:
@@ -97,9 +101,9 @@ def of_code(source: str, only: tuple[str, ...] | None = None) -> dict[str, str]:
     -------
     dict of str to str
         ``{"mobtl.features.composition": SHA-256, "table semiconductors": SHA-256, "torch": "2.13.0", ...}``. A table counts
-        where it is named by a literal ``load_table("name")``, a published value by a literal ``printed_value("id")``; named
-        by a variable, all count. A library of `LIBRARIES` counts, with those beneath it, where it is imported by name; its
-        value is the pin in constraints.txt.
+        where it is named by a literal ``load_table("name")``, a published value by a literal ``printed_value("id")``, the
+        committed records of an experiment by a literal ``shown("name", ...)``; named by a variable, all count. A library of
+        `LIBRARIES` counts, with those beneath it, where it is imported by name; its value is the pin in constraints.txt.
 
     Raises
     ------
@@ -109,8 +113,9 @@ def of_code(source: str, only: tuple[str, ...] | None = None) -> dict[str, str]:
     modules = _closure(source, only)
     facts = [_facts(source, "", "the code given"), *modules.values()]
     parts = {name: module.digest for name, module in modules.items()}
-    parts |= _tables({table for each in facts for table in each.tables})
+    parts |= tables({table for each in facts for table in each.tables})
     parts |= _published({name for each in facts for name in each.published})
+    parts |= _committed({name for each in facts for name in each.shown})
     parts |= _pins({name.partition(".")[0] for each in facts for name in each.imports})
     return dict(sorted(parts.items()))
 
@@ -163,7 +168,7 @@ def _facts(source: str, package: str, where: str) -> _Facts:
         tree = ast.parse(source)
     except SyntaxError as error:
         raise MobtlError(f"{where}: line {error.lineno} is not valid Python ({error.msg}); correct it.") from None
-    imports, tables, published = set(), set(), set()
+    imports, named = set(), {_LOADER: set(), _PRINTED: set(), _SHOWN: set()}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imports.update(alias.name for alias in node.names)
@@ -171,11 +176,9 @@ def _facts(source: str, package: str, where: str) -> _Facts:
             base = _absolute(node, package)
             imports.add(base)
             imports.update(f"{base}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call) and _called(node.func) == _LOADER:
-            tables.add(_first_literal(node))
-        elif isinstance(node, ast.Call) and _called(node.func) == _PRINTED:
-            published.add(_first_literal(node))
-    return _Facts(_hash(json.dumps(_canonical(tree))), frozenset(imports), frozenset(tables), frozenset(published))
+        elif isinstance(node, ast.Call) and _called(node.func) in named:
+            named[_called(node.func)].add(_first_literal(node))
+    return _Facts(_hash(json.dumps(_canonical(tree))), frozenset(imports), *map(frozenset, named.values()))
 
 
 def _absolute(node: ast.ImportFrom, package: str) -> str:
@@ -235,7 +238,8 @@ def _tokens(source: str) -> list[str]:
     return [layout.get(token.type, token.string) for token in found]
 
 
-def _tables(names: set[str]) -> dict[str, str]:
+def tables(names: set[str]) -> dict[str, str]:
+    """Parts of these tables, ``{"table NAME": SHA-256}``, as the files are now."""
     if _ANY in names:
         names = names - {_ANY} | {path.stem for path in _table_files("*")}
     return {f"table {name}": "".join(sha256(path) for path in _table_files(name)) or "missing" for name in names}
@@ -251,6 +255,16 @@ def _published(names: set[str]) -> dict[str, str]:
     if _ANY in names:
         names = names - {_ANY} | printed.keys()
     return {f"published {name}": printed.get(name, "missing") for name in names}
+
+
+def _committed(names: set[str]) -> dict[str, str]:
+    if not names:
+        return {}
+    from mobtl import results
+
+    if _ANY in names:
+        names = names - {_ANY} | {name for each in results.committed() for name in each.kept.protocols}
+    return {f"{COMMITTED}{name}": results.digest(name) for name in names}
 
 
 def _table_files(name: str) -> list:

@@ -5,6 +5,7 @@ from mobtl.records import Metric
 
 REPRODUCED, NOT_REPRODUCED, UNDECIDED = "reproduced", "not reproduced", "undecided"
 UNDECIDED_PRESET = "undecided at this preset"
+UNDECIDED_STALE = "undecided (stale record)"
 ONLY_WITH_LEAKAGE = "reproduced only with leakage"
 LEAKAGE_UNDECIDED = "reproduced; without leakage undecided"
 HOLDS, DOES_NOT_HOLD = "holds", "does not hold"

@@ -40,7 +40,7 @@ def assert_one_sentence(err):
 def test_help_is_shown_without_arguments(call):
     code, out, err = call()
     assert (code, err) == (0, "")
-    for name in ("run", "list", "status", "book", "numbers", "data"):
+    for name in ("run", "list", "status", "book", "numbers", "data", "records"):
         assert re.search(rf"^  {name} ", out, re.MULTILINE)
     assert call("--help")[:2] == (0, out)
 

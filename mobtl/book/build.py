@@ -26,7 +26,7 @@ def book(preset: str, jobs: int) -> None:
     published.load()
     stage.check_toc(pages(catalogue).values())
     results = outputs.of_tasks(catalogue, tasks, runner.run_all(tasks, jobs))
-    rows = numbers.rows(results)
+    rows = numbers.rows([*outputs.committed(catalogue, results), *results])
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     with FileLock(paths.BUILD / ".book.lock"):
         front = html.build(stage.stage(results, numbers.markdown_table(rows)))

@@ -1,9 +1,10 @@
-"""Results of all runs of the book, as the numbers and the pages need them."""
+"""Results of all runs of the book, and the committed ones, as the numbers and the pages need them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mobtl import results, results_state
 from mobtl.book.pages import pages, variants
 from mobtl.errors import MobtlError
 from mobtl.runs import cache, plan, specs
@@ -16,13 +17,14 @@ class Output:
     """A kept result and the page that shows it.
 
     ``folder`` holds notebook.ipynb and records/; ``page`` is the path of the page in the book, without suffix; ``variant``
-    says that another run has shown the same notebook before.
+    says that another run has shown the same notebook before; a fresh result is never ``stale``.
     """
 
     task: Task
     manifest: cache.Manifest
     page: str
     variant: bool
+    stale = False
 
     @property
     def run(self) -> Run:
@@ -46,6 +48,35 @@ def of_tasks(catalogue: Catalogue, tasks: Sequence[Task], manifests: Sequence[ca
     return [
         Output(task, manifest, where[task.run.id], task.run.id in again)
         for task, manifest in zip(tasks, manifests, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class CommittedOutput:
+    """A committed result and the page of its run; ``stale`` says that its verdicts are undecided."""
+
+    folder: Path
+    preset: str
+    page: str
+    stale: bool
+
+
+def committed(catalogue: Catalogue, outputs: Sequence[Output]) -> list[CommittedOutput]:
+    """The committed results beside these outputs; one whose run is among them at the same preset is left out.
+
+    Raises
+    ------
+    MobtlError
+        If a file of a committed result is damaged.
+    """
+    own = {(output.run.id, output.preset) for output in outputs}
+    others = [each for each in results.committed() if (each.run.id, each.kept.preset) not in own]
+    for each in others:
+        each.check()
+    where = pages(catalogue)
+    return [
+        CommittedOutput(each.folder, each.kept.preset, where[each.run.id], results_state.state(each).stale)
+        for each in others
     ]
 
 

@@ -1,12 +1,15 @@
-"""The page of a run: its template's prose, the outputs of its execution, and a stamp that says what was run."""
+"""The page of a run: its template's prose, the outputs of its execution, and a stamp that says what was run and is drawn."""
 
 import shlex
+from collections.abc import Sequence
 
 import nbformat
 from nbformat import NotebookNode
 
-from mobtl import fingerprint
+from mobtl import fingerprint, records, results, results_state
 from mobtl.errors import MobtlError
+from mobtl.results import Committed
+from mobtl.results_state import State
 from mobtl.runs.cache import Manifest
 from mobtl.runs.plan import Task
 
@@ -32,7 +35,7 @@ def compose(task: Task, manifest: Manifest, template: NotebookNode, executed: No
     heading = NotebookNode(title)
     if variant:
         heading.source = "\n".join([f"# {task.run.title}", *title.source.splitlines()[1:]])
-    cells = [heading, nbformat.v4.new_markdown_cell(stamp(task, manifest), id="run-stamp")]
+    cells = [heading, nbformat.v4.new_markdown_cell(stamp(task, manifest, drawn(task)), id="run-stamp")]
     for cell in others:
         cells.append(cell)
         if cell.cell_type != "code" or not fingerprint.code_of(cell.source):
@@ -63,8 +66,19 @@ def _injected(results: list[NotebookNode]) -> list[NotebookNode]:
     return [cell]
 
 
-def stamp(task: Task, manifest: Manifest) -> str:
-    """Markdown that says which run this is, with which parameters, when and how long, and how to run it again."""
+def drawn(task: Task) -> list[Committed]:
+    """The committed results that the page of a finished run draws in the place of its own records, each once."""
+    named = {name.removeprefix(fingerprint.COMMITTED) for name in task.parts if name.startswith(fingerprint.COMMITTED)}
+    own = [record for record in records.load_all(task.folder) if record.experiment in named] if named else []
+    found = [other for record in own if (other := results.in_the_place_of(record, task.preset))]
+    return list({each.run.id: each for each in found}.values())
+
+
+def stamp(task: Task, manifest: Manifest, committed: Sequence[Committed] = ()) -> str:
+    """Markdown that says which run this is, with which parameters, when and how long, and how to run it again.
+
+    Where the page draws committed records, it says which, and warns of those that are stale.
+    """
     rows = [
         f"| `{name}` | {each.type} | {_cell(task.values[name])} | {_cell(each.default)} | {_cell(each.help)} |"
         for name, each in task.declared.items()
@@ -72,9 +86,11 @@ def stamp(task: Task, manifest: Manifest) -> str:
     ]
     table = ["| parameter | type | in this run | default | meaning |", "|---|---|---|---|---|", *rows, ""] if rows else []
     device = f" on {manifest.device}" if manifest.device else ""
+    states = [(each, results_state.state(each)) for each in committed]
     lines = [
         "````{admonition} " + f"Run {task.run.id}, preset {task.preset}",
         ":class: tip run-stamp",
+        *(_drawn_line(each, now) for each, now in states),
         *table,
         f"Run on {manifest.created:%Y-%m-%d %H:%M} UTC in {manifest.seconds:.0f} s{device}. To run it again, with any of",
         "its parameters:",
@@ -82,6 +98,26 @@ def stamp(task: Task, manifest: Manifest) -> str:
         rerun_line(task),
         "```",
         "````",
+        *(_warning(each, now) for each, now in states if now.stale),
+    ]
+    return "\n".join(lines)
+
+
+def _drawn_line(committed: Committed, now: State) -> str:
+    return (
+        f"Figures and numbers on this page are those of **{_text(committed.sentence)}** ({_text(now)}). "
+        "What this run itself computed stands beside them on the page [Published against computed](/numbers.md).\n"
+    )
+
+
+def _warning(committed: Committed, now: State) -> str:
+    run = committed.run.id
+    lines = [
+        "```{warning}",
+        f"The committed record that this page draws is {_text(now)} since it was made. Its verdicts are undecided until",
+        f"`mobtl records replay {run}` finds that today's code gives the same numbers, or it is made anew with",
+        f"`mobtl run {run} --preset {committed.kept.preset}`.",
+        "```",
     ]
     return "\n".join(lines)
 
@@ -95,7 +131,12 @@ def rerun_line(task: Task) -> str:
 
 def _cell(value: object) -> str:
     """A value as text of a markdown table."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return _text(str(value).lower() if isinstance(value, bool) else value)
+
+
+def _text(value: object) -> str:
+    """Something as plain text in markdown."""
+    text = str(value)
     for sign in "\\|`*_[]<>{}$":
         text = text.replace(sign, f"\\{sign}")
     return text

@@ -8,10 +8,11 @@ import click
 
 from mobtl.book import outputs
 from mobtl.errors import UsageError
+from mobtl.runs import specs
 
 
 def show(preset: str, as_json: bool, other: str | None) -> None:
-    """Print the rows of all fresh runs at a preset.
+    """Print the rows of the committed records and of all fresh runs at a preset.
 
     Raises
     ------
@@ -25,7 +26,8 @@ def show(preset: str, as_json: bool, other: str | None) -> None:
     from mobtl import numbers
 
     before = _read(Path(other), {field.name for field in fields(numbers.Row)}) if other else []
-    rows = numbers.rows(outputs.fresh(preset))
+    own = outputs.fresh(preset)
+    rows = numbers.rows([*outputs.committed(specs.load(), own), *own])
     if as_json:
         click.echo(json.dumps(numbers.as_objects(rows), indent=1, ensure_ascii=False, allow_nan=False))
     elif other:

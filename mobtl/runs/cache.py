@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mobtl.files import sha256, write_atomically
+from mobtl.files import hashes, write_atomically
 from mobtl.runs.plan import Task, runs_folder
 from mobtl.runs.specs import Run, Value
 
@@ -40,7 +40,7 @@ class Manifest(BaseModel):
 def find(task: Task) -> Manifest | None:
     """Manifest of the kept result of a task; None where there is none, or where a file of it is not as it was written."""
     manifest = _read(task.folder)
-    if manifest is None or manifest.files != hashes(task.folder):
+    if manifest is None or manifest.files != hashes(task.folder, but=MANIFEST):
         return None
     return manifest
 
@@ -51,12 +51,6 @@ def latest(run: Run, preset: str) -> tuple[Manifest, Path] | None:
     kept = [(_read(path), path) for path in folder.iterdir() if _is_result(path)] if folder.is_dir() else []
     fitting = [(found, path) for found, path in kept if found and found.preset == preset and not found.given]
     return max(fitting, key=lambda each: each[0].created, default=None)
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a result but its manifest, by name relative to the folder."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / MANIFEST]
-    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
 
 
 @contextmanager
@@ -98,7 +92,7 @@ def keep(task: Task, partial: Path, **about: object) -> Manifest:
         key=task.key,
         parts=task.parts,
         created=datetime.now(UTC),
-        files=hashes(partial),
+        files=hashes(partial, but=MANIFEST),
         **about,
     )
     write_atomically(partial / MANIFEST, manifest.model_dump_json(indent=1))

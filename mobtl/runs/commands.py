@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from mobtl import fingerprint
 from mobtl.runs import cache, parameters, plan, runner, specs
@@ -34,7 +35,7 @@ def status() -> None:
     """Print for every run and preset whether its kept result is fresh, and if not, what changed."""
     catalogue = specs.load()
     rows = []
-    for preset in ("fast", "full"):
+    for preset in get_args(specs.Preset):
         runs = [each for each in catalogue.select(()) if preset in each.presets]
         rows += [_status_row(task) for task in plan.tasks(catalogue, runs, preset)]
     print_table(("run", "preset", "state", "when (UTC)", "seconds", "folder"), rows)
@@ -46,7 +47,7 @@ def _status_row(task: Task) -> tuple[str, ...]:
     if not kept:
         return (task.run.id, task.preset, "never run", "", "", "")
     manifest, folder = kept
-    state = "fresh" if found else f"stale: {_why(fingerprint.differences(manifest.parts, task.parts))}"
+    state = "fresh" if found else f"stale: {why(fingerprint.differences(manifest.parts, task.parts))}"
     return (
         task.run.id,
         task.preset,
@@ -57,7 +58,8 @@ def _status_row(task: Task) -> tuple[str, ...]:
     )
 
 
-def _why(changed: list[str]) -> str:
+def why(changed: Sequence[str]) -> str:
+    """The first few of the parts that made a result stale, in words."""
     if not changed:
         return "its files were changed"
     more = f" and {len(changed) - _REASONS} more" if len(changed) > _REASONS else ""

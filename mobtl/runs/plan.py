@@ -70,9 +70,17 @@ def tasks(catalogue: Catalogue, runs: Iterable[Run], preset: str, given: dict[st
 
 def current_parts(run: Run, preset: str, values: dict[str, Value]) -> dict[str, str]:
     """All that decides the result of a run, as the files are now."""
-    cells = [cell.source for cell in read_notebook(run.template).cells if cell.cell_type == "code"]
     asked = {f"parameter {name}": json.dumps(value) for name, value in values.items()}
-    return {"preset": preset, **asked, **fingerprint.of_notebook(cells)}
+    found = fingerprint.of_notebook(code_cells(run))
+    if preset != "fast":
+        # Only a fast run draws a committed record; to keep one must not make the others' long runs stale.
+        found = {name: part for name, part in found.items() if not name.startswith(fingerprint.COMMITTED)}
+    return {"preset": preset, **asked, **found}
+
+
+def code_cells(run: Run) -> list[str]:
+    """Source of each code cell of a run's notebook, in order."""
+    return [cell.source for cell in read_notebook(run.template).cells if cell.cell_type == "code"]
 
 
 def read_notebook(path: Path):

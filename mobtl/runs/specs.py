@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from mobtl import paths
 from mobtl.errors import UsageError
 
-Preset = Literal["fast", "full"]
+# What two cores do while the book is built; the largest study that they do in about two hours; the paper's own scale.
+Preset = Literal["fast", "study", "full"]
 Value = bool | int | float | str
 
 _ID = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")

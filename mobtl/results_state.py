@@ -1,0 +1,148 @@
+"""Whether a committed result is still what today's code would make, and keeping a new one."""
+
+import json
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mobtl import fingerprint, paths, records
+from mobtl.errors import MobtlError, UsageError
+from mobtl.files import hashes, write_atomically
+from mobtl.records import Record
+from mobtl.results import KEPT, Committed, Kept, Replay, folder_of
+from mobtl.runs import cache, parameters, plan, specs
+from mobtl.runs.commands import why
+from mobtl.runs.plan import Task
+from mobtl.runs.specs import Run, Value
+
+# What a record is made by; the rest of the package only runs, draws and tells.
+LAYERS = ("mobtl.features", "mobtl.models", "mobtl.validation", "mobtl.experiments")
+# Above so many rows, a table is kept with the seven digits of float32.
+_LARGE = 10_000
+
+
+@dataclass(frozen=True)
+class State:
+    """Parts of a committed result that changed since it was made or accepted; the replay that accepts it, if one does."""
+
+    changed: tuple[str, ...]
+    replay: Replay | None
+
+    @property
+    def stale(self) -> bool:
+        """Whether its verdicts are undecided until it is replayed or made anew."""
+        return bool(self.changed)
+
+    def __str__(self) -> str:
+        if self.stale:
+            return f"stale: {why(self.changed)}"
+        if self.replay is None:
+            return "fresh"
+        agreed = f"{self.replay.compared - len(self.replay.missed)} of {self.replay.compared}"
+        return f"accepted by the replay of {self.replay.date:%Y-%m-%d}, in which {agreed} numbers agreed"
+
+
+def parts(run: Run, values: dict[str, Value], tables: Iterable[str]) -> dict[str, str]:
+    """All that decides the records of a run, as the files are now.
+
+    Its parameters, the modules in `LAYERS` that its notebook imports (comments and docstrings apart), the pins of the
+    numerical libraries that these import, and the data tables that its records name.
+    """
+    found = fingerprint.of_notebook(plan.code_cells(run), LAYERS)
+    # A name with a blank is a cell, a printed value or a committed record: none of them is read by an experiment.
+    code = {name: part for name, part in found.items() if " " not in name}
+    asked = {f"parameter {name}": json.dumps(value) for name, value in values.items() if name != "preset"}
+    return {**asked, **code, **fingerprint.tables(set(tables))}
+
+
+def parts_now(committed: Committed) -> dict[str, str]:
+    """Today's parts of a committed result."""
+    kept = committed.kept
+    declared = parameters.inspect(committed.run.template)
+    # A parameter that no longer exists is one of the changes, not a problem.
+    values, _ = parameters.resolve(specs.load(), committed.run, kept.preset, declared, kept.given)
+    tables = [name.removeprefix("table ") for name in kept.parts if name.startswith("table ")]
+    return parts(committed.run, values, tables)
+
+
+def state(committed: Committed) -> State:
+    """Fresh, accepted by a replay, or stale."""
+    now = parts_now(committed)
+    if now == committed.kept.parts:
+        return State((), None)
+    for replay in reversed(committed.kept.replays):
+        if now == replay.parts:
+            return State((), replay)
+    accepted = [committed.kept.parts, *(replay.parts for replay in committed.kept.replays)]
+    return State(tuple(min((fingerprint.differences(each, now) for each in accepted), key=len)), None)
+
+
+def keep(task: Task) -> Path:
+    """Commit the finished result of a task to ``data/results``, in the place of an earlier one; return its folder.
+
+    Tables of more than 10,000 rows are kept with the seven digits of float32, as are all samples of metrics.
+
+    Raises
+    ------
+    UsageError
+        If the task's preset is fast.
+    MobtlError
+        If it has no finished result, or one that is stale or damaged, or one without records.
+    """
+    if task.preset == "fast":
+        raise UsageError("what the preset fast makes is not committed, since every build makes it; keep study or full.")
+    manifest = _finished(task)
+    own = records.load_all(task.folder)
+    if not own:
+        raise MobtlError(f"{task.run.id} has no records to keep; let its notebook call records.keep.")
+    paths.RESULTS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".keeping-", dir=paths.RESULTS) as work:
+        new, old = Path(work) / "new", Path(work) / "old"
+        for record in own:
+            records.keep(_compact(record), new / "records")
+        kept = Kept(
+            **{name: getattr(manifest, name) for name in ("run", "preset", "parameters", "given", "created", "seconds")},
+            device=manifest.device,
+            commit=manifest.commit,
+            protocols={record.experiment: record.protocol for record in own},
+            files=hashes(new, but=KEPT),
+            parts=parts(task.run, task.values, {name for record in own for name in record.data}),
+        )
+        write(new, kept)
+        target = folder_of(task.run)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            target.rename(old)
+        new.rename(target)
+    return target
+
+
+def write(folder: Path, kept: Kept) -> None:
+    """Write the kept.json of a result."""
+    write_atomically(folder / KEPT, kept.model_dump_json(indent=1) + "\n")
+
+
+def _finished(task: Task) -> cache.Manifest:
+    """The manifest of a task's result, or the sentence that says why there is none to keep."""
+    found = cache.find(task)
+    if found:
+        return found
+    again = " ".join(["mobtl run", task.run.id, "--preset", task.preset, *(f"-p {n}={v}" for n, v in task.given.items())])
+    what = f"{task.run.id} at the preset {task.preset}"
+    if task.folder.is_dir():
+        raise MobtlError(f"a file of the result of {what} is damaged; `{again}` makes it anew.")
+    last = cache.latest(task.run, task.preset) if not task.given else None
+    if last:
+        changed = fingerprint.differences(last[0].parts, task.parts)
+        raise MobtlError(f"the result of {what} is stale ({why(changed)}); `{again}` makes it anew.")
+    raise MobtlError(f"there is no result of {what}; `{again}` makes it.")
+
+
+def _compact(record: Record) -> Record:
+    metrics = [replace(each, samples=tuple(float(f"{sample:.7g}") for sample in each.samples)) for each in record.metrics]
+    tables = {
+        name: table.astype(dict.fromkeys(table.select_dtypes("float64"), "float32")) if len(table) > _LARGE else table
+        for name, table in record.tables.items()
+    }
+    return replace(record, metrics=metrics, tables=tables)

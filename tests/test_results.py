@@ -1,0 +1,353 @@
+"""Committed results: kept, fresh or stale, replayed, drawn, told on pages and in the table of numbers."""
+
+import json
+import shutil
+
+import minirepo
+import pandas as pd
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from mobtl import fingerprint, numbers, paths, records, results, results_state
+from mobtl.book import outputs, page
+from mobtl.cli_records import records as command
+from mobtl.errors import MobtlError, UsageError
+from mobtl.records import Record
+from mobtl.runs import cache, commands, plan, runner, specs
+
+ID, TWIN = "demo/one", "demo/one-leak-free"
+PRESETS = "presets: {fast: {members: 3}, study: {members: 12}, full: {members: 250}}"
+RUNS = "runs:\n" + "".join(
+    f"  {name}: {{notebook: demo/one.ipynb, title: T, makes: [], parameters: {{protocol: {protocol}}}, {PRESETS}}}\n"
+    for name, protocol in ((ID, "as_published"), (TWIN, "leak_free"))
+)
+PARAMETERS = (
+    "preset: str = 'fast'  # size\nprotocol: str = 'leak_free'  # rules\nmembers: int = 3  # networks\nseed: int = 0  # any"
+)
+# An experiment whose errors come a little closer to 10 with more members.
+EXPERIMENT = """\
+\"\"\"Tiny.\"\"\"
+import numpy as np
+import pandas as pd
+
+from mobtl.models.tiny_model import CENTRE
+from mobtl.records import Metric, Record
+
+
+def run(protocol, members, seed, data):
+    value = CENTRE + 1 / members
+    samples = tuple(value + np.linspace(-1, 1, 41) / members**0.5)
+    metrics = [
+        Metric("gap, MAE, transfer", "cm^-1", "member mean", value, f"{members} members", samples),
+        Metric("gap, MAE, transfer", "cm^-1", "best on test", value - 1, f"{members} members", samples, members >= 12),
+        Metric("compounds, count", "", "exact", 124.0, "124"),
+        Metric("gap, p value", "", "t-test", 0.5 / members, "5 folds"),
+    ]
+    table = pd.DataFrame({"member": np.arange(20000), "predicted": np.pi * np.arange(20000)})
+    config = {"protocol": protocol, "members": members, "seed": seed}
+    return Record("liu2020", "tiny", protocol, config, data, metrics, {"predictions": table})
+"""
+CELLS = (
+    "from mobtl import fingerprint, records, results\nfrom mobtl.experiments import tiny",
+    'record = tiny.run(protocol, members, seed, {"facts": fingerprint.tables({"facts"})["table facts"]})\n'
+    'records.keep(record)\ndrawn = results.shown("tiny", record, preset)\nprint(drawn.sentence, drawn.preset)',
+)
+ENTRY = {
+    "id": "mae",
+    "paper": "liu2020",
+    "item": "Table 1",
+    "place": "row 2",
+    "quantity": "gap, MAE, transfer",
+    "unit": "cm^-1",
+    "kind": "value",
+    "measure": "error",
+    "better": "lower",
+    "statistic": "member mean",
+    "printed": "10.0",
+}
+
+
+def tasks(preset="fast", ids=(ID,), **given):
+    catalogue = specs.load()
+    return plan.tasks(catalogue, catalogue.select(ids), preset, {name: str(value) for name, value in given.items()})
+
+
+def execute(preset="fast", ids=(ID,), **given):
+    planned = tasks(preset, ids, **given)
+    runner.run_all(planned, 1)
+    return planned
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """A repository with an experiment, its two protocols run at the presets fast and study."""
+    with pytest.MonkeyPatch.context() as patch:
+        repo = minirepo.use(patch, minirepo.make(tmp_path_factory.mktemp("executed"), RUNS))
+        repo.write("mobtl/experiments/tiny.py", EXPERIMENT)
+        repo.write("mobtl/models/tiny_model.py", "CENTRE = 10.0  # cm^-1\n")
+        repo.write("data/tables/facts.csv", "a\n1\n")
+        repo.write("data/published.yml", yaml.safe_dump([ENTRY]))
+        minirepo.notebook(repo.root / "notebooks/demo/one.ipynb", *CELLS, parameters=PARAMETERS)
+        execute("study", (ID, TWIN))
+        execute("fast", (ID, TWIN))
+    return repo
+
+
+@pytest.fixture
+def repo(executed, tmp_path, monkeypatch):
+    """A copy of that repository."""
+    shutil.copytree(executed.root, tmp_path / "repo")
+    return minirepo.use(monkeypatch, minirepo.MiniRepo(tmp_path / "repo"))
+
+
+@pytest.fixture
+def kept(repo):
+    """The same, with the study of demo/one kept."""
+    results_state.keep(*tasks("study"))
+    return repo
+
+
+def call(*arguments):
+    return CliRunner().invoke(command, list(arguments))
+
+
+def edit(repo, name, old, new):
+    path = repo.root / name
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+def state():
+    (committed,) = results.committed()
+    return results_state.state(committed)
+
+
+def text_of(task):
+    return json.loads((task.folder / "notebook.ipynb").read_text())["cells"][-1]["outputs"][0]["text"][0]
+
+
+def test_a_kept_result_holds_records_and_what_they_are(kept):
+    (committed,) = results.committed()
+    assert committed.folder == paths.RESULTS / ID
+    assert committed.size == "members 12"
+    assert committed.kept.parameters == {"preset": "study", "protocol": "as_published", "members": 12, "seed": 0}
+    assert committed.kept.protocols == {"tiny": "as_published"}
+    wanted = {"parameter members", "mobtl.experiments.tiny", "mobtl.models.tiny_model", "table facts", "numpy", "pandas"}
+    assert wanted <= committed.kept.parts.keys()
+    assert not {"mobtl.records", "mobtl.results", "code cells", "results tiny"} & committed.kept.parts.keys()
+    (record,), (own,) = committed.records(), records.load_all(tasks("study")[0].folder)
+    assert record.metric("gap, MAE, transfer", "member mean").samples == pytest.approx(own.metrics[0].samples, rel=1e-6)
+    assert record.tables["predictions"]["predicted"].dtype == "float32"
+    pd.testing.assert_frame_equal(record.tables["predictions"], own.tables["predictions"], check_dtype=False, rtol=1e-6)
+    assert (record.created, record.config) == (own.created, own.config)
+    assert str(state()) == "fresh"
+
+
+def test_keep_on_the_command_line_replaces_the_earlier_one_whole(kept):
+    stray = kept.write(f"data/results/{ID}/stray.txt", "x")
+    with pytest.raises(MobtlError, match=r"stray\.txt is not as it was committed"):
+        results.committed()[0].records()
+    done = call("keep", ID, TWIN)
+    assert done.exit_code == 0, done.exception
+    assert not stray.exists()
+    assert [each.run.id for each in results.committed()] == [ID, TWIN]
+    assert sorted(path.name for path in paths.RESULTS.iterdir()) == ["demo"]
+
+
+def test_keeping_one_run_leaves_the_long_results_of_others_fresh(kept):
+    (other,) = tasks("study", (TWIN,))
+    assert cache.find(other)
+    (fast,) = tasks("fast", (ID,))
+    assert not cache.find(fast)
+    assert fast.parts["results tiny"] != "none committed"
+
+
+def test_what_cannot_be_kept_is_refused(repo):
+    error = call("keep", ID, "--preset", "fast").exception
+    assert isinstance(error, UsageError) and "keep study or full" in str(error)
+    assert "did you mean 'study'" in str(call("keep", ID, "--preset", "studi").exception)
+    assert "`mobtl run demo/one --preset full` makes it" in str(call("keep", ID, "--preset", "full").exception)
+    assert "--preset study -p seed=4` makes it" in str(call("keep", ID, "-p", "seed=4").exception)
+    (task,) = tasks("study")
+    (task.folder / "records/tiny.json").write_text("{}")
+    assert "a file of the result of demo/one at the preset study is damaged" in str(call("keep", ID).exception)
+    edit(repo, "mobtl/models/tiny_model.py", "10.0", "10.5")
+    assert r"is stale (mobtl.models.tiny_model changed)" in str(call("keep", ID).exception)
+    assert not paths.RESULTS.exists()
+
+
+def test_a_run_without_records_cannot_be_kept(repo):
+    minirepo.notebook(repo.root / "notebooks/demo/one.ipynb", "1", parameters=PARAMETERS)
+    execute("study")
+    with pytest.raises(MobtlError, match="has no records to keep"):
+        results_state.keep(*tasks("study"))
+
+
+def test_a_preset_that_a_run_lacks_is_named(repo):
+    edit(repo, "notebooks/runs.yml", "study: {members: 12}, ", "")
+    assert "demo/one has no preset 'study' (it has fast, full)" in str(call("keep", ID).exception)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "why"),
+    [
+        ("mobtl/models/tiny_model.py", "# cm^-1", "# per centimetre", "fresh"),
+        ("mobtl/experiments/tiny.py", "Tiny.", "Small.", "fresh"),
+        ("mobtl/records.py", "allow_nan=False", "allow_nan=False, sort_keys=True", "fresh"),
+        ("notebooks/demo/one.ipynb", "drawn.preset)", "drawn.preset, 1)", "fresh"),
+        ("notebooks/runs.yml", "members: 250", "members: 251", "fresh"),
+        ("mobtl/models/tiny_model.py", "10.0", "10.1", "stale: mobtl.models.tiny_model changed"),
+        ("data/tables/facts.csv", "1", "2", "stale: table facts changed"),
+        ("constraints.txt", "numpy==", "numpy==9", "stale: numpy changed"),
+        ("notebooks/runs.yml", "members: 12", "members: 13", "stale: parameter members changed"),
+        ("notebooks/demo/one.ipynb", "seed: int = 0", "seed: int = 1", "stale: parameter seed changed"),
+    ],
+)
+def test_what_makes_a_result_stale(kept, name, old, new, why):
+    edit(kept, name, old, new)
+    assert str(state()) == why
+    assert why in call("status").output
+
+
+def test_a_damaged_file_is_named_with_its_remedy(kept):
+    (committed,) = results.committed()
+    (committed.folder / "records/tiny.predictions.parquet").write_bytes(b"x")
+    wrong = r"records/tiny\.predictions\.parquet is not as it was committed; restore it with `git checkout"
+    own = Record("liu2020", "tiny", "as_published", {"members": 3}, {}, [], {})
+    for used in (committed.records, lambda: results.shown("tiny", own, "fast"), lambda: outputs.committed(specs.load(), [])):
+        with pytest.raises(MobtlError, match=wrong):
+            used()
+    assert isinstance(call("status").exception, MobtlError)
+    (committed.folder / "kept.json").write_text("{")
+    with pytest.raises(MobtlError, match=r"kept\.json is damaged; restore it"):
+        results.committed()
+
+
+def test_a_result_without_a_run_is_refused(kept):
+    (paths.RESULTS / ID).rename(paths.RESULTS / "demo/two")
+    with pytest.raises(MobtlError, match=r"demo/two holds a result of demo/one, which is no such run"):
+        results.committed()
+
+
+def test_a_replay_that_agrees_makes_it_count_again(kept):
+    assert "demo/one: fresh, nothing to replay" in call("replay").output
+    edit(kept, "mobtl/models/tiny_model.py", "10.0", "10.1")
+    before = results.digest("tiny")
+    done = call("replay", ID)
+    assert done.exit_code == 0, done.exception
+    assert "demo/one: accepted, 2 of 2 numbers agree with today's fast run" in done.output
+    assert "accepted by the replay of 2" in str(state())
+    # Neither the fast run nor the page's notebook is made anew for it.
+    assert results.digest("tiny") == before
+    assert cache.find(*tasks())
+    edit(kept, "mobtl/models/tiny_model.py", "10.1", "10.2")
+    assert str(state()) == "stale: mobtl.models.tiny_model changed"
+    edit(kept, "mobtl/models/tiny_model.py", "10.2", "10.0")
+    assert str(state()) == "fresh"
+
+
+def test_a_replay_that_disagrees_changes_nothing(kept):
+    edit(kept, "mobtl/models/tiny_model.py", "10.0", "20.0")
+    edit(kept, "mobtl/experiments/tiny.py", "124.0", "125.0")
+    file = paths.RESULTS / ID / "kept.json"
+    before = file.read_bytes()
+    error = call("replay").exception
+    assert isinstance(error, MobtlError) and error.exit_code == 1
+    assert "compounds, count (exact): committed 124, fast 125" in str(error)
+    assert "gap, MAE, transfer (member mean): committed 10.08333 (9.809 to 10.36), fast 20.33333 (19.78 to 20.88)" in str(
+        error
+    )
+    assert "best on test" not in str(error)
+    assert "p value" not in str(error)
+    assert file.read_bytes() == before
+    assert state().stale
+
+
+def test_a_notebook_draws_the_committed_record_in_place_of_its_fast_one_only(kept):
+    (fast,) = execute()
+    line = text_of(fast)
+    assert line.startswith("the committed record of the preset study (members 12), made on 20")
+    assert line.endswith(" on cpu study\n")
+    (own,) = execute(members=5)
+    assert text_of(own) == "this run's own record, preset fast fast\n"
+    (twin,) = execute(ids=(TWIN,))
+    assert text_of(twin) == "this run's own record, preset fast fast\n"
+    (mine,) = records.load_all(fast.folder)
+    assert results.shown("tiny", mine, "fast").record.config["members"] == 12
+    assert results.shown("tiny", mine, "study").record is mine
+    with pytest.raises(MobtlError, match=r"results\.shown\('other', \.\.\.\) was given a record of tiny"):
+        results.shown("other", mine, "fast")
+
+
+def test_records_that_cannot_be_told_apart_are_refused(kept):
+    edit(kept, "notebooks/runs.yml", "protocol: leak_free", "protocol: as_published")
+    execute("study", (TWIN,))
+    results_state.keep(*tasks("study", (TWIN,)))
+    mine = Record("liu2020", "tiny", "as_published", {"members": 3}, {}, [], {})
+    with pytest.raises(MobtlError, match="demo/one and demo/one-leak-free cannot be told apart"):
+        results.in_the_place_of(mine, "fast")
+
+
+def test_the_stamp_says_what_is_drawn_and_warns_of_a_stale_record(kept):
+    (task,) = execute()
+    manifest = cache.find(task)
+    text = page.stamp(task, manifest, page.drawn(task))
+    assert "of **the committed record of the preset study (members 12), made on 20" in text
+    assert " on cpu** (fresh)" in text
+    assert "{warning}" not in text
+    edit(kept, "data/tables/facts.csv", "1", "2")
+    text = page.stamp(task, manifest, page.drawn(task))
+    assert "(stale: table facts changed)" in text
+    assert "```{warning}\n" in text
+    assert "`mobtl records replay demo/one`" in text
+    (own,) = tasks("study")
+    assert page.drawn(own) == []
+    assert "committed" not in page.stamp(own, manifest)
+
+
+def rows():
+    own = outputs.fresh("fast")
+    return numbers.rows([*outputs.committed(specs.load(), own), *own])
+
+
+def test_the_numbers_have_both_rows_the_committed_first(repo):
+    before = numbers.as_objects(rows())
+    results_state.keep(*tasks("study"))
+    execute(ids=(ID, TWIN))
+    table = rows()
+    judged = [(row.protocol, row.preset, row.verdict) for row in table if row.published is not None]
+    assert judged == [
+        ("as_published", "study", "reproduced"),
+        ("as_published", "fast", "reproduced"),
+        ("leak_free", "fast", "reproduced"),
+    ]
+    lines = numbers.differences(before, numbers.as_objects(table))
+    assert all(line.startswith("new: liu2020") and "study" in line for line in lines)
+    assert len(lines) == 4
+    assert "member mean, study" in numbers.text_table(table)
+    edit(repo, "notebooks/runs.yml", "members: 12", "members: 13")
+    judged = [(row.preset, row.verdict) for row in rows() if row.published is not None]
+    assert judged == [("study", "undecided (stale record)"), ("fast", "reproduced"), ("fast", "reproduced")]
+
+
+def test_a_build_at_the_preset_of_a_committed_record_has_its_own_rows_only(kept):
+    catalogue = specs.load()
+    own = outputs.fresh("study")
+    assert outputs.committed(catalogue, own) == []
+    assert [each.preset for each in outputs.committed(catalogue, own[1:])] == ["study"]
+
+
+def test_status_of_the_runs_knows_the_preset(kept, capsys):
+    commands.status()
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line[2] for line in lines if line[:2] == [ID, "study"]] == ["fresh"]
+
+
+def test_a_notebook_depends_on_the_records_that_it_names_alone(kept):
+    cells = ['import mobtl.results\nmobtl.results.shown("tiny", record, preset)']
+    before = fingerprint.of_notebook(cells)
+    assert fingerprint.of_notebook(['shown("else", 1, 2)'])["results else"] == "none committed"
+    assert fingerprint.of_notebook(["shown(name, 1, 2)"])["results tiny"] == before["results tiny"]
+    results_state.keep(*tasks("study", (TWIN,)))
+    assert fingerprint.differences(before, fingerprint.of_notebook(cells)) == ["results tiny"]
