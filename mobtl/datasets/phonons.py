@@ -22,6 +22,22 @@ def semiconductors() -> pd.DataFrame:
     return tables.load_table("semiconductors")
 
 
+def released_split() -> pd.DataFrame:
+    """The authors' own test split of the classifier of Liu 2020, in the order of `semiconductors`.
+
+    Returns
+    -------
+    DataFrame, 1245 rows
+        material_id, part ("training" or "test"), decided (False where polymorphs leave open which of them was tested).
+
+    Raises
+    ------
+    MobtlError
+        As `mobtl.datasets.tables.load_table`.
+    """
+    return tables.load_table("released_split")
+
+
 def phonon_gaps() -> pd.DataFrame:
     """The signed phonon gap of all 1521 compounds of Petretto 2018, unstable ones included.
 
@@ -39,12 +55,46 @@ def phonon_gaps() -> pd.DataFrame:
     return tables.load_table("phonon_gaps")
 
 
-def dispersions() -> pd.DataFrame:
-    """The phonon dispersions of BAs (with a phonon gap) and GaAs (without), one row per point and branch.
+def phonon_labels() -> pd.DataFrame:
+    """Heat capacity and speed of sound recomputed from the 1521 records of Petretto 2018, beside what is stored there.
 
     Returns
     -------
-    DataFrame, 1788 rows
+    DataFrame, 1521 rows
+        material_id, formula_units, n_directions, heat_capacity and stored_heat_capacity (J/mol/K), speed_of_sound,
+        speed_nearest_point, speed_all_directions, speed_as_published (km/s), cell_ratio. NaN for unstable compounds, but
+        for the first three.
+
+    Raises
+    ------
+    MobtlError
+        As `mobtl.datasets.tables.load_table`.
+    """
+    return tables.load_table("phonon_labels")
+
+
+def structure_descriptors() -> pd.DataFrame:
+    """Descriptors of the crystal structures of the 1245 semiconductors, in the order of `semiconductors`.
+
+    Returns
+    -------
+    DataFrame, 1245 rows
+        material_id and 30 columns (32-bit floats) on density, symmetry, primitive cell and nearest neighbours.
+
+    Raises
+    ------
+    MobtlError
+        As `mobtl.datasets.tables.load_table`.
+    """
+    return tables.load_table("structure_descriptors")
+
+
+def dispersions() -> pd.DataFrame:
+    """The phonon dispersions of BAs (with a phonon gap), GaAs (without) and diamond, one row per point and branch.
+
+    Returns
+    -------
+    DataFrame, 3060 rows
         material_id, formula, segment, point, distance (1/Å along the path), label (high-symmetry point or None), branch,
         frequency (cm^-1).
 

@@ -18,6 +18,8 @@ SEMICONDUCTORS = TableSchema(
         "For mp-23260 (BaI2) and mp-27456 (BaBr2) the released structure, and with it cell_composition, is twice the "
         "cell of 12 atoms that n_sites and the phonon record refer to.",
         "79 rows share the unit-cell composition, and thus all descriptors, with another row (polymorphs).",
+        "speed_of_sound follows from the records with wave vectors whose lengths are right for cubic crystals and wrong for "
+        "most others: see the table phonon_labels.",
         "crystal_system follows from the released space group; in three rows (mp-684580, mp-559092, mp-32880) the "
         "phonon record's point group belongs to another, cubic, one.",
     ),
@@ -39,6 +41,27 @@ SEMICONDUCTORS = TableSchema(
     checks=(pa.Check(lambda table: (table["phonon_gap"] > 0).sum() == 124, error="124 rows have a phonon gap"),),
 )
 
+RELEASED_SPLIT = TableSchema(
+    title="The released test split of Liu 2020's classifier, matched to the 1245 semiconductors",
+    sources=("phonons/ph_cv.pkl", "phonons/X_test", "phonons/y_test", "elements/xenonpy_element_features.csv"),
+    notes=(
+        "The released arrays X_test and y_test hold descriptors and labels without ids; each of their 374 rows is matched "
+        "by unit-cell composition and label. The other 871 rows are the training part.",
+        "Polymorphs with one unit-cell composition and one label cannot be told apart. Where only some of them are in the "
+        "test part, decided is False and the first ones of the table are put there.",
+        "The choice cannot matter to a model of composition: whichever rows are chosen, both parts hold the same "
+        "descriptors and labels equally often.",
+    ),
+    columns={
+        "material_id": text("id in the Materials Project", MATERIAL_ID),
+        "part": text("side of the split", values=("training", "test")),
+        "decided": flag("whether the released arrays tell the side"),
+    },
+    rows=1245,
+    unique=("material_id",),
+    checks=(pa.Check(lambda table: (table["part"] == "test").sum() == 374, error="374 rows are in the test part"),),
+)
+
 PHONON_GAPS = TableSchema(
     title="The signed phonon gap of all 1521 compounds of Petretto 2018",
     sources=(_RECORDS,),
@@ -48,8 +71,7 @@ PHONON_GAPS = TableSchema(
         "142 of the 1521 are positive, 18 of them among the 276 unstable ones, which Liu 2020 leaves out; the other "
         "1245 are exactly the paper's set.",
         "large_asr_break and large_cnsr_break are the texts True and False in the records; here they are booleans.",
-        "The records' density of states is in states/eV on an axis in cm^-1, and their heat capacity is per formula "
-        "unit; neither is in this table.",
+        "Heat capacity and velocities of the same records are in the table phonon_labels.",
     ),
     columns={
         "material_id": text("id in the Materials Project", MATERIAL_ID),
@@ -69,12 +91,47 @@ PHONON_GAPS = TableSchema(
     ),
 )
 
+PHONON_LABELS = TableSchema(
+    title="Heat capacity and speed of sound of the compounds of Petretto 2018, recomputed from the records",
+    sources=(_RECORDS, "phonons/ph_cv.pkl"),
+    notes=(
+        "The 276 unstable compounds have neither: their values are absent, and the other 1245 are exactly the paper's set.",
+        "heat_capacity is the Bose-Einstein integral over the positive frequencies of the stored density of states (which "
+        "is in states/eV on an axis in cm^-1), per formula unit. Formula units are counted with the formula as the source "
+        "writes it: Na2O2, not NaO.",
+        "A velocity is the mean over the three acoustic branches of frequency over wave vector at the first five points of "
+        "the path next to Γ, the wave vector measured in the cell of the calculation. speed_of_sound takes the first "
+        "direction in which the path leaves Γ, speed_all_directions the mean over all n_directions.",
+        "speed_as_published has the frequencies of speed_of_sound over the wave vector that gives the published labels "
+        "(found by trying): fractional length, or its first component, over one lattice parameter of the Materials "
+        "Project's cell, which leaves out the angles between the axes and their different lengths. It agrees with 1243 of "
+        "the 1245 labels to a thousandth.",
+        "cell_ratio is the cube root of the volume per atom in the Materials Project's cell over that of the calculation.",
+    ),
+    columns={
+        "material_id": text("id in the Materials Project", MATERIAL_ID),
+        "formula_units": integer("formula units in the cell", 1, 20),
+        "n_directions": integer("straight lines on which the path leaves or reaches Γ", 1, 20),
+        "heat_capacity": number("at constant volume and 300 K, recomputed", "J/mol/K", 6, 320, nullable=True),
+        "stored_heat_capacity": number("the same, as stored in the record", "J/mol/K", 6, 320, nullable=True),
+        "speed_of_sound": number("speed of sound along the first direction", "km/s", 0.5, 15, nullable=True),
+        "speed_nearest_point": number("the same from the point nearest to Γ alone", "km/s", 0.5, 15, nullable=True),
+        "speed_all_directions": number("speed of sound, mean over all directions", "km/s", 0.5, 15, nullable=True),
+        "speed_as_published": number("speed of sound by the recipe of the labels", "km/s", 0.5, 15, nullable=True),
+        "cell_ratio": number("length of the Materials Project's cell over the calculation's", "", 0.9, 1.1, nullable=True),
+    },
+    rows=1521,
+    unique=("material_id",),
+    checks=(pa.Check(lambda table: table.dropna().shape[0] == 1245, error="1245 rows are complete"),),
+)
+
 DISPERSIONS = TableSchema(
-    title="Phonon dispersions of BAs, which has a phonon gap, and GaAs, which has none",
+    title="Phonon dispersions of BAs, which has a phonon gap, of GaAs, which has none, and of diamond",
     sources=(_RECORDS,),
     notes=(
         "GaAs stands for the compounds without a gap: it has the structure, the path and the anion of BAs, but two "
-        "nearly equal masses, so that its acoustic and optical branches overlap by 16 cm^-1.",
+        "nearly equal masses, so that its acoustic and optical branches overlap by 16 cm^-1. Of diamond the paper prints "
+        "sound velocities.",
         "A new segment starts where the path jumps (K to U) or turns at Γ; the distance does not grow there and no "
         "line joins the two points.",
         "The stored dispersions of all 1521 would make 8 MB; only those that figures draw are kept.",
@@ -83,12 +140,60 @@ DISPERSIONS = TableSchema(
         "material_id": text("id in the Materials Project", MATERIAL_ID),
         "formula": text(_FORMULA),
         "segment": integer("number of the continuous piece of the path, from 0", 0, 2),
-        "point": integer("number of the point along the path, from 0", 0, 200),
+        "point": integer("number of the point along the path, from 0", 0, 300),
         "distance": number("length of the path up to the point, with the factor 2π", "1/Å", 0, 20),
         "label": text("name of a high-symmetry point", values=("Γ", "X", "W", "K", "L", "U"), nullable=True),
         "branch": integer("number of the branch, ascending at each point; 0 to 2 are acoustic", 0, 5),
-        "frequency": number("phonon frequency", "cm^-1", -5, 800),
+        "frequency": number("phonon frequency", "cm^-1", -5, 1400),
     },
-    rows=1788,
+    rows=3060,
     unique=("material_id", "point", "branch"),
+)
+
+
+def _single(meaning: str, unit: str, low: float, high: float) -> pa.Column:
+    """A column of 32-bit floats."""
+    return pa.Column("float32", pa.Check.in_range(low, high), description=meaning, metadata={"unit": unit})
+
+
+_NEIGHBOURS = {
+    "distance": ("distance of a site's nearest neighbour", "Å", 10),
+    "relative_distance": ("smallest distance from a site over the sum of the atomic radii", "", 3),
+    "coordination": ("neighbours at most 1.2 times as far as the nearest one", "", 50),
+}
+_STATISTICS = {"mean": "mean", "std": "standard deviation", "min": "smallest", "max": "largest"}
+
+STRUCTURE_DESCRIPTORS = TableSchema(
+    title="Descriptors of the crystal structures of the 1245 semiconductors of Liu 2020",
+    sources=("phonons/ph_cv.pkl",),
+    notes=(
+        "Liu 2020 tried descriptors with some crystal structural information (section S4) and does not say in the text "
+        "which; the supplement is not at hand. These are this repository's choice of a common set.",
+        "They depend neither on orientation and origin nor on the choice of the cell; positions are symmetrised to 0.1 Å. "
+        "Density, packing fraction (atomic radii, spheres overlap) and structural complexity are those of matminer.",
+        "Rows stand in the order of the table semiconductors. Statistics are over the sites of the cell.",
+    ),
+    columns={
+        "material_id": text("id in the Materials Project", MATERIAL_ID),
+        "density": _single("mass density", "g/cm^3", 0.1, 25),
+        "volume_per_atom": _single("volume of the cell over its atoms", "Å^3", 1, 200),
+        "packing_fraction": _single("volume of spheres with the atomic radii over that of the cell", "", 0.05, 3),
+        "space_group": _single("number of the space group", "", 1, 230),
+        **{system: _single(f"1 if the crystal system is {system}, else 0", "", 0, 1) for system in CRYSTAL_SYSTEMS},
+        "centrosymmetric": _single("1 if there is a centre of inversion, else 0", "", 0, 1),
+        "point_operations": _single("operations of the point group", "", 1, 48),
+        "complexity": _single("structural complexity: Shannon entropy of the shares of equivalent sites", "bit", 0, 6),
+        "primitive_sites": _single("atoms of the primitive cell", "", 1, 60),
+        **{
+            f"cell_{axis}": _single(f"{rank} length of the Niggli cell over the cube root of its volume", "", 0.1, 20)
+            for axis, rank in zip("abc", ("shortest", "middle", "longest"), strict=True)
+        },
+        **{
+            f"{name}_{statistic}": _single(f"{words}: {meaning}", unit, 0, high)
+            for name, (meaning, unit, high) in _NEIGHBOURS.items()
+            for statistic, words in _STATISTICS.items()
+        },
+    },
+    rows=1245,
+    unique=("material_id",),
 )

@@ -5,8 +5,11 @@ from mobtl.datasets.columns import TableSchema
 
 SCHEMAS: dict[str, TableSchema] = {
     "semiconductors": schema_phonons.SEMICONDUCTORS,
+    "released_split": schema_phonons.RELEASED_SPLIT,
     "phonon_gaps": schema_phonons.PHONON_GAPS,
+    "phonon_labels": schema_phonons.PHONON_LABELS,
     "dispersions": schema_phonons.DISPERSIONS,
+    "structure_descriptors": schema_phonons.STRUCTURE_DESCRIPTORS,
     "bulk_masses": schema_electrons.BULK_MASSES,
     "dpt_mobility": schema_electrons.DPT_MOBILITY,
     "epc_mobility": schema_electrons.EPC_MOBILITY,

@@ -12,7 +12,8 @@ def dispersions(record: Record, dispersions: pd.DataFrame) -> Figure:
     """Dispersions of a compound with and of one without a phonon band gap (the inset of Fig. 1 shows BAs)."""
     edges = record.tables["edges"].set_index("formula")
     with panels(1, len(edges), width=5.6) as (figure, axes):
-        for ax, (formula, rows) in zip(axes, dispersions.groupby("formula"), strict=True):
+        for ax, formula in zip(axes, edges.index, strict=True):
+            rows = dispersions[dispersions["formula"] == formula]
             for (_, branch), line in rows.groupby(["segment", "branch"]):
                 kind = "acoustic" if branch < ACOUSTIC_BRANCHES else "optical"
                 ax.plot(line["distance"], line["frequency"], color=COLOURS[kind], linewidth=1.4)

@@ -24,6 +24,12 @@ COLOURS = {
     "electronic gap": "#56B4E9",
     "phonon gap": "#D55E00",
     "unstable": "#999999",
+    "unit cell": "#0072B2",
+    "reduced formula": "#E69F00",
+    "released split": "#D55E00",
+    "permuted labels": "#999999",
+    "cubic": "#0072B2",
+    "other systems": "#E69F00",
 }
 
 _SETTINGS = {

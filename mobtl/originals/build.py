@@ -16,7 +16,19 @@ from mobtl import paths
 from mobtl.datasets import tables
 from mobtl.datasets.schemas import SCHEMAS
 from mobtl.files import write_atomically
-from mobtl.originals import chen2024, fetch, liu2020, masses, matpedia, petretto2018, sidecars, twod
+from mobtl.originals import (
+    chen2024,
+    fetch,
+    liu2020,
+    masses,
+    matpedia,
+    petretto2018,
+    phonon_properties,
+    released_split,
+    sidecars,
+    structure_descriptors,
+    twod,
+)
 from mobtl.originals.registry import Original, load_registry
 
 Originals = Mapping[str, Path]
@@ -25,19 +37,34 @@ Tables = dict[str, pd.DataFrame]
 
 def _liu2020(originals: Originals) -> Tables:
     released = liu2020.read_semiconductors(originals["phonons/ph_cv.pkl"])
-    return {"semiconductors": liu2020.tidy_semiconductors(released)}
+    semiconductors = liu2020.tidy_semiconductors(released)
+    x_test = liu2020.read_array(originals["phonons/X_test"], columns=290)
+    y_test = liu2020.read_array(originals["phonons/y_test"])
+    elements = originals["elements/xenonpy_element_features.csv"]
+    split = released_split.tidy_released_split(semiconductors, x_test, y_test, elements)
+    return {"semiconductors": semiconductors, "released_split": split}
+
+
+def _structure_descriptors(originals: Originals) -> Tables:
+    released = liu2020.read_semiconductors(originals["phonons/ph_cv.pkl"])
+    ids, structures = released["material_id"], released["structure"]
+    return {"structure_descriptors": structure_descriptors.tidy_structure_descriptors(ids, structures)}
 
 
 def _petretto2018(originals: Originals) -> Tables:
-    gaps, drawn = [], {}
+    released = liu2020.read_semiconductors(originals["phonons/ph_cv.pkl"]).set_index("material_id")
+    cells = dict(zip(released.index, zip(released["lattice type"], released["structure"], strict=True), strict=True))
+    gaps, labels, drawn = [], [], {}
     for record in petretto2018.records(originals["phonons/petretto2018_dfpt_json_1521.tar.xz"]):
         row = petretto2018.gap_row(record)
         gaps.append(row)
+        labels.append(phonon_properties.label_row(record, cells.get(row["material_id"])))
         if row["material_id"] in petretto2018.DRAWN:
             drawn[row["material_id"]] = petretto2018.dispersion(record)
-    gaps.sort(key=lambda row: int(row["material_id"].removeprefix("mp-")))
+    for rows in (gaps, labels):
+        rows.sort(key=lambda row: int(row["material_id"].removeprefix("mp-")))
     dispersions = pd.concat([drawn[material_id] for material_id in petretto2018.DRAWN], ignore_index=True)
-    return {"phonon_gaps": pd.DataFrame(gaps), "dispersions": dispersions}
+    return {"phonon_gaps": pd.DataFrame(gaps), "phonon_labels": pd.DataFrame(labels), "dispersions": dispersions}
 
 
 def _chen2024(originals: Originals) -> Tables:
@@ -63,7 +90,14 @@ def _structures_2d(originals: Originals) -> Tables:
 
 
 # One step per group of originals that is read once, the longest first.
-STEPS: tuple[Callable[[Originals], Tables], ...] = (_structures_2d, _petretto2018, _liu2020, _masses, _chen2024)
+STEPS: tuple[Callable[[Originals], Tables], ...] = (
+    _structures_2d,
+    _petretto2018,
+    _structure_descriptors,
+    _liu2020,
+    _masses,
+    _chen2024,
+)
 
 
 def build_tables() -> list[str]:

@@ -12,8 +12,9 @@ import pandas as pd
 from mobtl.errors import MobtlError
 
 # Boron arsenide (the inset of Liu 2020, Fig. 1) has a gap because its two masses differ by a factor of seven; gallium
-# arsenide, of the same structure and path, has none because its two masses are nearly equal.
-DRAWN = ("mp-10044", "mp-2534")
+# arsenide, of the same structure and path, has none because its two masses are nearly equal. The paper prints the sound
+# velocities of diamond.
+DRAWN = ("mp-10044", "mp-2534", "mp-66")
 # High-symmetry points of the face-centred cubic zone, in reciprocal lattice vectors of the primitive cell.
 FCC_POINTS = {
     "Γ": (0, 0, 0),
@@ -23,7 +24,8 @@ FCC_POINTS = {
     "L": (1 / 2, 1 / 2, 1 / 2),
     "U": (5 / 8, 1 / 4, 5 / 8),
 }
-_CRYSTAL_SYSTEMS = {
+# Point groups of each crystal system, from the lowest to the highest symmetry.
+CRYSTAL_SYSTEMS = {
     "triclinic": ("1", "-1"),
     "monoclinic": ("2", "m", "2/m"),
     "orthorhombic": ("222", "mm2", "mmm"),
@@ -32,7 +34,7 @@ _CRYSTAL_SYSTEMS = {
     "hexagonal": ("6", "-6", "6/m", "622", "6mm", "-6m2", "6/mmm"),
     "cubic": ("23", "m-3", "432", "-43m", "m-3m"),
 }
-_SYSTEM_OF_POINT_GROUP = {group: system for system, groups in _CRYSTAL_SYSTEMS.items() for group in groups}
+_SYSTEM_OF_POINT_GROUP = {group: system for system, groups in CRYSTAL_SYSTEMS.items() for group in groups}
 _FLAG = {"True": True, "False": False, True: True, False: False}
 
 

@@ -21,8 +21,11 @@ from mobtl.originals.registry import load_registry
 
 LOADERS = {
     "semiconductors": phonons.semiconductors,
+    "released_split": phonons.released_split,
     "phonon_gaps": phonons.phonon_gaps,
+    "phonon_labels": phonons.phonon_labels,
     "dispersions": phonons.dispersions,
+    "structure_descriptors": phonons.structure_descriptors,
     "bulk_masses": masses.bulk_masses,
     "dpt_mobility": mobility.dpt,
     "epc_mobility": mobility.epc,
