@@ -12,15 +12,18 @@ from mobtl.published import Published
 from mobtl.records import Metric, Record, load_all
 
 # The rows of a `leak_free` record that answer a published value, whatever statistic the paper used.
-LEAK_FREE_STATISTICS = ("member mean", "ensemble")
+LEAK_FREE_STATISTICS = ("member mean", "ensemble", "single split", "random splits")
+# The rows of any protocol that answer a published value of the first statistic besides their own.
+ALSO = {"single split": "random splits"}
 
 
 class Output(Protocol):
-    """A finished run: where its records lie and which page of the book shows it."""
+    """A result: where its records lie, which page of the book shows it, and whether it is a stale committed one."""
 
     folder: object
     preset: str
     page: str
+    stale: bool
 
 
 @dataclass(frozen=True)
@@ -102,19 +105,32 @@ def _answers(entry: Published, found: Found) -> bool:
         return False
     if found.record.protocol == "leak_free":
         return found.metric.statistic in LEAK_FREE_STATISTICS
-    return found.metric.statistic == entry.statistic
+    return found.metric.statistic in (entry.statistic, ALSO.get(entry.statistic))
 
 
 def _judged(entry: Published, answers: list[Found]) -> list[Row]:
-    headline = next((f.metric for f in answers if f.record.protocol == "leak_free"), None)
-    judged = []
-    for f in answers:
-        verdict = verdicts.judge(entry, f.metric)
-        if f.record.protocol == "as_published" and entry.kind != "claim":
-            verdict = verdicts.with_leak_free(entry, verdict, headline)
-        value = entry.printed if entry.kind == "claim" else entry.value
-        judged.append(f.row(verdict, entry.item, value))
-    return judged
+    value = entry.printed if entry.kind == "claim" else entry.value
+    return [f.row(_verdict(entry, f, answers), entry.item, value) for f in answers]
+
+
+def _verdict(entry: Published, f: Found, answers: list[Found]) -> str:
+    if f.output.stale and entry.kind != "reference":
+        return verdicts.UNDECIDED_STALE
+    verdict = verdicts.judge(entry, f.metric)
+    if f.record.protocol != "as_published" or entry.kind == "claim":
+        return verdict
+    leak_free = [other for other in answers if other.record.protocol == "leak_free"]
+    # Two studies of one size are compared where there are two, and in them the same statistic.
+    leak_free.sort(
+        key=lambda other: (
+            other.output.stale,
+            other.output.preset != f.output.preset,
+            other.metric.statistic != f.metric.statistic,
+        )
+    )
+    if verdict == verdicts.REPRODUCED and leak_free and leak_free[0].output.stale:
+        return verdicts.LEAKAGE_UNDECIDED
+    return verdicts.with_leak_free(entry, verdict, leak_free[0].metric if leak_free else None)
 
 
 def _unanswered(entry: Published, verdict: str) -> Row:
@@ -180,13 +196,13 @@ def printed(value: float | str | None) -> str:
 
 def text_table(table: list[Row]) -> str:
     """The rows for a terminal, paper by paper."""
-    headers = ["paper", "item", "quantity", "protocol, statistic", "published", "computed", "95 % spread", "verdict"]
+    headers = ["paper", "item", "quantity", "protocol, statistic, preset", "published", "computed", "95 % spread", "verdict"]
     body = [
         [
             row.paper,
             row.item or "–",
             _with_unit(row),
-            _how(row),
+            ", ".join(filter(None, (_how(row), row.preset))),
             printed(row.published),
             number(row.computed),
             _spread(row),

@@ -86,7 +86,7 @@ class Published(BaseModel):
             case "error":
                 return RELATIVE_ERROR * abs(self.value)
             case "score":
-                return SCORE
+                return SCORE * (100 if self.unit == "%" else 1)
             case "reduction":
                 return POINTS
             case "count":

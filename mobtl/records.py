@@ -24,7 +24,7 @@ class Metric:
     ----------
     quantity : property, metric and arm: "phonon band gap, MAE, transfer".
     unit : of value and samples; "" for a pure number.
-    statistic : "best on test", "member mean", "ensemble", "pooled", "fold mean", "single split" or "exact".
+    statistic : "best on test", "member mean", "ensemble", "pooled", "fold mean", "single split", "random splits" or "exact".
     value : the number.
     samples : the number on resamples of members, repeats or formulas; empty where it is deterministic.
     n : what was sampled: "3 members x 15 repeats", "124 materials".

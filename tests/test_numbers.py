@@ -39,7 +39,7 @@ def outputs(tmp_path, monkeypatch):
     runs = []
     for name, kept in content.items():
         records.keep(kept, tmp_path / name / "records")
-        runs.append(SimpleNamespace(folder=tmp_path / name, preset="full", page=f"notebooks/phonons/{name}"))
+        runs.append(SimpleNamespace(folder=tmp_path / name, preset="full", page=f"notebooks/phonons/{name}", stale=False))
     return runs
 
 
@@ -149,3 +149,49 @@ def test_computed_numbers_have_four_digits(value, text):
 )
 def test_published_numbers_keep_all_digits(value, text):
     assert numbers.printed(value) == text
+
+
+def test_a_stale_record_decides_nothing(outputs):
+    publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
+    study, fast = outputs[1], SimpleNamespace(**vars(outputs[1]) | {"preset": "fast"})
+    study.stale = True
+
+    def verdicts(*runs):
+        table = numbers.rows(runs)
+        return [(row.preset, row.verdict) for row in table if row.published and row.statistic != "ensemble"]
+
+    stale = ("full", "undecided (stale record)")
+    assert verdicts(*outputs) == [("full", "reproduced; without leakage undecided"), stale]
+    found = verdicts(*outputs, fast)
+    assert found == [("full", "reproduced only with leakage"), stale, ("fast", "not reproduced")]
+
+
+def test_studies_of_one_preset_are_compared(outputs, tmp_path):
+    publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
+    near = record("leak_free", Metric(MAE, "cm^-1", "member mean", 8.5, "2 members", (8.4, 8.6)))
+    records.keep(near, tmp_path / "fast" / "records")
+    fast = SimpleNamespace(folder=tmp_path / "fast", preset="fast", page="p", stale=False)
+    (published,) = [row for row in numbers.rows([fast, *outputs]) if row.published and row.protocol == "as_published"]
+    assert published.verdict == "reproduced only with leakage"
+
+
+def test_a_published_single_split_is_placed_among_random_ones_too(tmp_path, monkeypatch):
+    """Each row of the published protocol is qualified by the leak-free row of its own statistic."""
+    monkeypatch.setattr(paths, "PUBLISHED", tmp_path / "published.yml")
+    values = {
+        "as_published": {"single split": 0.81, "random splits": 0.6},
+        "leak_free": {"single split": 0.7, "random splits": 0.8},
+    }
+    runs = []
+    for protocol, own in values.items():
+        kept = [Metric("F1", "", name, value, "50", (value - 0.01, value + 0.01)) for name, value in own.items()]
+        records.keep(record(protocol, *kept), tmp_path / protocol / "records")
+        runs.append(SimpleNamespace(folder=tmp_path / protocol, preset="full", page="p", stale=False))
+    score = {"id": "f1", "quantity": "F1", "kind": "value", "measure": "score", "better": "higher", "printed": "0.800"}
+    publish(COMMON | score | {"statistic": "single split"})
+    assert [(row.protocol, row.statistic, row.verdict) for row in numbers.rows(runs)] == [
+        ("as_published", "single split", "reproduced only with leakage"),
+        ("as_published", "random splits", "not reproduced"),
+        ("leak_free", "single split", "not reproduced"),
+        ("leak_free", "random splits", "reproduced"),
+    ]

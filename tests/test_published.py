@@ -39,6 +39,7 @@ def without(*names, **changes):
     [
         ({}, 0.8458),
         ({"measure": "score", "printed": "0.960"}, 0.03),
+        ({"measure": "score", "printed": "95.5", "unit": "%"}, 3.0),
         ({"measure": "reduction", "printed": "65"}, 5.0),
         ({"measure": "count", "printed": "124"}, 0.0),
         ({"measure": "number", "printed": "283.5"}, 0.05),

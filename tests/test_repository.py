@@ -17,7 +17,13 @@ PROJECT = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]
 # Where conda-forge has another name than PyPI.
 CONDA = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base", "xgboost-cpu": "py-xgboost-cpu"}
 # What the standard library calls differently from the distribution that brings it.
-DISTRIBUTION = {"sklearn": "scikit-learn", "yaml": "pyyaml", "myst_nb": "myst-nb", "elementembeddings": "elementembeddings"}
+DISTRIBUTION = {
+    "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
+    "myst_nb": "myst-nb",
+    "elementembeddings": "elementembeddings",
+    "imblearn": "imbalanced-learn",
+}
 # Come with what is listed: papermill's and jupyter-book's own foundations.
 BROUGHT = {"docutils", "sphinx", "IPython", "nbclient", "jupyter_client", "jupyter_core", "requests", "traitlets", "xgboost"}
 
