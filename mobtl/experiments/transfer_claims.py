@@ -1,0 +1,137 @@
+"""What the transfer study says beyond single errors: paired differences, 60/40 splits, single layers, new materials."""
+
+import numpy as np
+
+from mobtl.experiments.transfer_arms import PROPERTIES
+from mobtl.experiments.transfer_config import PUBLISHED_SPLITS
+from mobtl.experiments.transfer_errors import mean_error
+from mobtl.experiments.transfer_protocols import folds_of_repeat, splits_of
+from mobtl.experiments.transfer_report import Report
+from mobtl.records import Metric
+from mobtl.validation.comparison import corrected_t_test, resample_formulas
+from mobtl.validation.metrics import SCORES
+
+READINGS = {"copies": "", "shared chain": ", shared chain"}
+
+
+def difference(report: Report, target: str, first: str, second: str) -> list[Metric]:
+    """One arm minus another: mean paired error per material, and under ``leak_free`` the p value over the folds.
+
+    The bootstrap draws reduced formulas; each draw also takes other members (the same of both arms) and repeats.
+    """
+    data, config = report.data, report.config
+    members = min(report.find(target, name).shape[0] for name in (first, second))
+    errors = [report.find(target, name).absolute[:members] for name in (first, second)]
+    rng = np.random.default_rng(config.seed)
+
+    def drawn_difference(rows: np.ndarray) -> float:
+        # Weights instead of copies: how often each member, repeat and row was drawn.
+        by_row = np.bincount(rows, minlength=len(data.rows)) / len(rows)
+        by_member = _drawn(rng, members)
+        one, other = (by_member @ (error @ by_row) @ _drawn(rng, error.shape[1]) for error in errors)
+        return one - other
+
+    name, unit = PROPERTIES[target]
+    m = len(data.rows)
+    samples = resample_formulas(np.arange(m), data.formulas[data.rows], drawn_difference, config.seed)
+    value = float(errors[0].mean() - errors[1].mean())
+    quantity = f"{name}, MAE difference, {first} minus {second}"
+    whole = report.whole(first, second, target=target)
+    metrics = [Metric(quantity, unit, "paired", value, f"{m} materials", tuple(map(float, samples)), whole)]
+    if config.protocol == "leak_free":
+        gap = (errors[0] - errors[1]).mean(axis=0)
+        folds = [row[test].mean() for r, row in enumerate(gap) for _, test in folds_of_repeat(data, config, r)]
+        p = corrected_t_test(folds, test_fraction=1 / (len(folds_of_repeat(data, config, 0)) - 1))
+        quantity = f"{name}, p value, {first} against {second}"
+        metrics.append(Metric(quantity, "", "corrected resampled t-test", p, f"{len(folds)} folds", (), whole))
+    return metrics
+
+
+def _drawn(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Weights of ``n`` items in a draw with replacement."""
+    return np.bincount(rng.integers(n, size=n), minlength=n) / n
+
+
+def split_errors(report: Report, arm: str, reading: str) -> dict[str, np.ndarray]:
+    """MAE and R2 of an arm on each 60/40 split, (members, splits)."""
+    values = report.arrays[f"splits/phonon_gap: {arm}, {reading}"]
+    truth = report.data.targets["phonon_gap"][report.data.rows]
+    parts = [test for _, test in splits_of(report.data, report.config)]
+    return {
+        name: np.stack([compute(truth[test], values[:, split, test]) for split, test in enumerate(parts)], axis=1)
+        for name, compute in SCORES.items()
+    }
+
+
+def splits(report: Report) -> None:
+    """The 60/40 splits (Figs. 4C and 4D), in each reading of how they were run."""
+    config = report.config
+    complete = config.is_whole() and config.splits >= PUBLISHED_SPLITS
+    for reading, suffix in READINGS.items():
+        if f"splits/phonon_gap: transfer, {reading}" not in report.arrays:
+            continue
+        errors = {arm: split_errors(report, arm, reading) for arm in ("direct", "transfer", "never pretrained")}
+        shape = errors["direct"]["MAE"].shape
+        for arm, scores in errors.items():
+            for name, unit in (("MAE", "cm^-1"), ("R2", "")):
+                what = f"phonon band gap, {name}, {arm}, 60/40 splits{suffix}"
+                own = scores[name]
+                report.add(what, unit, "member mean", lambda m, r, own=own: own[np.ix_(m, r)].mean(), shape, complete)
+        for arm in ("transfer", "never pretrained"):
+            better = (errors[arm]["MAE"] < errors["direct"]["MAE"]) & (errors[arm]["R2"] > errors["direct"]["R2"])
+            what = f"phonon band gap, 60/40 splits in which {arm} beats direct{suffix}, count"
+            _by_member(report, what, better.sum(axis=1), complete)
+        for arm in ("direct", "transfer"):
+            worst = errors[arm]["R2"].min(axis=1)
+            _by_member(report, f"phonon band gap, smallest R2 of the 60/40 splits, {arm}{suffix}", worst, complete)
+
+
+def _by_member(report: Report, what: str, values: np.ndarray, complete: bool) -> None:
+    """A number that each member has; the members are its samples."""
+    n = f"{len(values)} members x {report.config.splits} splits"
+    report.metrics.append(Metric(what, "", "member mean", float(values.mean()), n, tuple(map(float, values)), complete))
+
+
+def layers(report: Report) -> None:
+    """How much of the transfer sits in which layer (Figs. 4E and 4F), and whether structure descriptors help (S4)."""
+
+    def ratio(of: str, over: str, what: str) -> None:
+        one, other = (report.find("phonon_gap", name) for name in (of, over))
+        report.add(
+            what,
+            "",
+            "member mean",
+            lambda m, r: mean_error(one, m, r) / mean_error(other, m, r),
+            one.shape,
+            report.whole(of, over),
+        )
+
+    ratio("first layer transferred", "transfer", "phonon band gap, MAE of first layer transferred over transfer")
+    ratio("second layer transferred", "direct", "phonon band gap, MAE of second layer transferred over direct")
+    for arm in ("transfer", "direct"):
+        what = f"phonon band gap, MAE with structure descriptors over without, {arm}"
+        ratio(f"{arm}, structure descriptors", arm, what)
+    steps = ("no layer fine-tuned", "third layer fine-tuned", "second and third layer fine-tuned", "transfer")
+    arms = [report.find("phonon_gap", name) for name in steps]
+
+    def smallest_fall(members: np.ndarray, repeats: np.ndarray) -> float:
+        return -np.diff([mean_error(its, members, repeats) for its in arms]).max()
+
+    what = "phonon band gap, smallest fall of MAE with one more layer fine-tuned"
+    report.add(what, "cm^-1", "member mean", smallest_fall, arms[0].shape, report.whole(*steps))
+
+
+def new_materials(report: Report, names) -> None:
+    """Predictions for materials outside the data set (Table 2): mean over members, and their standard deviation."""
+    for target, (name, unit) in PROPERTIES.items():
+        for arm in ("transfer", "never pretrained"):
+            values = report.arrays[f"new/{target}: {arm}"]
+            whole = report.whole(arm, target=target)
+            for place, material in enumerate(names):
+                own = values[:, :, place]
+                what = f"{material}, {name}, {arm}"
+                report.add(what, unit, "member mean", lambda m, r, own=own: own[np.ix_(m, r)].mean(), own.shape, whole)
+                if len(own) > 1:
+                    spread = float(own.mean(axis=1).std())
+                    what = f"{material}, SD of {name} over members, {arm}"
+                    report.metrics.append(Metric(what, unit, "member mean", spread, f"{len(own)} members", (), whole))
