@@ -45,8 +45,8 @@ _LOADER = "load_table"
 _ANY = "*"
 # The function whose literal argument is the id of a published value.
 _PRINTED = "printed_value"
-# The function whose literal argument is the experiment whose committed records may be drawn, and how their part is named.
-_SHOWN = "shown"
+# The functions whose literal argument is the experiment whose committed records may be drawn, and how their part is named.
+_SHOWN, _NEEDED = "shown", "needed"
 COMMITTED = "results "
 
 
@@ -102,8 +102,9 @@ def of_code(source: str, only: tuple[str, ...] | None = None) -> dict[str, str]:
     dict of str to str
         ``{"mobtl.features.composition": SHA-256, "table semiconductors": SHA-256, "torch": "2.13.0", ...}``. A table counts
         where it is named by a literal ``load_table("name")``, a published value by a literal ``printed_value("id")``, the
-        committed records of an experiment by a literal ``shown("name", ...)``; named by a variable, all count. A library of
-        `LIBRARIES` counts, with those beneath it, where it is imported by name; its value is the pin in constraints.txt.
+        committed records of an experiment by a literal ``shown("name", ...)`` or ``needed("name", ...)``; named by a
+        variable, all count. A library of `LIBRARIES` counts, with those beneath it, where it is imported by name; its value
+        is the pin in constraints.txt.
 
     Raises
     ------
@@ -168,7 +169,8 @@ def _facts(source: str, package: str, where: str) -> _Facts:
         tree = ast.parse(source)
     except SyntaxError as error:
         raise MobtlError(f"{where}: line {error.lineno} is not valid Python ({error.msg}); correct it.") from None
-    imports, named = set(), {_LOADER: set(), _PRINTED: set(), _SHOWN: set()}
+    shown: set[str] = set()
+    imports, named = set(), {_LOADER: set(), _PRINTED: set(), _SHOWN: shown, _NEEDED: shown}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imports.update(alias.name for alias in node.names)
@@ -178,7 +180,9 @@ def _facts(source: str, package: str, where: str) -> _Facts:
             imports.update(f"{base}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Call) and _called(node.func) in named:
             named[_called(node.func)].add(_first_literal(node))
-    return _Facts(_hash(json.dumps(_canonical(tree))), frozenset(imports), *map(frozenset, named.values()))
+    tables, published = named[_LOADER], named[_PRINTED]
+    found = map(frozenset, (imports, tables, published, shown))
+    return _Facts(_hash(json.dumps(_canonical(tree))), *found)
 
 
 def _absolute(node: ast.ImportFrom, package: str) -> str:

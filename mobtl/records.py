@@ -127,7 +127,7 @@ def load(path: Path) -> Record:
         names = content.pop("tables")
         tables = {name: pd.read_parquet(path.with_name(f"{content['experiment']}.{name}.parquet")) for name in names}
         return Record(**content, metrics=metrics, tables=tables)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise MobtlError(f"{path} cannot be read as a record ({error}); delete its folder and run it again") from error
 
 

@@ -11,11 +11,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from mobtl import paths
 from mobtl.errors import MobtlError
 from mobtl.files import hashes
-from mobtl.records import Record, load_all
+from mobtl.records import Record, load, load_all
 from mobtl.runs import specs
 from mobtl.runs.specs import Preset, Run, Value
 
 KEPT = "kept.json"
+# In the folder of a run: where the results are that it needs.
+NEEDS = "needs.json"
 _REMEDY = "restore it with `git checkout -- data/results`, or make it anew and `mobtl records keep` it"
 
 
@@ -175,10 +177,51 @@ def shown(name: str, record: Record, preset: str) -> Shown:
     """
     if record.experiment != name:
         raise MobtlError(f"results.shown({name!r}, ...) was given a record of {record.experiment}; name that experiment.")
+    return _drawn(record, preset)
+
+
+def needed(name: str, run: str, preset: str) -> Shown:
+    """What a page draws of another run, which runs.yml lists among those that it needs; as `shown` for that run's own page.
+
+    Parameters
+    ----------
+    name : str
+        The experiment, as a literal.
+    run : str
+        Id of the run.
+    preset : str
+        The preset of the run that asks.
+
+    Raises
+    ------
+    MobtlError
+        If there is no such result; in a notebook that is run by hand the newest one counts.
+    """
+    listed = Path(NEEDS)
+    if listed.is_file():
+        folder = json.loads(listed.read_text()).get(run)
+    else:
+        from mobtl.runs import cache
+
+        found = cache.latest(specs.load().select([run])[0], preset)
+        folder = found[1] if found else None
+    if folder is None:
+        raise MobtlError(f"there is no result of {run} here; list it in runs.yml under `needs`, or `mobtl run {run}` first.")
+    return _drawn(load(Path(folder) / "records" / f"{name}.json"), preset)
+
+
+def point_at(folders: dict[str, Path], folder: Path) -> None:
+    """Tell a notebook that is executed in ``folder`` where the results that it needs are."""
+    if folders:
+        content = {run: str(where) for run, where in folders.items()}
+        (folder / NEEDS).write_text(json.dumps(content, indent=1) + "\n")
+
+
+def _drawn(record: Record, preset: str) -> Shown:
     other = in_the_place_of(record, preset)
     if other is None:
         return Shown(record, preset, f"this run's own record, preset {preset}")
-    (drawn,) = (each for each in other.records() if each.experiment == name)
+    (drawn,) = (each for each in other.records() if each.experiment == record.experiment)
     return Shown(drawn, other.kept.preset, other.sentence)
 
 

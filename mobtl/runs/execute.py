@@ -8,7 +8,7 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mobtl import errors, fingerprint, paths
+from mobtl import errors, fingerprint, paths, results
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
 from mobtl.refusals import FULL
@@ -40,6 +40,7 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
         with cache.new_folder(task) as folder:
             progress.say(f"starts ({task.preset})")
             start = time.monotonic()
+            results.point_at({need.run.id: need.folder for need in task.needs}, folder)
             _run_notebook(task, folder, progress)
             seconds = round(time.monotonic() - start, 1)
             _check(task, folder)
@@ -109,7 +110,7 @@ def _check(task: Task, folder: Path) -> None:
         if wrong:
             _keep_failed(task, folder)
             raise MobtlError(f"{task.run.id}: a cell shows the error {wrong[0].ename}: {wrong[0].evalue}; correct it.")
-    changed = fingerprint.differences(task.parts, current_parts(task.run, task.preset, task.values))
+    changed = fingerprint.differences(task.parts, current_parts(task.run, task.preset, task.values, task.needs))
     if changed:
         raise MobtlError(f"{task.run.id}: {', '.join(changed)} changed while it ran; run it again.")
 

@@ -19,8 +19,8 @@ _KEY_LENGTH = 16
 class Task:
     """One run at one preset, ready to be executed.
 
-    ``values`` holds all parameters; ``given`` those of the command line, as text; ``parts`` all that decides the result
-    (`mobtl.fingerprint`), ``key`` their digest.
+    ``values`` holds all parameters; ``given`` those of the command line, as text; ``needs`` the tasks whose records it
+    reads; ``parts`` all that decides the result (`mobtl.fingerprint`), ``key`` their digest.
     """
 
     run: Run
@@ -28,8 +28,14 @@ class Task:
     declared: dict[str, Parameter]
     values: dict[str, Value]
     given: dict[str, str]
+    needs: tuple["Task", ...]
     parts: dict[str, str]
     key: str
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Run and key."""
+        return self.run.id, self.key
 
     @property
     def folder(self) -> Path:
@@ -60,17 +66,19 @@ def tasks(catalogue: Catalogue, runs: Iterable[Run], preset: str, given: dict[st
         values, wrong = parameters.resolve(catalogue, run, preset, declared, given)
         problems += wrong
         if not wrong:
-            parts = current_parts(run, preset, values)
+            needs = tuple(tasks(catalogue, [catalogue.runs[name] for name in run.needs], preset))
+            parts = current_parts(run, preset, values, needs)
             key = fingerprint.digest(parts)[:_KEY_LENGTH]
-            planned.append(Task(run, preset, declared, values, given, parts, key))
+            planned.append(Task(run, preset, declared, values, given, needs, parts, key))
     if problems:
         raise UsageError("; ".join(problems) + ".")
     return planned
 
 
-def current_parts(run: Run, preset: str, values: dict[str, Value]) -> dict[str, str]:
-    """All that decides the result of a run, as the files are now."""
+def current_parts(run: Run, preset: str, values: dict[str, Value], needs: Iterable[Task]) -> dict[str, str]:
+    """All that decides the result of a run, as the files are now, and the results that it needs, as they were planned."""
     asked = {f"parameter {name}": json.dumps(value) for name, value in values.items()}
+    asked |= {f"run {task.run.id}": task.key for task in needs}
     found = fingerprint.of_notebook(code_cells(run))
     if preset != "fast":
         # Only a fast run draws a committed record; to keep one must not make the others' long runs stale.

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 from mobtl import paths
@@ -34,20 +34,31 @@ def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
     """
     # Threads, not processes: when this process is killed, each kernel sees its parent gone and ends.
     pool = ThreadPoolExecutor(jobs)
-    futures = {}
+    futures: dict[tuple[str, str], Future] = {}
+    # One that needs others comes after them, so that it never holds the place that they wait for.
+    wanted = {task.identity: task for each in tasks for task in (*each.needs, each)}.values()
     with _kernel_environment(jobs):
-        for task in sorted(tasks, key=_last_seconds, reverse=True):
-            futures[task.run.id] = pool.submit(execute, task, Progress(task.run.id))
-        outcomes = [futures[task.run.id] for task in tasks]
+        for task in sorted(wanted, key=lambda task: (len(task.needs) > 0, -_last_seconds(task))):
+            needed = [futures[need.identity] for need in task.needs]
+            futures[task.identity] = pool.submit(_after, needed, task)
+        outcomes = [futures[task.identity] for task in wanted]
         try:
             wait(outcomes)
         finally:
             # After Ctrl-C there is no waiting for what goes on.
             pool.shutdown(wait=False, cancel_futures=True)
-    failed = {task.run.id: error for task in tasks if (error := futures[task.run.id].exception())}
+    failed = {task.run.id: error for task in wanted if (error := futures[task.identity].exception())}
     if failed:
         raise MobtlError("\n".join(_words(run_id, error) for run_id, error in failed.items()))
-    return [future.result() for future in outcomes]
+    return [futures[task.identity].result() for task in tasks]
+
+
+def _after(needed: Sequence[Future], task: Task) -> cache.Manifest:
+    """The result of a task, once those that it needs have ended well."""
+    wait(needed)
+    if any(future.exception() for future in needed):
+        raise MobtlError(f"{task.run.id}: {' or '.join(need.run.id for need in task.needs)}, which it needs, failed.")
+    return execute(task, Progress(task.run.id))
 
 
 def _words(run_id: str, error: BaseException) -> str:

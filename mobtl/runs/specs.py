@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, get_args
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mobtl import paths
 from mobtl.errors import UsageError
@@ -37,7 +37,10 @@ _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Run(BaseModel):
-    """One notebook with one set of parameters; ``presets`` says how each size of the work differs."""
+    """One notebook with one set of parameters.
+
+    ``presets`` says how each size of the work differs; ``needs`` names the runs whose records the notebook reads.
+    """
 
     model_config = _STRICT
 
@@ -46,6 +49,7 @@ class Run(BaseModel):
     title: str = Field(min_length=1)
     makes: list[str]
     parameters: dict[str, Value] = {}
+    needs: list[str] = []
     presets: dict[Preset, dict[str, Value]]
 
     @property
@@ -61,6 +65,16 @@ class Catalogue(BaseModel):
 
     runs: dict[Annotated[str, AfterValidator(_check_id)], Run] = Field(min_length=1)
     choices: dict[Notebook, dict[str, list[Value]]] = {}
+
+    @model_validator(mode="after")
+    def _needed(self):
+        for run in self.runs.values():
+            for name in run.needs:
+                if name not in self.runs:
+                    raise ValueError(f"{run.id} needs {name}, which is no run; correct the id")
+                if self.runs[name].needs:
+                    raise ValueError(f"{run.id} needs {name}, which needs other runs itself; name those")
+        return self
 
     def select(self, ids: Iterable[str]) -> list[Run]:
         """Runs of these ids, each once, in the order of the file; all of them where no id is given.
