@@ -34,3 +34,5 @@ PACKAGE = ROOT / "mobtl"
 
 # Everything made by commands; safe to delete.
 BUILD = ROOT / "_build"
+# Finished parts of long computations that may have been stopped.
+PARTIAL = BUILD / "partial"

@@ -49,7 +49,7 @@ def run(
     composition : descriptors (n, 290), in the same order, unscaled.
     structure : descriptors (n, s) of the crystal structure, in the same order.
     new : descriptors of composition (k, 290) of materials outside the table, by name.
-    partial : where finished parts are kept, if the study may be stopped and go on.
+    partial : where finished parts are kept, if the study may be stopped and go on (`mobtl.unfinished`).
     device : "cpu" or "cuda".
 
     Returns
@@ -78,13 +78,12 @@ def run(
 
 def compute(data: Data, config: Config, partial: Partial, device: str = "cpu") -> Arrays:
     """The fits of a study: arrays by name, as in :mod:`mobtl.experiments.transfer_protocols`, with all members."""
-    everyone = np.arange(config.largest)
-    # On a CPU member by member, whose networks then need no padding; on a GPU all at once.
-    blocks = [everyone] if device == "cuda" else list(everyone[:, None])
+    blocks = np.split(np.arange(config.largest), range(config.block, config.largest, config.block))
     workshop = Workshop(data, config, device)
     parts = [
         (f"{name}, member {block[0]}", work) for block in blocks for name, work in parts_of(data, config, workshop, block)
     ]
+    partial = partial.of(config, data.arrays)
     found: dict[str, list[np.ndarray]] = {}
     with tqdm(parts, desc=config.protocol, unit="part") as bar:
         for name, work in bar:

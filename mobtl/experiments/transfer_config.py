@@ -32,6 +32,8 @@ class Config:
     side_validations : the same of all other chains.
     splits : 60/40 splits; 15 in the paper.
     source_repeats : cross-validations on all 1245 compounds; 15 in the paper.
+    block : members that are trained together, which changes their predictions by rounding only: one on a CPU, whose networks
+        then need no padding; on a GPU as many as there are.
     """
 
     protocol: str
@@ -44,6 +46,7 @@ class Config:
     side_validations: int = PUBLISHED_REPEATS
     splits: int = PUBLISHED_SPLITS
     source_repeats: int = PUBLISHED_REPEATS
+    block: int = 1
     pretraining: Training = field(default_factory=lambda: Training(epochs=300, batch_size=200))
     fine_tuning: Training = field(default_factory=lambda: Training(epochs=500))
 
@@ -98,6 +101,11 @@ class Data:
     rows: np.ndarray
     formulas: np.ndarray
     new: np.ndarray
+
+    @property
+    def arrays(self) -> list[np.ndarray]:
+        """All that is in it."""
+        return [*self.descriptors.values(), self.source, *self.targets.values(), self.rows, self.formulas, self.new]
 
     def labels(self, arm: Arm, members, seed: int) -> np.ndarray:
         """Labels (members, m) that an arm is trained on and scored against."""

@@ -23,6 +23,7 @@ SCORED = ("MAE", "R2")
 PAIRS = (
     ("transfer", "direct"),
     ("transfer", "never pretrained"),
+    ("never pretrained", "direct"),
     ("source transductive", "direct"),
     ("source transductive", "transfer"),
     ("transfer, permuted labels", "direct, permuted labels"),

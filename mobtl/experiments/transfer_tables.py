@@ -106,7 +106,9 @@ def parity(report: Report, ids: np.ndarray) -> pd.DataFrame:
         if report.config.protocol == "as_published":
             statistic, chosen = "best on test", [transfer.single["MAE"].mean(axis=1).argmin()]
         else:
-            statistic, chosen = "ensemble", range(transfer.shape[0])
+            # An ensemble of one member is reported as that member.
+            chosen = range(transfer.shape[0])
+            statistic = "ensemble" if len(chosen) > 1 else "member mean"
         for arm in ("direct", "transfer"):
             values = report.find(target, arm).values[chosen].mean(axis=0)
             part = long(values, "predicted", repeat=range(len(values)), material_id=ids)

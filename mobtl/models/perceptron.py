@@ -16,7 +16,7 @@ from mobtl.models import gradients
 from mobtl.models.streams import Streams, seed_of
 from mobtl.models.training import Batch, Training, batches
 
-# On a CPU more networks at once only push each other out of the cache (measured in benchmarks/perceptron_ensemble.py).
+# On a CPU more networks at once only push each other out of the cache (measured in benchmarks/released_procedure.py).
 CPU_NETWORKS = 8
 
 

@@ -274,7 +274,7 @@ def test_a_stopped_study_goes_on_where_it_was(table, features, tmp_path, monkeyp
     monkeypatch.setattr(transfer_protocols, "source_models", stopped)
     with pytest.raises(KeyboardInterrupt):
         run(table, *features, small("leak_free"), Partial(tmp_path))
-    kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("*.npz")}
+    kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}
     assert len(kept) > 5
     monkeypatch.setattr(
         transfer_protocols, "source_models", lambda *arguments: (done.append(1), source_models(*arguments))[1]
@@ -282,7 +282,7 @@ def test_a_stopped_study_goes_on_where_it_was(table, features, tmp_path, monkeyp
     resumed = run(table, *features, small("leak_free"), Partial(tmp_path))
     assert resumed.metrics == whole.metrics
     assert len(done) == 2
-    assert kept.items() <= {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("*.npz")}.items()
+    assert kept.items() <= {path.name: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}.items()
 
 
 def test_labels_that_nothing_predicts_show_the_leak(table, features):
