@@ -14,11 +14,12 @@ def slug(metric: Metric) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
-def tell(record: Record, **more: float | str) -> None:
+def tell(record: Record, under: str = "", **more: float | str) -> None:
     """Glue what prose may say of a record, for MyST's ``{glue:text}`` role.
 
     Every metric under its slug, with ``-low`` and ``-high`` for its spread; the protocol; every number of the configuration
-    as ``config-name``; and what is given as ``more``.
+    as ``config-name``; and what is given as ``more``. Where a page tells of several records, ``under`` is put before each
+    name: "as published" makes ``as-published-config-seed``.
     """
     from myst_nb import glue
 
@@ -27,7 +28,7 @@ def tell(record: Record, **more: float | str) -> None:
         told[slug(metric)] = float(metric.value)
         told |= {f"{slug(metric)}-{end}": value for end, value in zip(("low", "high"), metric.spread or (), strict=False)}
     for name, value in told.items():
-        glue(name.replace("_", "-"), value, display=False)
+        glue(re.sub("[ _]", "-", f"{under} {name}".strip()), value, display=False)
 
 
 def _numbers(config: dict, prefix: str) -> dict[str, float]:
@@ -41,20 +42,27 @@ def _numbers(config: dict, prefix: str) -> dict[str, float]:
     return flat
 
 
-def difference_in_words(record: Record, first: str, second: str) -> str:
+# Decimals of a difference, by unit.
+_DECIMALS = {"cm^-1": 1, "km/s": 3, "J/(mol K)": 2}
+
+
+def difference_in_words(record: Record, first: str, second: str, quantity: str = "phonon band gap") -> str:
     """What the paired errors of two arms of a phonon study say: the first errs less, more, or they cannot be told apart.
 
     They are told apart where the interval excludes zero and, where folds are shuffled, the t-test has p < 0.05.
     """
-    metric = record.metric(f"phonon band gap, MAE difference, {first} minus {second}", "paired")
+    metric = record.metric(f"{quantity}, MAE difference, {first} minus {second}", "paired")
     low, high = metric.spread
-    unit = metric.unit.replace("^-1", "⁻¹")
-    numbers = f"{metric.value:+.1f} {unit}, 95 % interval {low:+.1f} to {high:+.1f}, {metric.n}".replace("-", "−")
+    d, unit = _DECIMALS[metric.unit], metric.unit.replace("^-1", "⁻¹")
+    interval = f"{metric.value:+.{d}f} {unit}, 95 % interval {low:+.{d}f} to {high:+.{d}f}"
+    numbers = f"{interval}, {metric.n}".replace("-", "−")
     significant = not low <= 0 <= high
     if record.protocol == "leak_free":
-        test = record.metric(f"phonon band gap, p value, {first} against {second}", "corrected resampled t-test")
-        numbers += f"; corrected resampled t-test over {test.n}: p = {test.value:.2f}"
+        test = record.metric(f"{quantity}, p value, {first} against {second}", "corrected resampled t-test")
+        p = f"p = {test.value:.2f}" if test.value >= 0.005 else "p < 0.005"
+        numbers += f"; corrected resampled t-test over {test.n}: {p}"
         significant = significant and test.value < 0.05
+    first, second = (f"“{name}”" if "," in name else name for name in (first, second))
     if not significant:
         return f"The {first} and the {second} arm cannot be told apart ({numbers})."
     return f"The {first} arm errs {'less' if high < 0 else 'more'} than the {second} arm ({numbers})."

@@ -177,7 +177,7 @@ def shown(name: str, record: Record, preset: str) -> Shown:
     """
     if record.experiment != name:
         raise MobtlError(f"results.shown({name!r}, ...) was given a record of {record.experiment}; name that experiment.")
-    return _drawn(record, preset)
+    return _drawn(record, preset, f"this run's own record, preset {preset}")
 
 
 def needed(name: str, run: str, preset: str) -> Shown:
@@ -207,7 +207,8 @@ def needed(name: str, run: str, preset: str) -> Shown:
         folder = found[1] if found else None
     if folder is None:
         raise MobtlError(f"there is no result of {run} here; list it in runs.yml under `needs`, or `mobtl run {run}` first.")
-    return _drawn(load(Path(folder) / "records" / f"{name}.json"), preset)
+    record = load(Path(folder) / "records" / f"{name}.json")
+    return _drawn(record, preset, f"the record of the run {run}, preset {preset}")
 
 
 def point_at(folders: dict[str, Path], folder: Path) -> None:
@@ -217,10 +218,10 @@ def point_at(folders: dict[str, Path], folder: Path) -> None:
         (folder / NEEDS).write_text(json.dumps(content, indent=1) + "\n")
 
 
-def _drawn(record: Record, preset: str) -> Shown:
+def _drawn(record: Record, preset: str, sentence: str) -> Shown:
     other = in_the_place_of(record, preset)
     if other is None:
-        return Shown(record, preset, f"this run's own record, preset {preset}")
+        return Shown(record, preset, sentence)
     (drawn,) = (each for each in other.records() if each.experiment == record.experiment)
     return Shown(drawn, other.kept.preset, other.sentence)
 

@@ -60,3 +60,37 @@ def test_all_metrics_spreads_and_settings_are_told(monkeypatch):
         "gap-mae-direct-member-mean-low": pytest.approx(1.05),
         "gap-mae-direct-member-mean-high": pytest.approx(2.95),
     }
+
+
+def test_two_records_are_told_under_names_of_their_own(monkeypatch):
+    told = {}
+    monkeypatch.setattr("myst_nb.glue", lambda name, value, display: told.update({name: value}))
+    metric = Metric("gap, MAE, direct", "cm^-1", "member mean", 2, "n")
+    for protocol, under in (("as_published", "as published"), ("leak_free", "leak free")):
+        prose.tell(Record("liu2020", "study", protocol, {"seed": 4}, {}, [metric], {}), under, chain_fits=78)
+    assert told.keys() == {
+        f"{under}-{name}"
+        for under in ("as-published", "leak-free")
+        for name in ("protocol", "config-seed", "gap-mae-direct-member-mean", "chain-fits")
+    }
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "numbers"),
+    [
+        ("speed of sound", "km/s", "−0.042 km/s, 95 % interval −0.059 to −0.021"),
+        ("heat capacity", "J/(mol K)", "−0.04 J/(mol K), 95 % interval −0.06 to −0.02"),
+    ],
+)
+def test_a_difference_of_another_property_has_its_own_decimals(quantity, unit, numbers):
+    first, second = "transfer, noise descriptors", "direct"
+    metrics = [
+        Metric(f"{quantity}, MAE difference, {first} minus {second}", unit, "paired", -0.042, "9 materials", (-0.06, -0.02)),
+        Metric(f"{quantity}, p value, {first} against {second}", "", "corrected resampled t-test", 0.0004, "10 folds"),
+    ]
+    record = Record("liu2020", "study", "leak_free", {}, {}, metrics, {})
+    sentence = prose.difference_in_words(record, first, second, quantity)
+    assert sentence == (
+        f"The “transfer, noise descriptors” arm errs less than the direct arm ({numbers}, 9 materials; "
+        "corrected resampled t-test over 10 folds: p < 0.005)."
+    )

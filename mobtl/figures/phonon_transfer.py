@@ -1,58 +1,79 @@
-"""Figures on the transfer study of Liu 2020: parity of both arms, and their errors beside the published ones."""
+"""Figures on the arms of the transfer study of Liu 2020: errors, parity (Figs. 4A, 4B, S3), two more properties (Fig. 5)."""
+
+from collections.abc import Mapping
 
 import pandas as pd
 
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.figures.transfer_style import ARMS, PRINTED, PROPERTIES, arms_in, boxes, colour_of, error_of
 from mobtl.records import Record
 
-ARMS = ("direct", "transfer")
-LABELS = {
-    "direct": "direct",
-    "transfer": "transfer",
-    "never pretrained": "never\npretrained",
-    "training mean": "mean of the\ntraining rows",
-}
+# A printed number by property, score and arm.
+Printed = Mapping[tuple[str, str, str], float]
 
 
-def parity(record: Record, semiconductors: pd.DataFrame) -> Figure:
-    """Predicted against DFPT phonon band gap of every held-out compound, repeat by repeat (Figs. 4A and 4B)."""
-    labels = semiconductors.set_index("material_id")["phonon_gap"]
-    shown = record.tables["parity"]
-    statistic = shown["statistic"].iloc[0]
-    high = 1.05 * max(labels.max(), shown["predicted"].max())
-    low = min(0.0, 1.1 * shown["predicted"].min())
-    with panels(1, 2) as (figure, axes):
-        for ax, arm in zip(axes, ARMS, strict=True):
-            rows = shown[shown["arm"] == arm]
-            diagonal(ax, low, high)
-            truth = labels.loc[rows["material_id"]]
-            ax.scatter(truth, rows["predicted"], s=18, color=COLOURS[arm], alpha=0.4, linewidth=0)
-            mae = record.metric(f"phonon band gap, MAE, {arm}", statistic).value
-            r2 = record.metric(f"phonon band gap, R2, {arm}", statistic).value
-            ax.text(0.04, 0.96, f"MAE {mae:.1f} cm$^{{-1}}$\n$R^2$ {r2:.3f}", transform=ax.transAxes, va="top")
-            ax.set_title(arm)
-            ax.set(xlabel="DFPT phonon band gap (cm$^{-1}$)", ylabel="predicted (cm$^{-1}$)")
+def errors(record: Record, printed: Printed) -> Figure:
+    """Mean absolute error of the phonon band gap by arm: every member, the member mean with its 95 % range, Table 1."""
+    quantity = "phonon band gap"
+    members = record.tables["members"]
+    arms = arms_in(record, quantity, ARMS)
+    with panels(1, 1, width=1.8 * len(arms), height=4.6) as (figure, (ax,)):
+        for place, arm in enumerate(arms):
+            metric = record.metric(f"{quantity}, MAE, {arm}", "member mean")
+            own = members.loc[(members["property"] == quantity) & (members["arm"] == arm), "MAE"]
+            if arm != "training mean":
+                ax.scatter([place - 0.14] * len(own), own, s=36, color=colour_of(arm), alpha=0.6, linewidth=0)
+            ax.errorbar(place, metric.value, error_of(metric), fmt="s", color=colour_of(arm), capsize=4, markersize=8)
+            if (quantity, "MAE", arm) in printed:
+                ax.plot(place + 0.16, printed[quantity, "MAE", arm], **PRINTED)
+        ax.plot([], [], "o", color="#666666", alpha=0.6, label="each member")
+        ax.plot([], [], "s", color="#666666", label="member mean, 95 % range")
+        ax.plot([], [], **PRINTED, label="published (Table 1)")
+        ax.legend(loc="upper left")
+        ax.set_xticks(range(len(arms)), arms.values())
+        ax.set(ylabel="mean absolute error (cm$^{-1}$)", ylim=(0, None), xlim=(-0.5, len(arms) - 0.5))
     return figure
 
 
-def errors(record: Record, published: dict[str, float]) -> Figure:
-    """Mean absolute error of each arm: every member, the member mean with its 95 % range, and the published value by arm."""
-    members = record.tables["members"]
-    with panels(1, 1, width=7) as (figure, (ax,)):
-        for place, arm in enumerate(LABELS):
-            metric = record.metric(f"phonon band gap, MAE, {arm}", "member mean")
-            if arm in members:
-                ax.scatter([place - 0.12] * len(members), members[arm], s=36, color=COLOURS[arm], alpha=0.6, linewidth=0)
-            low, high = metric.spread or (metric.value, metric.value)
-            yerr = [[max(0.0, metric.value - low)], [max(0.0, high - metric.value)]]
-            ax.errorbar(place, metric.value, yerr, fmt="s", color=COLOURS[arm], capsize=4, markersize=8)
-            if arm in published:
-                colour = COLOURS["published"]
-                ax.plot(place + 0.14, published[arm], "D", color=colour, markersize=8, markerfacecolor="none")
-        ax.plot([], [], "o", color="#666666", alpha=0.6, label="each member")
-        ax.plot([], [], "s", color="#666666", label="member mean, 95 % range")
-        ax.plot([], [], "D", color=COLOURS["published"], markerfacecolor="none", label="published (Table 1)")
-        ax.legend(loc="upper left")
-        ax.set_xticks(range(len(LABELS)), LABELS.values())
-        ax.set(ylabel="mean absolute error (cm$^{-1}$)", ylim=(0, None), xlim=(-0.5, len(LABELS) - 0.5))
+def parity(record: Record, semiconductors: pd.DataFrame, *quantities: str) -> Figure:
+    """Predicted against DFPT values of every held-out compound, repeat by repeat: one row of panels per property.
+
+    Parameters
+    ----------
+    quantities : "phonon band gap" (Figs. 4A and 4B), "speed of sound", "heat capacity" (section S3).
+    """
+    with panels(len(quantities), 2) as (figure, axes):
+        pairs = [(quantity, arm) for quantity in quantities for arm in ("direct", "transfer")]
+        for ax, (quantity, arm) in zip(axes, pairs, strict=True):
+            column, unit = PROPERTIES[quantity]
+            table = record.tables["parity"]
+            both = table[table["property"] == quantity]
+            rows, statistic = both[both["arm"] == arm], both["statistic"].iloc[0]
+            labels = semiconductors.set_index("material_id")[column]
+            truth = labels.loc[rows["material_id"]]
+            high = 1.05 * max(truth.max(), both["predicted"].max())
+            diagonal(ax, min(0.0, 1.1 * both["predicted"].min()), high)
+            ax.scatter(truth, rows["predicted"], s=18, color=COLOURS[arm], alpha=0.4, linewidth=0)
+            mae, r2 = (record.metric(f"{quantity}, {score}, {arm}", statistic).value for score in ("MAE", "R2"))
+            digits = 1 if quantity == "phonon band gap" else 3
+            ax.text(0.04, 0.96, f"MAE {mae:.{digits}f} {unit}\n$R^2$ {r2:.3f}", transform=ax.transAxes, va="top")
+            ax.set_title(arm)
+            ax.set(xlabel=f"DFPT {quantity} ({unit})", ylabel=f"predicted ({unit})")
+    return figure
+
+
+def properties(record: Record, printed: Printed) -> Figure:
+    """Speed of sound and heat capacity with and without transfer, and never pretrained: boxes over members (Fig. 5)."""
+    arms = {name: label for name, label in ARMS.items() if name != "training mean"}
+    with panels(2, 2, width=5.4, height=4.2) as (figure, axes):
+        scored = [(quantity, score) for quantity in ("speed of sound", "heat capacity") for score in ("MAE", "R2")]
+        for ax, (quantity, score) in zip(axes, scored, strict=True):
+            boxes(ax, record, quantity, score, arms)
+            for place, arm in enumerate(arms_in(record, quantity, arms)):
+                if (quantity, score, arm) in printed:
+                    ax.plot(place + 0.38, printed[quantity, score, arm], **PRINTED)
+            ax.tick_params(axis="x", labelsize=11)
+        axes[0].plot([], [], "o", color="#666666", alpha=0.8, label="each member")
+        axes[0].plot([], [], **PRINTED, label="published: its best member (Table 1)")
+        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return figure

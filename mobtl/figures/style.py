@@ -1,5 +1,6 @@
 """How every figure of the book looks: one colour per meaning, letters that are read at half width."""
 
+from collections.abc import Sequence
 from contextlib import contextmanager
 
 import matplotlib as mpl
@@ -19,6 +20,8 @@ COLOURS = {
     "direct": "#CC79A7",
     "never pretrained": "#E69F00",
     "training mean": "#999999",
+    "source transductive": "#0072B2",
+    "some layers": "#56B4E9",
     "acoustic": "#0072B2",
     "optical": "#D55E00",
     "electronic gap": "#56B4E9",
@@ -46,15 +49,20 @@ _SETTINGS = {
 
 
 @contextmanager
-def panels(*shape: int, width: float = 5.0, height: float = 4.2):
+def panels(*shape: int, width: float = 5.0, height: float = 4.2, heights: Sequence[float] | None = None):
     """A figure with ``shape`` = (rows, columns) panels, ``width`` x ``height`` inches each, in the book's style.
 
+    ``heights`` shares the height of a column among its panels in these proportions instead of equally.
     Yields the figure and its axes, flat; afterwards panels are lettered where there are several, and the figure is closed
     for pyplot, so that a notebook shows it once.
     """
     with mpl.rc_context(_SETTINGS):
         figure, axes = plt.subplots(
-            *shape, figsize=(width * shape[1], height * shape[0]), layout="constrained", squeeze=False
+            *shape,
+            figsize=(width * shape[1], height * shape[0]),
+            height_ratios=heights,
+            layout="constrained",
+            squeeze=False,
         )
         yield figure, list(axes.flat)
         if axes.size > 1:

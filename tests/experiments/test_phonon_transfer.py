@@ -22,6 +22,12 @@ from mobtl.partial import Partial
 N_SOURCE, N_TARGET, N_INPUTS = 90, 40, 8
 
 
+@pytest.fixture(autouse=True)
+def fold_by_fold(monkeypatch):
+    """So that the diary has a line for each; another test shows that folds trained together give the same."""
+    monkeypatch.setattr(transfer_protocols, "FOLDS_AT_ONCE", {"cpu": 1})
+
+
 @pytest.fixture
 def table() -> pd.DataFrame:
     """Ninety compounds, forty with a phonon gap that nothing predicts; every third formula has two polymorphs."""

@@ -1,0 +1,87 @@
+"""What the figures of the transfer study share: units, names and colours of arms, boxes over members, 95 % ranges."""
+
+from collections.abc import Mapping
+
+from matplotlib.axes import Axes
+
+from mobtl.figures.style import COLOURS
+from mobtl.records import Metric, Record
+
+# Column of the semiconductors and unit of each property.
+PROPERTIES = {
+    "phonon band gap": ("phonon_gap", "cm$^{-1}$"),
+    "speed of sound": ("speed_of_sound", "km/s"),
+    "heat capacity": ("heat_capacity", "J mol$^{-1}$ K$^{-1}$"),
+}
+ARMS = {
+    "direct": "direct",
+    "transfer": "transfer",
+    "never pretrained": "never\npretrained",
+    "source transductive": "source\ntransductive",
+    "training mean": "mean of the\ntraining rows",
+}
+# Of an arm that transfers or fine-tunes some layers only, or of one that is no arm of its own.
+SOME = "some layers"
+# A value of the papers, wherever one is drawn as a point.
+PRINTED = {"marker": "D", "color": COLOURS["published"], "markerfacecolor": "none", "markersize": 8, "linestyle": "none"}
+
+
+def label_of(score: str, quantity: str) -> str:
+    """The axis label of a score of a property."""
+    return f"MAE of {quantity}\n({PROPERTIES[quantity][1]})" if score == "MAE" else f"$R^2$ of {quantity}"
+
+
+def colour_of(arm: str) -> str:
+    """Colour of an arm; a control has that of the arm whose procedure it repeats."""
+    return COLOURS.get(arm.partition(",")[0], COLOURS[SOME])
+
+
+def protocol_of(record: Record) -> str:
+    """The protocol in words."""
+    return record.protocol.replace("_", " ")
+
+
+def arms_in(record: Record, quantity: str, arms: Mapping[str, str]) -> dict[str, str]:
+    """Those of the arms (name to label) that the record has for this property."""
+    members = record.tables["members"]
+    known = set(members.loc[members["property"] == quantity, "arm"])
+    return {arm: label for arm, label in arms.items() if arm in known}
+
+
+def boxes(ax: Axes, record: Record, quantity: str, score: str, arms: Mapping[str, str]) -> None:
+    """One box per arm (name to label) over the members, and each member as a circle."""
+    members = record.tables["members"]
+    own = arms_in(record, quantity, arms)
+    for place, arm in enumerate(own):
+        values = members.loc[(members["property"] == quantity) & (members["arm"] == arm), score].to_numpy()
+        colour = colour_of(arm)
+        box = {"patch_artist": True, "showfliers": False, "medianprops": {"color": "black"}}
+        (patch,) = ax.boxplot(values, positions=[place], widths=0.55, **box)["boxes"]
+        patch.set(facecolor=colour, alpha=0.35)
+        ax.scatter([place] * len(values), values, s=28, color=colour, linewidth=0, zorder=3, alpha=0.8)
+    ax.set_xticks(range(len(own)), own.values())
+    ax.set(ylabel=label_of(score, quantity), xlim=(-0.6, len(own) - 0.4))
+
+
+def differences_of(records: Mapping[str, Record], quantity: str) -> dict[str, dict[str, Metric]]:
+    """The paired differences of a property: "transfer minus direct" -> by protocol, those that the records have."""
+    found = {}
+    for name, record in records.items():
+        for metric in record.metrics:
+            what, difference, pair = metric.quantity.partition(", MAE difference, ")
+            if difference and what == quantity:
+                found.setdefault(pair, {})[name] = metric
+    return found
+
+
+def marks_of(record: Record, colour: str) -> dict:
+    """How a point of a record looks where both protocols are drawn: leak free as an open circle."""
+    leak_free = record.protocol == "leak_free"
+    face = "white" if leak_free else colour
+    return {"fmt": "o" if leak_free else "s", "color": colour, "markerfacecolor": face, "markersize": 8, "capsize": 3}
+
+
+def error_of(metric: Metric) -> list[list[float]]:
+    """The 95 % range of a metric as lengths below and above its value, for ``errorbar``."""
+    low, high = metric.spread or (metric.value, metric.value)
+    return [[max(0.0, metric.value - low)], [max(0.0, high - metric.value)]]
