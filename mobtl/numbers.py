@@ -219,13 +219,17 @@ def markdown_table(table: list[Row]) -> str:
     sections = []
     for paper, name in (("liu2020", "Liu 2020"), ("chen2024", "Chen 2024")):
         own = [row for row in table if row.paper == paper]
-        for title, part in (
-            (f"{name}: published against computed", [row for row in own if row.published is not None]),
-            (f"{name}: computed, no published number at hand", [row for row in own if row.published is None]),
-        ):
-            if part:
-                sections.append(f"## {title}\n\n:::{{div}} full-width numbers\n\n{_markdown(part)}\n\n:::\n")
+        if judged := [row for row in own if row.published is not None]:
+            sections.append(f"## {name}: published against computed\n\n{_full_width(judged)}")
+        if others := [row for row in own if row.published is None]:
+            # Hundreds of rows that most readers will not want, so they are folded.
+            folded = f"::::{{dropdown}} {len(others)} numbers\n{_full_width(others)}::::\n"
+            sections.append(f"## {name}: computed, no published number at hand\n\n{folded}")
     return "\n".join(sections)
+
+
+def _full_width(part: list[Row]) -> str:
+    return f":::{{div}} full-width numbers\n\n{_markdown(part)}\n\n:::\n"
 
 
 def _markdown(part: list[Row]) -> str:

@@ -17,15 +17,16 @@ def slug(metric: Metric) -> str:
 def tell(record: Record, under: str = "", **more: float | str) -> None:
     """Glue what prose may say of a record, for MyST's ``{glue:text}`` role.
 
-    Every metric under its slug, with ``-low`` and ``-high`` for its spread; the protocol; every number of the configuration
-    as ``config-name``; and what is given as ``more``. Where a page tells of several records, ``under`` is put before each
-    name: "as published" makes ``as-published-config-seed``.
+    Every metric under its slug, with ``-low`` and ``-high`` for its spread, and ``-range`` for both in words; the protocol;
+    every number of the configuration as ``config-name``; and what is given as ``more``. Where a page tells of several
+    records, ``under`` is put before each name: "as published" makes ``as-published-config-seed``.
     """
     from myst_nb import glue
 
     told = {"protocol": record.protocol.replace("_", " ")} | _numbers(record.config, "config") | more
     for metric in record.metrics:
         told[slug(metric)] = float(metric.value)
+        told[f"{slug(metric)}-range"] = range_in_words(metric)
         told |= {f"{slug(metric)}-{end}": value for end, value in zip(("low", "high"), metric.spread or (), strict=False)}
     for name, value in told.items():
         glue(re.sub("[ _]", "-", f"{under} {name}".strip()), value, display=False)
@@ -42,8 +43,17 @@ def _numbers(config: dict, prefix: str) -> dict[str, float]:
     return flat
 
 
-# Decimals of a difference, by unit.
-_DECIMALS = {"cm^-1": 1, "km/s": 3, "J/(mol K)": 2}
+# Decimals of a range or a difference, by unit.
+_DECIMALS = {"cm^-1": 1, "km/s": 3, "J/(mol K)": 2, "%": 0}
+
+
+def range_in_words(metric: Metric) -> str:
+    """The 95 % range of a metric; a number that stands on a single run has none."""
+    if metric.spread is None:
+        return "one run, no range"
+    decimals = _DECIMALS.get(metric.unit, 2)
+    low, high = (f"{end:.{decimals}f}".replace("-", "−") for end in metric.spread)
+    return f"{low} to {high}"
 
 
 def difference_in_words(record: Record, first: str, second: str, quantity: str = "phonon band gap") -> str:

@@ -1,5 +1,8 @@
 """Numbers on their way into prose."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from mobtl import prose
@@ -59,6 +62,7 @@ def test_all_metrics_spreads_and_settings_are_told(monkeypatch):
         "gap-mae-direct-member-mean": 2.0,
         "gap-mae-direct-member-mean-low": pytest.approx(1.05),
         "gap-mae-direct-member-mean-high": pytest.approx(2.95),
+        "gap-mae-direct-member-mean-range": "1.1 to 3.0",
     }
 
 
@@ -71,7 +75,13 @@ def test_two_records_are_told_under_names_of_their_own(monkeypatch):
     assert told.keys() == {
         f"{under}-{name}"
         for under in ("as-published", "leak-free")
-        for name in ("protocol", "config-seed", "gap-mae-direct-member-mean", "chain-fits")
+        for name in (
+            "protocol",
+            "config-seed",
+            "gap-mae-direct-member-mean",
+            "gap-mae-direct-member-mean-range",
+            "chain-fits",
+        )
     }
 
 
@@ -94,3 +104,11 @@ def test_a_difference_of_another_property_has_its_own_decimals(quantity, unit, n
         f"The “transfer, noise descriptors” arm errs less than the direct arm ({numbers}, 9 materials; "
         "corrected resampled t-test over 10 folds: p < 0.005)."
     )
+
+
+def test_a_range_in_words_has_the_decimals_of_its_unit():
+    metric = Metric("gap, MAE", "cm^-1", "member mean", 8.0, "2 members", tuple(np.linspace(-1.04, 9.96, 401)))
+    low, high = metric.spread
+    assert prose.range_in_words(metric) == f"{low:.1f} to {high:.1f}".replace("-", "−")
+    assert prose.range_in_words(replace(metric, unit="%")) == f"{low:.0f} to {high:.0f}".replace("-", "−")
+    assert prose.range_in_words(replace(metric, samples=())) == "one run, no range"

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from matplotlib.ticker import MaxNLocator
+
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.figures.transfer_style import boxes, colour_of, label_of, protocol_of
 from mobtl.records import Record
@@ -55,6 +57,7 @@ def splits(records: Mapping[str, Record], published: Mapping[str, float]) -> Fig
                 ax.axhline(published[score], color=COLOURS["published"], linewidth=1.2, linestyle="--", zorder=0)
                 ax.set_title(f"{protocol_of(record)}, {reading}" if len(_readings(record)) > 1 else protocol_of(record))
                 ax.set(xlabel="number of the split", ylabel=label_of(score, GAP))
+                ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         for score in (0, 1):
             _same_heights(axes[score::2])
         axes[0].plot([], [], color=COLOURS["published"], linestyle="--", linewidth=1.2, label="published mean of transfer")
