@@ -237,7 +237,7 @@ def run(
 
 
 def split_facts(data: Data, compositions: np.ndarray, released: pd.DataFrame, protocol: str) -> list[Metric]:
-    """What the authors' split is, and whether it matters which of several like polymorphs is taken for the tested one."""
+    """What the authors' split is, whether it matters which of several like polymorphs is taken, and how many descriptors."""
     train, test = released_split(data, compositions, released["part"], protocol)
     # Within each composition and label, the sides are handed out from the other end.
     opposite = released.groupby([compositions, data.y])["part"].transform(lambda side: side.to_numpy()[::-1])
@@ -245,6 +245,7 @@ def split_facts(data: Data, compositions: np.ndarray, released: pd.DataFrame, pr
     for rows, others in zip((train, test), released_split(data, compositions, opposite, protocol), strict=True):
         differing += int((data.y[rows] != data.y[others]).sum())
         differing += sum(int((x[rows] != x[others]).sum()) for x in data.descriptors.values())
+    n = data.descriptors[UNIT_CELL].shape[1]
     counts = {
         "training rows": len(train),
         "test rows": len(test),
@@ -253,7 +254,8 @@ def split_facts(data: Data, compositions: np.ndarray, released: pd.DataFrame, pr
         "undecided rows in the test part": int((~released["decided"])[released["part"] == "test"].sum()),
         "values that differ when the other polymorphs are taken": differing,
     }
-    return [Metric(f"released split, {what}, count", "", "exact", float(n), str(n)) for what, n in counts.items()]
+    facts = {f"released split, {what}": count for what, count in counts.items()} | {"descriptors of a composition": n}
+    return [Metric(f"{what}, count", "", "exact", float(count), str(count)) for what, count in facts.items()]
 
 
 def matrices_of(accuracy: float, f1: float, positive: int, negative: int) -> pd.DataFrame:

@@ -92,7 +92,9 @@ def splits(report: Report) -> None:
 def _by_member(report: Report, what: str, values: np.ndarray, complete: bool) -> None:
     """A number that each member has; the members are its samples."""
     n = f"{len(values)} members x {report.config.splits} splits"
-    report.metrics.append(Metric(what, "", "member mean", float(values.mean()), n, tuple(map(float, values)), complete))
+    report.metrics.append(
+        Metric(what, "", "member mean", float(values.mean()), n, tuple(map(float, values)), complete and len(values) > 1)
+    )
 
 
 def layers(report: Report) -> None:

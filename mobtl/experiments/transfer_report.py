@@ -41,8 +41,11 @@ class Report:
         return all(self.config.is_whole(self.arms[f"{target}: {name}"]) for name in names)
 
     def add(self, what: str, unit: str, statistic: str, compute: Statistic, shape: Sequence[int], complete: bool) -> None:
-        """Add a number that is computed from drawn members and repeats (``shape`` of them), with its spread."""
+        """Add a number that is computed from drawn members and repeats (``shape`` of them), with its spread.
+
+        Of a single run nobody knows how far it would move, so nothing is judged by it.
+        """
         samples = resample_runs(compute, shape, self.config.seed) if max(shape) > 1 else ()
         value = float(compute(*map(np.arange, shape)))
         n = f"{shape[0]} members x {shape[1]} repeats"
-        self.metrics.append(Metric(what, unit, statistic, value, n, tuple(map(float, samples)), complete))
+        self.metrics.append(Metric(what, unit, statistic, value, n, tuple(map(float, samples)), complete and max(shape) > 1))

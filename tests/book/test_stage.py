@@ -93,7 +93,7 @@ def test_values_cannot_break_the_stamp(ready):
     result = outputs.fresh("fast")[0]
     odd = "a|b `c` $d$; rm *"
     declared = {"label": parameters.Parameter("label", "str", odd, odd)}
-    task = plan.Task(result.run, "fast", declared, {"label": odd}, {}, {}, "key")
+    task = plan.Task(result.run, "fast", declared, {"label": odd}, {}, (), {}, "key")
     text = page.stamp(task, result.manifest)
     assert r"| a\|b \`c\` \$d\$; rm \* |" in text
     assert shlex.split(page.rerun_line(task))[-1] == f"label={odd}"
