@@ -28,7 +28,10 @@ class Output(Protocol):
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; ``published`` is a number, a claim's sentence, or ``None`` where the paper prints none."""
+    """One line of the table.
+
+    ``published`` is a number, a claim's sentence, or ``None`` where the paper prints none; ``printed`` is it as printed.
+    """
 
     paper: str
     item: str
@@ -37,6 +40,7 @@ class Row:
     protocol: str
     preset: str
     published: float | str | None
+    printed: str | None
     statistic: str
     computed: float | None
     spread: tuple[float, float] | None
@@ -53,16 +57,17 @@ class Found:
     record: Record
     output: Output
 
-    def row(self, verdict: str, item: str = "", value: float | str | None = None) -> Row:
+    def row(self, verdict: str, entry: Published | None = None) -> Row:
         metric, record = self.metric, self.record
         return Row(
             paper=record.paper,
-            item=item,
+            item=entry.item if entry else "",
             quantity=metric.quantity,
             unit=metric.unit,
             protocol=record.protocol,
             preset=self.output.preset,
-            published=value,
+            published=_value(entry) if entry else None,
+            printed=entry.printed if entry else None,
             statistic=metric.statistic,
             computed=metric.value,
             spread=metric.spread,
@@ -70,6 +75,10 @@ class Found:
             verdict=verdict,
             page=f"{self.output.page}.html",
         )
+
+
+def _value(entry: Published) -> float | str:
+    return entry.printed if entry.kind == "claim" else entry.value
 
 
 def rows(outputs: Iterable[Output]) -> list[Row]:
@@ -109,8 +118,7 @@ def _answers(entry: Published, found: Found) -> bool:
 
 
 def _judged(entry: Published, answers: list[Found]) -> list[Row]:
-    value = entry.printed if entry.kind == "claim" else entry.value
-    return [f.row(_verdict(entry, f, answers), entry.item, value) for f in answers]
+    return [f.row(_verdict(entry, f, answers), entry) for f in answers]
 
 
 def _verdict(entry: Published, f: Found, answers: list[Found]) -> str:
@@ -141,7 +149,8 @@ def _unanswered(entry: Published, verdict: str) -> Row:
         unit=entry.unit,
         protocol="",
         preset="",
-        published=entry.value if entry.kind != "claim" else entry.printed,
+        published=_value(entry),
+        printed=entry.printed,
         statistic=entry.statistic,
         computed=None,
         spread=None,
@@ -180,18 +189,15 @@ def differences(before: list[dict], after: list[dict]) -> list[str]:
     return lines
 
 
-def number(value: float | None) -> str:
-    """A computed number with four significant digits (a whole one with all), an absent one as a dash."""
+def number(value: float | None, like: str | None = None) -> str:
+    """A computed number with four significant digits, or more where ``like``, a printed number, has more decimals."""
     if value is None:
         return "–"
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.4g}"
-
-
-def printed(value: float | str | None) -> str:
-    """A published number with all its digits, a claim as it is, an absent one as a dash."""
-    if value is None:
-        return "–"
-    return value if isinstance(value, str) else f"{value:.12g}"
+    if float(value).is_integer():
+        return f"{value:.0f}"
+    decimals = len(like.partition(".")[2]) if like and like.replace(".", "").isdigit() else 0
+    short, long = f"{value:.4g}", f"{value:.{decimals}f}"
+    return long if len(long) > len(short) else short
 
 
 def text_table(table: list[Row]) -> str:
@@ -203,8 +209,8 @@ def text_table(table: list[Row]) -> str:
             row.item or "–",
             _with_unit(row),
             ", ".join(filter(None, (_how(row), row.preset))),
-            printed(row.published),
-            number(row.computed),
+            row.printed or "–",
+            number(row.computed, row.printed),
             _spread(row),
             row.verdict,
         ]
@@ -240,10 +246,8 @@ def _markdown(part: list[Row]) -> str:
     for row in part:
         quantity = f"[{_with_unit(row)}]({row.page.removesuffix('.html')})" if row.page else _with_unit(row)
         size = ", ".join(filter(None, (row.n, row.preset))) or "–"
-        cells = [quantity, _how(row), number(row.computed), _spread(row), size]
-        body.append(
-            [row.item or "–", *cells[:2], printed(row.published), *cells[2:], f"**{row.verdict}**"] if judged else cells
-        )
+        cells = [quantity, _how(row), number(row.computed, row.printed), _spread(row), size]
+        body.append([row.item or "–", *cells[:2], row.printed or "–", *cells[2:], f"**{row.verdict}**"] if judged else cells)
     if judged:
         headers = ["item", *headers[:2], "published", *headers[2:], "verdict"]
     return tabulate(body, headers, tablefmt="github", disable_numparse=True)

@@ -59,9 +59,12 @@ def range_in_words(metric: Metric) -> str:
 def difference_in_words(record: Record, first: str, second: str, quantity: str = "phonon band gap") -> str:
     """What the paired errors of two arms of a phonon study say: the first errs less, more, or they cannot be told apart.
 
-    They are told apart where the interval excludes zero and, where folds are shuffled, the t-test has p < 0.05.
+    They are told apart where the interval excludes zero and, where folds are shuffled, the t-test has p < 0.05. A single
+    network of each has no interval.
     """
     metric = record.metric(f"{quantity}, MAE difference, {first} minus {second}", "paired")
+    if metric.spread is None:
+        return f"One network each does not tell how the {_quoted(first)} and the {_quoted(second)} arm compare."
     low, high = metric.spread
     d, unit = _DECIMALS[metric.unit], metric.unit.replace("^-1", "⁻¹")
     interval = f"{metric.value:+.{d}f} {unit}, 95 % interval {low:+.{d}f} to {high:+.{d}f}"
@@ -72,7 +75,12 @@ def difference_in_words(record: Record, first: str, second: str, quantity: str =
         p = f"p = {test.value:.2f}" if test.value >= 0.005 else "p < 0.005"
         numbers += f"; corrected resampled t-test over {test.n}: {p}"
         significant = significant and test.value < 0.05
-    first, second = (f"“{name}”" if "," in name else name for name in (first, second))
+    first, second = _quoted(first), _quoted(second)
     if not significant:
         return f"The {first} and the {second} arm cannot be told apart ({numbers})."
     return f"The {first} arm errs {'less' if high < 0 else 'more'} than the {second} arm ({numbers})."
+
+
+def _quoted(arm: str) -> str:
+    """The name of an arm, in quotation marks where it has a comma."""
+    return f"“{arm}”" if "," in arm else arm

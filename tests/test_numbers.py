@@ -64,7 +64,7 @@ def test_each_published_value_gets_its_rows_and_verdicts(outputs):
 def test_json_rows_have_the_promised_fields(outputs):
     publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
     objects = json.loads(json.dumps(numbers.as_objects(numbers.rows(outputs))))
-    fields = "paper item quantity unit protocol preset published statistic computed spread n verdict page"
+    fields = "paper item quantity unit protocol preset published printed statistic computed spread n verdict page"
     assert set(objects[0]) == set(fields.split())
     assert objects[0]["spread"] == pytest.approx([8.31, 8.69], abs=0.01)
 
@@ -145,10 +145,25 @@ def test_computed_numbers_have_four_digits(value, text):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, "–"), ("claim", "claim"), (23.874, "23.874"), (1245.0, "1245"), (0.96, "0.96")]
+    ("value", "like", "text"),
+    [
+        (17.3929, "17.392", "17.393"),
+        (0.8, "0.800", "0.800"),
+        (8.4584, "8.458", "8.458"),
+        (0.86012, "0.860", "0.8601"),
+        (7.0, "4", "7"),
+        (0.5, "a claim", "0.5"),
+    ],
 )
-def test_published_numbers_keep_all_digits(value, text):
-    assert numbers.printed(value) == text
+def test_a_computed_number_has_at_least_the_decimals_of_the_printed_one(value, like, text):
+    assert numbers.number(value, like) == text
+
+
+def test_published_numbers_stand_as_they_are_printed(outputs):
+    publish(ERROR | {"statistic": "best on test", "printed": "8.460"})
+    table = numbers.rows(outputs)
+    assert "8.460" in {row.printed for row in table}
+    assert "| 8.460 " in numbers.markdown_table(table)
 
 
 def test_a_stale_record_decides_nothing(outputs):

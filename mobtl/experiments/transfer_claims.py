@@ -9,7 +9,7 @@ from mobtl.experiments.transfer_protocols import folds_of_repeat, splits_of
 from mobtl.experiments.transfer_report import Report
 from mobtl.records import Metric
 from mobtl.validation.comparison import corrected_t_test, resample_formulas
-from mobtl.validation.metrics import SCORES
+from mobtl.validation.metrics import SCORES, spread_of_runs
 
 READINGS = {"copies": "", "shared chain": ", shared chain"}
 
@@ -17,42 +17,45 @@ READINGS = {"copies": "", "shared chain": ", shared chain"}
 def difference(report: Report, target: str, first: str, second: str) -> list[Metric]:
     """One arm minus another: mean paired error per material, and under ``leak_free`` the p value over the folds.
 
-    The bootstrap draws reduced formulas; each draw also takes other members (the same of both arms) and repeats.
+    The interval is a bootstrap over reduced formulas of the paired errors, averaged over members and repeats, widened by the
+    spread of these (:func:`mobtl.validation.metrics.spread_of_runs`). With a single member there is none.
     """
     data, config = report.data, report.config
     members = min(report.find(target, name).shape[0] for name in (first, second))
     errors = [report.find(target, name).absolute[:members] for name in (first, second)]
-    if config.protocol == "as_published" and all(report.arms[f"{target}: {name}"].carried for name in (first, second)):
+    in_chain = [report.chained(report.arms[f"{target}: {name}"]) for name in (first, second)]
+    if all(in_chain):
         # The error falls along a chain: two of different length are compared over the same stretch.
         errors = [error[:, : min(each.shape[1] for each in errors)] for error in errors]
-    rng = np.random.default_rng(config.seed)
-
-    def drawn_difference(rows: np.ndarray) -> float:
-        # Weights instead of copies: how often each member, repeat and row was drawn.
-        by_row = np.bincount(rows, minlength=len(data.rows)) / len(rows)
-        by_member = _drawn(rng, members)
-        one, other = (by_member @ (error @ by_row) @ _drawn(rng, error.shape[1]) for error in errors)
-        return one - other
-
+    gap = errors[0].mean(axis=1) - errors[1].mean(axis=1)  # (members, materials)
     name, unit = PROPERTIES[target]
-    m = len(data.rows)
-    samples = resample_formulas(np.arange(m), data.formulas[data.rows], drawn_difference, config.seed)
-    value = float(errors[0].mean() - errors[1].mean())
+    n = f"{gap.shape[1]} materials, {members} member{'s' * (members > 1)}"
+    samples = _paired_samples(errors, data.formulas[data.rows], config.seed, any(in_chain)) if members > 1 else ()
     quantity = f"{name}, MAE difference, {first} minus {second}"
-    whole = report.whole(first, second, target=target)
-    metrics = [Metric(quantity, unit, "paired", value, f"{m} materials", tuple(map(float, samples)), whole)]
+    whole = report.whole(first, second, target=target) and members > 1
+    metrics = [Metric(quantity, unit, "paired", float(gap.mean()), n, tuple(map(float, samples)), whole)]
     if config.protocol == "leak_free":
-        gap = (errors[0] - errors[1]).mean(axis=0)
-        folds = [row[test].mean() for r, row in enumerate(gap) for _, test in folds_of_repeat(data, config, r)]
+        by_repeat = (errors[0] - errors[1]).mean(axis=0)
+        folds = [row[test].mean() for r, row in enumerate(by_repeat) for _, test in folds_of_repeat(data, config, r)]
         p = corrected_t_test(folds, test_fraction=1 / (len(folds_of_repeat(data, config, 0)) - 1))
         quantity = f"{name}, p value, {first} against {second}"
         metrics.append(Metric(quantity, "", "corrected resampled t-test", p, f"{len(folds)} folds", (), whole))
     return metrics
 
 
-def _drawn(rng: np.random.Generator, n: int) -> np.ndarray:
-    """Weights of ``n`` items in a draw with replacement."""
-    return np.bincount(rng.integers(n, size=n), minlength=n) / n
+def _paired_samples(errors: list[np.ndarray], formulas: np.ndarray, seed: int, chain: bool) -> np.ndarray:
+    """Samples of a mean paired difference over formulas, members and, where they are draws of the same, repeats."""
+
+    def value(kept: np.ndarray, repeats: np.ndarray) -> float:
+        # Repeats of leak-free arms have the same folds, so they are left out together.
+        one, other = (error[kept] if chain else error[np.ix_(kept, repeats)] for error in errors)
+        return one.mean() - other.mean()
+
+    shape = (len(errors[0]), 1 if chain else errors[0].shape[1])
+    by_material = errors[0].mean(axis=(0, 1)) - errors[1].mean(axis=(0, 1))
+    over_formulas = resample_formulas(by_material, formulas, np.mean, seed)
+    over_runs = np.random.default_rng(seed + 1).permutation(spread_of_runs(value, shape))
+    return over_formulas + over_runs - by_material.mean()
 
 
 def split_errors(report: Report, arm: str, reading: str) -> dict[str, np.ndarray]:
@@ -109,6 +112,7 @@ def layers(report: Report) -> None:
             lambda m, r: mean_error(one, m, r) / mean_error(other, m, r),
             one.shape,
             report.whole(of, over),
+            report.chained(report.arms[f"phonon_gap: {of}"]),
         )
 
     ratio("first layer transferred", "transfer", "phonon band gap, MAE of first layer transferred over transfer")
@@ -123,7 +127,15 @@ def layers(report: Report) -> None:
         return -np.diff([mean_error(its, members, repeats) for its in arms]).max()
 
     what = "phonon band gap, smallest fall of MAE with one more layer fine-tuned"
-    report.add(what, "cm^-1", "member mean", smallest_fall, arms[0].shape, report.whole(*steps))
+    report.add(
+        what,
+        "cm^-1",
+        "member mean",
+        smallest_fall,
+        arms[0].shape,
+        report.whole(*steps),
+        report.chained(report.arms["phonon_gap: transfer"]),
+    )
 
 
 def new_materials(report: Report, names) -> None:
@@ -131,12 +143,13 @@ def new_materials(report: Report, names) -> None:
     for target, (name, unit) in PROPERTIES.items():
         for arm in ("transfer", "never pretrained"):
             values = report.arrays[f"new/{target}: {arm}"]
-            whole = report.whole(arm, target=target)
+            whole, chain = report.whole(arm, target=target), report.chained(report.arms[f"{target}: {arm}"])
             for place, material in enumerate(names):
                 own = values[:, :, place]
                 what = f"{material}, {name}, {arm}"
-                report.add(what, unit, "member mean", lambda m, r, own=own: own[np.ix_(m, r)].mean(), own.shape, whole)
+                report.add(
+                    what, unit, "member mean", lambda m, r, own=own: own[np.ix_(m, r)].mean(), own.shape, whole, chain
+                )
                 if len(own) > 1:
-                    spread = float(own.mean(axis=1).std())
                     what = f"{material}, SD of {name} over members, {arm}"
-                    report.metrics.append(Metric(what, unit, "member mean", spread, f"{len(own)} members", (), whole))
+                    report.add_deviation(what, unit, own.mean(axis=1), whole)

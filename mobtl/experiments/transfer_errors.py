@@ -6,7 +6,7 @@ import numpy as np
 
 from mobtl.validation.metrics import SCORES
 
-# A statistic computed from drawn members and drawn repeats, both arrays of indices.
+# A statistic computed from some members and some repeats, both arrays of indices.
 Statistic = Callable[[np.ndarray, np.ndarray], float]
 
 
@@ -48,12 +48,12 @@ class Errors:
         """The error of predictions averaged over repeats, averaged over members."""
         return lambda members, repeats: self._averaged(name, members, repeats).mean()
 
-    def averaged_spread(self, name: str) -> Statistic:
-        """The standard deviation over members of the error of predictions averaged over repeats."""
-        return lambda members, repeats: self._averaged(name, members, repeats).std()
+    def by_member(self, name: str) -> np.ndarray:
+        """The error (members,) of each member's predictions averaged over repeats."""
+        return self._averaged(name, *map(np.arange, self.shape))
 
     def selected(self, name: str, by: "Errors", averaged: bool = False) -> Statistic:
-        """The error of the drawn member with the smallest ``MAE`` in the arm ``by``, over all repeats.
+        """The error of the member with the smallest ``MAE`` in the arm ``by``; repeats are those of ``by``, all of its own.
 
         Averaged, both errors are those of predictions averaged over the repeats.
         """

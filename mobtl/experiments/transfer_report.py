@@ -8,7 +8,7 @@ from mobtl.experiments.transfer_arms import PROPERTIES, Arm, arms_of
 from mobtl.experiments.transfer_config import Config, Data
 from mobtl.experiments.transfer_errors import Errors, Statistic
 from mobtl.records import Metric
-from mobtl.validation.metrics import resample_runs
+from mobtl.validation.metrics import spread_of_deviation, spread_of_runs
 
 MEAN = "training mean"
 
@@ -40,12 +40,36 @@ class Report:
         """Whether nothing that defines the protocol was shrunk in these arms."""
         return all(self.config.is_whole(self.arms[f"{target}: {name}"]) for name in names)
 
-    def add(self, what: str, unit: str, statistic: str, compute: Statistic, shape: Sequence[int], complete: bool) -> None:
-        """Add a number that is computed from drawn members and repeats (``shape`` of them), with its spread.
+    def chained(self, *arms: Arm) -> bool:
+        """Whether the cross-validations of one of these arms hang together in a chain, whose error falls along it."""
+        return self.config.protocol == "as_published" and any(arm.carried for arm in arms)
 
-        Of a single run nobody knows how far it would move, so nothing is judged by it.
+    def add(
+        self,
+        what: str,
+        unit: str,
+        statistic: str,
+        compute: Statistic,
+        shape: Sequence[int],
+        complete: bool,
+        chain: bool = False,
+    ) -> None:
+        """Add a number that is computed from some members and repeats (``shape`` of them), with its spread.
+
+        The repeats of a chain are not draws of the same thing, so they stay together. Of a single member nobody knows how
+        far it would move, so nothing is judged by it.
         """
-        samples = resample_runs(compute, shape, self.config.seed) if max(shape) > 1 else ()
-        value = float(compute(*map(np.arange, shape)))
-        n = f"{shape[0]} members x {shape[1]} repeats"
-        self.metrics.append(Metric(what, unit, statistic, value, n, tuple(map(float, samples)), complete and max(shape) > 1))
+        members, repeats = shape
+        value = float(compute(np.arange(members), np.arange(repeats)))
+        n = f"{members} member{'s' * (members > 1)} x {repeats} {'in a chain' if chain else 'repeat' + 's' * (repeats > 1)}"
+        if chain:
+            shape, compute = (members, 1), lambda kept, _, every=compute: every(kept, np.arange(repeats))
+        samples = spread_of_runs(compute, shape) if max(shape) > 1 else ()
+        complete = complete and members > 1
+        self.metrics.append(Metric(what, unit, statistic, value, n, tuple(map(float, samples)), complete))
+
+    def add_deviation(self, what: str, unit: str, values: np.ndarray, complete: bool) -> None:
+        """Add the standard deviation over members of ``values`` (members,), at least two of them."""
+        samples = tuple(map(float, spread_of_deviation(values)))
+        deviation = float(np.std(values, ddof=1))
+        self.metrics.append(Metric(what, unit, "member mean", deviation, f"{len(values)} members", samples, complete))

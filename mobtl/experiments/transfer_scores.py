@@ -14,7 +14,7 @@ import numpy as np
 from mobtl.experiments import transfer_claims
 from mobtl.experiments.transfer_arms import PROPERTIES
 from mobtl.experiments.transfer_config import PUBLISHED_MEMBERS, PUBLISHED_REPEATS
-from mobtl.experiments.transfer_errors import Errors, Statistic, mean_error
+from mobtl.experiments.transfer_errors import Errors, Statistic
 from mobtl.experiments.transfer_report import Report
 from mobtl.records import Metric
 
@@ -63,16 +63,16 @@ def arm_errors(report: Report, target: str) -> None:
     for key, arm in report.arms.items():
         if arm.target != target:
             continue
-        its, whole = report.errors[key], report.config.is_whole(arm)
+        its, whole, chain = report.errors[key], report.config.is_whole(arm), report.chained(arm)
         for name, unit in units(target).items():
             what = f"{PROPERTIES[target][0]}, {name}, {arm.name}"
-            report.add(what, unit, "member mean", its.member_mean(name), its.shape, whole)
+            report.add(what, unit, "member mean", its.member_mean(name), its.shape, whole, chain)
             if not arm.permuted and its.shape[0] > 1:
-                report.add(what, unit, "ensemble", its.ensemble(name), its.shape, whole)
+                report.add(what, unit, "ensemble", its.ensemble(name), its.shape, whole, chain)
             if its.shape[1] > 1 and not arm.is_control:
                 enough = whole and its.shape[1] >= PUBLISHED_REPEATS
                 averaged = its.averaged(name)
-                report.add(what, unit, "member mean of averaged predictions", averaged, its.shape, enough)
+                report.add(what, unit, "member mean of averaged predictions", averaged, its.shape, enough, chain)
 
 
 def reductions(report: Report, target: str) -> None:
@@ -87,7 +87,8 @@ def reductions(report: Report, target: str) -> None:
             if statistic == "ensemble" and its.shape[0] == 1:
                 continue
             gain = reduction(its, direct, statistic)
-            report.add(what, "%", statistic.replace("_", " "), gain, its.shape, report.whole(name, target=target))
+            whole, chain = report.whole(name, target=target), report.chained(report.arms[f"{target}: {name}"])
+            report.add(what, "%", statistic.replace("_", " "), gain, its.shape, whole, chain)
 
 
 def reduction(its: Errors, direct: Errors, statistic: str) -> Statistic:
@@ -106,16 +107,16 @@ def best_on_test(report: Report, target: str) -> None:
     for score_name, unit in units(target).items():
         for arm, its in (("transfer", transfer), ("direct", direct)):
             best = its.selected(score_name, by=transfer)
-            report.add(f"{name}, {score_name}, {arm}", unit, "best on test", best, transfer.shape, enough)
+            report.add(f"{name}, {score_name}, {arm}", unit, "best on test", best, transfer.shape, enough, chain=True)
             best = its.selected(score_name, by=transfer, averaged=True)
             statistic = "best on test of averaged predictions"
-            report.add(f"{name}, {score_name}, {arm}", unit, statistic, best, transfer.shape, enough)
+            report.add(f"{name}, {score_name}, {arm}", unit, statistic, best, transfer.shape, enough, chain=True)
     after, before = transfer.selected("MAE", by=transfer), direct.selected("MAE", by=transfer)
 
     def gain(members: np.ndarray, repeats: np.ndarray) -> float:
         return 100 * (1 - after(members, repeats) / before(members, repeats))
 
-    report.add(f"{name}, MAE reduction, transfer", "%", "best on test", gain, transfer.shape, enough)
+    report.add(f"{name}, MAE reduction, transfer", "%", "best on test", gain, transfer.shape, enough, chain=True)
 
 
 def source_errors(report: Report) -> None:
@@ -142,9 +143,8 @@ def source_errors(report: Report) -> None:
                     enough = complete and its.shape[0] >= PUBLISHED_MEMBERS
                     report.add(what, of, "best on test", best, its.shape, enough)
                 if key == "electronic_gap" and its.shape[0] > 1:
-                    spread = its.averaged_spread(score_name)
                     what = f"{name}, SD of {score_name} over members, learning from full data"
-                    report.add(what, of, "member mean", spread, its.shape, complete)
+                    report.add_deviation(what, of, its.by_member(score_name), complete)
         if key != "electronic_gap":
             close_to_full_data(report, key, Errors(truth[None, data.rows], values[:, :, data.rows]), complete)
 
@@ -154,8 +154,11 @@ def close_to_full_data(report: Report, target: str, full: Errors, complete: bool
     transfer = report.find(target, "transfer")
     complete = complete and report.whole("transfer", target=target)
 
-    def ratio(members: np.ndarray, repeats: np.ndarray) -> float:
-        return mean_error(transfer, members, repeats) / full.averaged("MAE")(members, np.arange(full.shape[1]))
+    # Averaged over as many cross-validations on both sides: averaging lowers an error.
+    common = np.arange(min(transfer.shape[1], full.shape[1]))
+
+    def ratio(members: np.ndarray, _: np.ndarray) -> float:
+        return transfer.averaged("MAE")(members, common) / full.averaged("MAE")(members, common)
 
     what = f"{PROPERTIES[target][0]}, MAE of transfer over learning from full data"
-    report.add(what, "", "member mean", ratio, transfer.shape, complete)
+    report.add(what, "", "member mean", ratio, (transfer.shape[0], len(common)), complete, chain=True)

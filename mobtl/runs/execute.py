@@ -85,7 +85,7 @@ def _sentence(task: Task, error) -> MobtlError:
     if error.evalue.startswith(_FULL):
         return MobtlError(f"{task.run.id}: cannot write: {error.evalue}; free some space and run it again.")
     if error.ename in vars(errors):
-        return MobtlError(f"{task.run.id}: {error.evalue}")
+        return getattr(errors, error.ename)(f"{task.run.id}: {error.evalue}")
     traceback = _COLOUR.sub("", "\n".join(error.traceback))
     return MobtlError(
         f"{task.run.id}: cell {error.exec_count} of {task.run.notebook} raised {error.ename}; "

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 from mobtl import paths
-from mobtl.errors import MobtlError
+from mobtl.errors import MobtlError, UsageError
 from mobtl.refusals import sentence
 from mobtl.runs import cache
 from mobtl.runs.execute import execute
@@ -49,7 +49,9 @@ def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
             pool.shutdown(wait=False, cancel_futures=True)
     failed = {task.run.id: error for task in wanted if (error := futures[task.identity].exception())}
     if failed:
-        raise MobtlError("\n".join(_words(run_id, error) for run_id, error in failed.items()))
+        wrongly_called = all(isinstance(error, UsageError) for error in failed.values())
+        kind = UsageError if wrongly_called else MobtlError
+        raise kind("\n".join(_words(run_id, error) for run_id, error in failed.items()))
     return [futures[task.identity].result() for task in tasks]
 
 

@@ -125,7 +125,10 @@ def load() -> Catalogue:
     try:
         return Catalogue.model_validate(content)
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        problems = "; ".join(
+            ": ".join(filter(None, (".".join(map(str, each["loc"])), each["msg"].removeprefix("Value error, "))))
+            for each in error.errors()
+        )
         raise UsageError(f"{where} is not as it should be: {problems}.") from None
 
 

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn.metrics import mean_absolute_error as sklearn_mae
 from sklearn.metrics import r2_score
 
 from mobtl.validation.comparison import corrected_t_test, resample_formulas
-from mobtl.validation.metrics import mean_absolute_error, r_squared, resample_runs
+from mobtl.validation.metrics import mean_absolute_error, r_squared, spread_of_deviation, spread_of_runs
 
 
 def test_errors_equal_scikit_learn_along_the_last_axis():
@@ -17,20 +18,47 @@ def test_errors_equal_scikit_learn_along_the_last_axis():
         assert r_squared(truth, predicted)[i, j] == pytest.approx(r2_score(truth, predicted[i, j]))
 
 
-def test_resampling_runs_gives_the_standard_error_of_a_mean():
-    values = np.random.default_rng(1).normal(size=(50, 1))
-    samples = resample_runs(lambda m, r: values[np.ix_(m, r)].mean(), values.shape, seed=0)
-    assert samples.std() == pytest.approx(values.std() / np.sqrt(50), rel=0.15)
-    assert samples.mean() == pytest.approx(values.mean(), abs=0.05)
+def mean_of(values):
+    return lambda m, r: values[np.ix_(m, r)].mean()
 
 
-def test_few_runs_are_spread_as_students_t_says():
-    """Two members, two repeats: t(2 degrees of freedom) / 1.96 times sqrt(2) wider than the plain bootstrap."""
+def test_the_spread_of_a_mean_is_its_standard_error_with_students_t():
+    values = np.random.default_rng(1).normal(size=(8, 1))
+    samples = spread_of_runs(mean_of(values), values.shape)
+    expected = stats.t.interval(0.95, 7, values.mean(), stats.sem(values[:, 0]))
+    np.testing.assert_allclose(np.percentile(samples, [2.5, 97.5]), expected, rtol=0.02)
+
+
+def test_members_and_repeats_both_add_to_the_spread():
+    """Two by two by hand: variances 1 (members) and 1/4 (repeats) of the mean; 1.25^2 / (1 + 1/16) degrees of freedom."""
     values = np.array([[0.0, 1.0], [2.0, 3.0]])
-    samples = resample_runs(lambda m, r: values[np.ix_(m, r)].mean(), values.shape, seed=0)
-    stretch = np.sqrt(2) * 4.3027 / 1.9600
-    # The plain bootstrap reaches from the smallest value, 0, to the largest, 3, about the mean 1.5.
-    np.testing.assert_allclose([samples.min(), samples.max()], 1.5 + stretch * np.array([-1.5, 1.5]), rtol=1e-4)
+    samples = spread_of_runs(mean_of(values), values.shape)
+    freedom = 1.25**2 / (1 + 1 / 16)
+    assert np.median(samples) == pytest.approx(1.5)
+    low, high = stats.t.interval(0.95, freedom, 1.5, np.sqrt(1.25))
+    np.testing.assert_allclose(np.percentile(samples, [2.5, 97.5]), [low, high], rtol=0.1)
+    constant = spread_of_runs(mean_of(np.ones((2, 2))), (2, 2))
+    assert set(constant) == {1.0}
+
+
+def test_the_spread_of_an_ensembles_error_holds_its_value_as_often_as_stated():
+    """Predictions of ten members scatter about a biased mean: how often does the 95 % range cover the long-run error?"""
+    rng, covered = np.random.default_rng(3), 0
+    long_run = abs(0.3 + rng.normal(size=(20000, 10)).mean(axis=1)).mean()
+    for _ in range(200):
+        predictions = 0.3 + rng.normal(size=(10, 1))
+        samples = spread_of_runs(lambda m, r, p=predictions: abs(p[np.ix_(m, r)].mean()), (10, 1))
+        low, high = np.percentile(samples, [2.5, 97.5])
+        covered += low <= long_run <= high
+    assert 0.88 <= covered / 200 <= 1.0
+
+
+def test_the_spread_of_a_standard_deviation_is_that_of_chi_square():
+    values = np.random.default_rng(2).normal(scale=3.0, size=16)
+    low, high = np.percentile(spread_of_deviation(values), [2.5, 97.5])
+    variance = values.var(ddof=1)
+    expected = np.sqrt(15 * variance / stats.chi2.ppf([0.975, 0.025], 15))
+    np.testing.assert_allclose([low, high], expected, rtol=0.02)
 
 
 def test_resampling_formulas_keeps_polymorphs_together():
