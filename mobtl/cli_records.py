@@ -56,6 +56,8 @@ def replay(ids: tuple[str, ...], jobs: int) -> None:
     wanted = catalogue.select(ids)
     found = [each for each in results.committed() if each.run in wanted]
     stale = [each for each in found if results_state.state(each).stale]
+    if not found:
+        click.echo("there is no committed record of these runs, so nothing to replay")
     for each in found:
         each.check()
         if each not in stale:

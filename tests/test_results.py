@@ -351,3 +351,9 @@ def test_a_notebook_depends_on_the_records_that_it_names_alone(kept):
     assert fingerprint.of_notebook(["shown(name, 1, 2)"])["results tiny"] == before["results tiny"]
     results_state.keep(*tasks("study", (TWIN,)))
     assert fingerprint.differences(before, fingerprint.of_notebook(cells)) == ["results tiny"]
+
+
+def test_with_nothing_kept_there_is_nothing_to_replay(repo):
+    result = call("replay")
+    assert result.exit_code == 0
+    assert "nothing to replay" in result.output
