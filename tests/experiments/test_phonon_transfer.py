@@ -1,77 +1,27 @@
 """The protocols of the transfer study: what each fit starts from, what it may see, and what that is worth."""
 
 import itertools
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
+from small_study import N_INPUTS, N_SOURCE, N_TARGET, PLACEBO, TRANSFER, run_small, small
 
-from mobtl.errors import UsageError
 from mobtl.experiments import transfer_fits, transfer_protocols
 from mobtl.experiments.phonon_transfer import run
-from mobtl.experiments.transfer_arms import arms_of
-from mobtl.experiments.transfer_config import Config, assemble, draw_widths
+from mobtl.experiments.transfer_config import Config, assemble
 from mobtl.experiments.transfer_fits import Bench, Workshop
 from mobtl.models.perceptron import PerceptronEnsemble
 from mobtl.models.training import Training
 from mobtl.partial import Partial
-
-N_SOURCE, N_TARGET, N_INPUTS = 90, 40, 8
 
 
 @pytest.fixture(autouse=True)
 def fold_by_fold(monkeypatch):
     """So that the diary has a line for each; another test shows that folds trained together give the same."""
     monkeypatch.setattr(transfer_protocols, "FOLDS_AT_ONCE", {"cpu": 1})
-
-
-@pytest.fixture
-def table() -> pd.DataFrame:
-    """Ninety compounds, forty with a phonon gap that nothing predicts; every third formula has two polymorphs."""
-    rng = np.random.default_rng(5)
-    gaps = np.where(np.arange(N_SOURCE) < N_TARGET, rng.uniform(10, 300, N_SOURCE), 0.0)
-    formulas = [f"F{row - 1 if row % 6 == 1 else row}" for row in range(N_SOURCE)]
-    columns = {
-        "material_id": [f"mp-{row}" for row in range(N_SOURCE)],
-        "reduced_formula": formulas,
-        "electronic_gap": rng.uniform(0.1, 8, N_SOURCE),
-        "phonon_gap": gaps,
-        "speed_of_sound": rng.uniform(1, 9, N_SOURCE),
-        "heat_capacity": rng.uniform(20, 200, N_SOURCE),
-    }
-    return named(pd.DataFrame(columns).sample(frac=1, random_state=1, ignore_index=True), "made up")
-
-
-def named(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    table.attrs |= {"table": name, "sha256": "0" * 64}
-    return table
-
-
-@pytest.fixture
-def features() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Descriptors of composition and of structure, and of two materials outside."""
-    rng = np.random.default_rng(6)
-    structure = named(pd.DataFrame(rng.normal(size=(N_SOURCE, 3))), "made up too")
-    return (
-        pd.DataFrame(rng.normal(size=(N_SOURCE, N_INPUTS))),
-        structure,
-        pd.DataFrame(rng.normal(size=(2, N_INPUTS)), ["A", "B"]),
-    )
-
-
-def small(protocol: str, **changes) -> Config:
-    quick = {
-        "pretraining": Training(epochs=3, batch_size=40),
-        "fine_tuning": Training(epochs=3),
-        "validations": 5,
-        "side_validations": 1,
-        "splits": 3,
-        "source_repeats": 1,
-    }
-    return Config(protocol, **({"members": 2, "property_members": 2, "control_members": 1, "repeats": 2} | quick | changes))
 
 
 class Diary:
@@ -104,13 +54,6 @@ class Diary:
     def weights(self, *what: str):
         (found,) = [weights for name, _, _, weights in self.pretrainings if name == what]
         return found
-
-
-def run_small(table, features, protocol, **changes):
-    return run(table, *features, small(protocol, **changes))
-
-
-TRANSFER, PLACEBO = "phonon_gap: transfer", "phonon_gap: never pretrained"
 
 
 def test_as_published_every_fit_goes_on_from_the_last(table, features, monkeypatch):
@@ -314,88 +257,6 @@ def test_labels_that_nothing_predicts_show_the_leak(table, features):
         assert ratio("as_published", arm) < 0.7
 
 
-def test_permuted_labels_are_the_same_labels_in_another_order(table, features):
-    data = assemble(table, *features, seed=0)
-    (arm,) = [arm for arm in arms_of("leak_free") if arm.name == "transfer, permuted labels"]
-    labels = data.labels(arm, range(3), seed=0)
-    own = data.targets["phonon_gap"][data.rows]
-    for row in labels:
-        np.testing.assert_array_equal(np.sort(row), np.sort(own))
-        assert (row != own).mean() > 0.8
-    assert (labels[0] != labels[1]).any()
-    np.testing.assert_array_equal(data.labels(arm, [2], seed=0)[0], labels[2])
-
-
-def test_noise_is_the_same_for_compounds_that_composition_cannot_tell_apart(table, features):
-    composition = features[0].copy()
-    composition.iloc[3] = composition.iloc[7]
-    noise = assemble(table, composition, *features[1:], seed=0).descriptors["noise"]
-    assert noise.shape == composition.shape
-    assert (noise[3] == noise[7]).all()
-    assert len(np.unique(noise, axis=0)) == N_SOURCE - 1
-
-
-def test_metrics_follow_from_the_predictions(table, features):
-    record = run_small(table, features, "as_published")
-    truth = table.set_index("material_id")["phonon_gap"]
-    rows = record.tables["predictions"].query("arm == 'transfer' and property == 'phonon band gap'")
-    ids = rows["material_id"].astype(str)
-    error = (rows["predicted"] - truth.loc[ids].to_numpy()).abs()
-    assert record.metric("phonon band gap, MAE, transfer", "member mean").value == pytest.approx(error.mean(), rel=1e-5)
-    by_member = error.groupby(rows["member"]).mean()
-    best = record.metric("phonon band gap, MAE, transfer", "best on test").value
-    assert best == pytest.approx(by_member.min(), rel=1e-5)
-    members = record.tables["members"].query("arm == 'direct' and property == 'phonon band gap'").set_index("member")
-    direct = members["MAE"][by_member.idxmin()]
-    assert record.metric("phonon band gap, MAE, direct", "best on test").value == pytest.approx(direct)
-    gain = record.metric("phonon band gap, MAE reduction, transfer", "best on test").value
-    assert gain == pytest.approx(100 * (1 - by_member.min() / direct), rel=1e-5)
-    averaged = rows.assign(material_id=ids).groupby(["member", "material_id"])["predicted"].mean()
-    expected = (averaged - truth.reindex(averaged.index, level="material_id")).abs().mean()
-    found = record.metric("phonon band gap, MAE, transfer", "member mean of averaged predictions").value
-    assert found == pytest.approx(expected, rel=1e-5)
-
-
-def test_claims_follow_from_the_tables(table, features):
-    record = run_small(table, features, "as_published", control_members=2)
-    splits = (
-        record.tables["splits"]
-        .query("reading == 'copies'")
-        .pivot_table(index=["member", "split"], columns="arm", values=["MAE", "R2"], observed=True)
-    )
-    better = (splits["MAE"]["transfer"] < splits["MAE"]["direct"]) & (splits["R2"]["transfer"] > splits["R2"]["direct"])
-    metric = record.metric("phonon band gap, 60/40 splits in which transfer beats direct, count", "member mean")
-    assert sorted(metric.samples) == sorted(better.groupby("member").sum())
-    members = record.tables["members"].query("property == 'phonon band gap'").groupby("arm", observed=True)["MAE"].mean()
-    ratio = record.metric("phonon band gap, MAE of first layer transferred over transfer", "member mean").value
-    # The one cross-validation that the control's chain has, against the first of the five of transfer.
-    assert ratio > 0
-    steps = ["no layer fine-tuned", "third layer fine-tuned", "second and third layer fine-tuned"]
-    fall = record.metric("phonon band gap, smallest fall of MAE with one more layer fine-tuned", "member mean").value
-    assert fall <= -np.diff(members[steps]).max() + 1e-6
-    new = record.tables["new"].query("material == 'B' and property == 'heat capacity' and arm == 'transfer'")
-    assert record.metric("B, heat capacity, transfer", "member mean").value == pytest.approx(
-        new["predicted"].mean(), rel=1e-5
-    )
-
-
-def test_what_shrinks_a_protocol_is_marked(table, features):
-    record = run_small(table, features, "as_published")
-    assert not any(metric.complete for metric in record.metrics)
-    published = Config(
-        "as_published", members=2, property_members=1, control_members=1, repeats=1, seed=9, side_validations=1
-    )
-    (main,) = [arm for arm in arms_of("as_published") if arm.key == TRANSFER]
-    (side,) = [arm for arm in arms_of("as_published") if arm.key == "phonon_gap: first layer transferred"]
-    (direct,) = [arm for arm in arms_of("as_published") if arm.key == "heat_capacity: direct"]
-    assert published.is_whole(main)
-    assert published.is_whole(direct)
-    assert not published.is_whole(side)
-    assert replace(published, side_validations=15).is_whole(side)
-    assert not replace(published, validations=14).is_whole(main)
-    assert not replace(published, fine_tuning=Training(epochs=499)).is_whole(direct)
-
-
 def test_a_member_of_the_released_script_is_fitted_78_times(table, features, monkeypatch):
     """And the numbers of the script (see the book's page on the study) are the defaults."""
     diary = Diary(monkeypatch)
@@ -407,36 +268,3 @@ def test_a_member_of_the_released_script_is_fitted_78_times(table, features, mon
     assert (released.pretraining.epochs, released.pretraining.batch_size, released.fine_tuning.epochs) == (300, 200, 500)
     for training in (released.pretraining, released.fine_tuning):
         assert (training.dropout, training.learning_rate, training.weight_decay) == (0.1, 0.01, 1e-4)
-
-
-def test_leak_free_selects_nothing_on_test(table, features):
-    record = run_small(table, features, "leak_free")
-    assert not [metric for metric in record.metrics if "best" in metric.statistic]
-    assert set(record.tables["parity"]["statistic"]) == {"ensemble"}
-
-
-def test_widths_are_drawn_as_released():
-    widths = draw_widths(40, seed=0)
-    assert len(np.unique(widths, axis=0)) == 40
-    for column, (low, high, n) in zip(widths.T, ((110, 210, 10), (55, 100, 5), (10, 50, 5)), strict=True):
-        assert low <= column.min() <= column.max() < high
-        assert len(np.unique(column)) <= n
-    np.testing.assert_array_equal(draw_widths(3, seed=0), widths[:3])
-    with pytest.raises(UsageError, match="ask for fewer"):
-        draw_widths(251, seed=0)
-
-
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"protocol": "leakfree"}, "leak_free"),
-        ({"members": 0}, "members is 0, but must be at least 1"),
-        ({"repeats": -1}, "repeats is -1"),
-        ({"splits": 0}, "splits is 0"),
-        ({"seed": -5}, "seed is -5, but must be at least 0"),
-    ],
-)
-def test_settings_that_make_no_sense_are_refused(changes, says):
-    settings = {"protocol": "leak_free", "members": 1, "property_members": 1, "control_members": 1, "repeats": 1}
-    with pytest.raises(UsageError, match=says):
-        Config(**(settings | changes))
