@@ -195,24 +195,28 @@ class _LeakFree:
 
     def cross_validations(self, arms: list[Arm], members: np.ndarray) -> Arrays:
         """All cross-validations of these arms, and their predictions for the materials outside the data set."""
-        repeats, m = self.config.repeats, len(self.data.rows)
-        values = np.empty((len(arms), len(members), repeats, m))
         tasks = {
             f"repeat {repeat} fold {fold}": (repeat, *pair)
-            for repeat in range(repeats)
+            for repeat in range(self.config.repeats)
             for fold, pair in enumerate(folds_of_repeat(self.data, self.config, repeat))
         }
+        values = self._held_out(arms, members, tasks, self.config.repeats)
+        found = {f"predictions/{arm.key}": value for arm, value in zip(arms, values, strict=True)}
+        if arms[0].descriptors == "composition" and arms[0].carried:
+            found |= self._outside(arms, members)
+        return found
+
+    def _held_out(self, arms: list[Arm], members: np.ndarray, tasks: dict[str, tuple], layers: int) -> np.ndarray:
+        """Predictions (arms, members, layers, m) of tasks, each a layer, its training rows and its test rows; else NaN."""
+        values = np.full((len(arms), len(members), layers, len(self.data.rows)), np.nan)
         for names in self._together(tasks):
             x, bench = self._bench(arms, members, {name: tasks[name][2] for name in names})
             own = [each[self.data.rows] for each in x]
             bench.fit(own, [tasks[name][1] for name in names])
             for place, name in enumerate(names):
-                repeat, _, test = tasks[name]
-                values[:, :, repeat, test] = bench.predict(own)[place][:, :, test]
-        found = {f"predictions/{arm.key}": value for arm, value in zip(arms, values, strict=True)}
-        if arms[0].descriptors == "composition" and arms[0].carried:
-            found |= self._outside(arms, members)
-        return found
+                layer, _, test = tasks[name]
+                values[:, :, layer, test] = bench.predict(own)[place][:, :, test]
+        return values
 
     def _together(self, tasks: dict) -> Iterator[list[str]]:
         """Names of tasks that are trained together: with as many steps per epoch of pretraining, and not too many."""
@@ -246,13 +250,6 @@ class _LeakFree:
     def splits(self, members: np.ndarray) -> Arrays:
         """The 60/40 splits, each with a pretraining of its own."""
         arms = [arm for arm in arms_of("leak_free") if arm.target == "phonon_gap" and arm.name in SPLIT_ARMS]
-        values = np.full((len(arms), len(members), self.config.splits, len(self.data.rows)), np.nan)
         tasks = {f"split {number}": (number, *pair) for number, pair in enumerate(splits_of(self.data, self.config))}
-        for names in self._together(tasks):
-            x, bench = self._bench(arms, members, {name: tasks[name][2] for name in names})
-            own = [each[self.data.rows] for each in x]
-            bench.fit(own, [tasks[name][1] for name in names])
-            for place, name in enumerate(names):
-                number, _, test = tasks[name]
-                values[:, :, number, test] = bench.predict(own)[place][:, :, test]
+        values = self._held_out(arms, members, tasks, self.config.splits)
         return {f"splits/{arm.key}, copies": value for arm, value in zip(arms, values, strict=True)}
