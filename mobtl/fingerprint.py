@@ -43,8 +43,8 @@ LIBRARIES = {
 _LOADER = "load_table"
 # Stands for every table, published value or committed record where the argument is no literal.
 _ANY = "*"
-# The function whose literal argument is the id of a published value.
-_PRINTED = "printed_value"
+# The functions whose literal argument is the id of a published value, or of a printed table.
+_PRINTED, _PRINTED_TABLE = "printed_value", "printed_table"
 # The functions whose literal argument is the experiment whose committed records may be drawn, and how their part is named.
 _SHOWN, _NEEDED = "shown", "needed"
 COMMITTED = "results "
@@ -170,7 +170,9 @@ def _facts(source: str, package: str, where: str) -> _Facts:
     except SyntaxError as error:
         raise MobtlError(f"{where}: line {error.lineno} is not valid Python ({error.msg}); correct it.") from None
     shown: set[str] = set()
-    imports, named = set(), {_LOADER: set(), _PRINTED: set(), _SHOWN: shown, _NEEDED: shown}
+    published: set[str] = set()
+    imports, named = set(), {_LOADER: set()} | dict.fromkeys((_PRINTED, _PRINTED_TABLE), published)
+    named |= dict.fromkeys((_SHOWN, _NEEDED), shown)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imports.update(alias.name for alias in node.names)
@@ -180,8 +182,7 @@ def _facts(source: str, package: str, where: str) -> _Facts:
             imports.update(f"{base}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Call) and _called(node.func) in named:
             named[_called(node.func)].add(_first_literal(node))
-    tables, published = named[_LOADER], named[_PRINTED]
-    found = map(frozenset, (imports, tables, published, shown))
+    found = map(frozenset, (imports, named[_LOADER], published, shown))
     return _Facts(_hash(json.dumps(_canonical(tree))), *found)
 
 

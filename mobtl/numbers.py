@@ -11,7 +11,7 @@ from mobtl.errors import MobtlError
 from mobtl.published import Published
 from mobtl.records import Metric, Record, load_all
 
-# The rows of a `leak_free` record that answer a published value, whatever statistic the paper used.
+# The rows of a `leak_free` record that answer a published value besides those of the paper's own statistic.
 LEAK_FREE_STATISTICS = ("member mean", "ensemble", "single split", "random splits")
 # The rows of any protocol that answer a published value of the first statistic besides their own.
 ALSO = {"single split": "random splits"}
@@ -113,7 +113,7 @@ def _answers(entry: Published, found: Found) -> bool:
     if (found.record.paper, found.metric.quantity) != (entry.paper, entry.quantity):
         return False
     if found.record.protocol == "leak_free":
-        return found.metric.statistic in LEAK_FREE_STATISTICS
+        return found.metric.statistic in (*LEAK_FREE_STATISTICS, entry.statistic)
     return found.metric.statistic in (entry.statistic, ALSO.get(entry.statistic))
 
 
@@ -246,7 +246,8 @@ def _markdown(part: list[Row]) -> str:
     for row in part:
         quantity = f"[{_with_unit(row)}]({row.page.removesuffix('.html')})" if row.page else _with_unit(row)
         size = ", ".join(filter(None, (row.n, row.preset))) or "–"
-        cells = [quantity, _how(row), number(row.computed, row.printed), _spread(row), size]
+        values = (text.replace("-", "−") for text in (number(row.computed, row.printed), _spread(row)))
+        cells = [quantity, _how(row), *values, size]
         body.append([row.item or "–", *cells[:2], row.printed or "–", *cells[2:], f"**{row.verdict}**"] if judged else cells)
     if judged:
         headers = ["item", *headers[:2], "published", *headers[2:], "verdict"]

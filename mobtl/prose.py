@@ -23,7 +23,8 @@ def tell(record: Record, under: str = "", **more: float | str) -> None:
     """
     from myst_nb import glue
 
-    told = {"protocol": record.protocol.replace("_", " ")} | _numbers(record.config, "config") | more
+    told = {"protocol": record.protocol.replace("_", " ")} if record.protocol else {}
+    told |= _numbers(record.config, "config") | more
     for metric in record.metrics:
         told[slug(metric)] = float(metric.value)
         told[f"{slug(metric)}-range"] = range_in_words(metric)
@@ -57,16 +58,16 @@ def range_in_words(metric: Metric) -> str:
 
 
 def difference_in_words(record: Record, first: str, second: str, quantity: str = "phonon band gap") -> str:
-    """What the paired errors of two arms of a phonon study say: the first errs less, more, or they cannot be told apart.
+    """What the paired errors of two arms say: the first errs less, more, or they cannot be told apart.
 
     They are told apart where the interval excludes zero and, where folds are shuffled, the t-test has p < 0.05. A single
-    network of each has no interval.
+    network of each has no interval. An error without a unit is one of mobilities, in decades.
     """
     metric = record.metric(f"{quantity}, MAE difference, {first} minus {second}", "paired")
     if metric.spread is None:
         return f"One network each does not tell how the {_quoted(first)} and the {_quoted(second)} arm compare."
     low, high = metric.spread
-    d, unit = _DECIMALS[metric.unit], metric.unit.replace("^-1", "⁻¹")
+    d, unit = _DECIMALS.get(metric.unit, 2), (metric.unit or "decades").replace("^-1", "⁻¹")
     interval = f"{metric.value:+.{d}f} {unit}, 95 % interval {low:+.{d}f} to {high:+.{d}f}"
     numbers = f"{interval}, {metric.n}".replace("-", "−")
     significant = not low <= 0 <= high

@@ -45,7 +45,9 @@ class Published(BaseModel):
     quantity: str  # property, metric and arm, as records name it
     unit: str = ""
     kind: Literal["value", "reference", "derived", "claim"]
-    statistic: Literal["best on test", "member mean", "ensemble", "pooled", "fold mean", "single split", "exact"]
+    statistic: Literal[
+        "best on test", "member mean", "ensemble", "pooled", "fold mean", "seed mean", "single split", "exact"
+    ]
     printed: str  # the number as printed; of a claim, the claim in our words
     better: Literal["lower", "higher"] | None = None
     measure: Literal["error", "score", "reduction", "count", "number", "prediction"] | None = None
@@ -96,26 +98,66 @@ class Published(BaseModel):
         return 0.5 * 10.0 ** Decimal(self.printed).as_tuple().exponent
 
 
+class PrintedTable(BaseModel):
+    """A printed table of numbers that are an input here and are not judged one by one: typed once, digit by digit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    paper: Literal["liu2020", "chen2024"]
+    item: str
+    place: str
+    columns: dict[str, str]  # the unit of each column, "" for words and pure numbers
+    printed: str  # one line per row, cells apart by blanks
+
+    @model_validator(mode="after")
+    def _rectangular(self):
+        for cells in map(str.split, self.printed.splitlines()):
+            if len(cells) != len(self.columns):
+                raise ValueError(f"the row {' '.join(cells)!r} has {len(cells)} cells for {len(self.columns)} columns")
+        return self
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        return [dict(zip(self.columns, line.split(), strict=True)) for line in self.printed.splitlines()]
+
+
 def load() -> list[Published]:
-    """All entries, in the order of the file.
+    """All entries, in the order of the file; printed tables apart.
 
     Raises
     ------
     MobtlError
         If the file cannot be read, an entry breaks the schema, or two entries share an id; all faults are named.
     """
+    return _load()[0]
+
+
+def _load() -> tuple[list[Published], list[PrintedTable]]:
     try:
         content = yaml.safe_load(paths.PUBLISHED.read_text())
-        entries = TypeAdapter(list[Published]).validate_python(content)
     except (OSError, yaml.YAMLError) as error:
         raise MobtlError(f"{paths.PUBLISHED} cannot be read: {error}") from error
+    if not isinstance(content, list):
+        raise MobtlError(f"{paths.PUBLISHED} is no list; make it a list of entries")
+    are_tables = [isinstance(entry, dict) and "columns" in entry for entry in content]
+    kinds = ((Published, False), (PrintedTable, True))
+    entries, tables = (
+        _validated(kind, [entry for entry, is_table in zip(content, are_tables, strict=True) if is_table == wanted])
+        for kind, wanted in kinds
+    )
+    ids = [entry.id for entry in (*entries, *tables)]
+    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+        raise MobtlError(f"{paths.PUBLISHED} has two entries with the id {', '.join(twice)}; ids must differ")
+    return entries, tables
+
+
+def _validated(kind: type[BaseModel], content: list) -> list:
+    try:
+        return TypeAdapter(list[kind]).validate_python(content)
     except ValidationError as error:
         faults = [f"{_where(content, fault['loc'])}: {fault['msg']}" for fault in error.errors()]
         raise MobtlError(f"{paths.PUBLISHED} breaks its schema; mend {'; '.join(faults)}") from None
-    ids = [entry.id for entry in entries]
-    if twice := sorted({name for name in ids if ids.count(name) > 1}):
-        raise MobtlError(f"{paths.PUBLISHED} has two entries with the id {', '.join(twice)}; ids must differ")
-    return entries
 
 
 def printed_value(identifier: str) -> float:
@@ -130,6 +172,20 @@ def printed_value(identifier: str) -> float:
         if entry.id == identifier:
             return entry.value
     raise MobtlError(f"{paths.PUBLISHED} has no entry {identifier!r}; correct the id, or add the entry")
+
+
+def printed_table(identifier: str) -> list[dict[str, str]]:
+    """The rows of a printed table, cells as printed, by column. Callers write the id as a literal, as in `printed_value`.
+
+    Raises
+    ------
+    MobtlError
+        If there is no such table, or the file is broken.
+    """
+    for table in _load()[1]:
+        if table.id == identifier:
+            return table.rows
+    raise MobtlError(f"{paths.PUBLISHED} has no table {identifier!r}; correct the id, or add the table")
 
 
 def _where(content: object, location: tuple) -> str:

@@ -93,6 +93,11 @@ class Record:
         raise MobtlError(f"the record {self.experiment} has no {quantity!r} ({statistic}); it has {known}")
 
 
+def counted(n: int, noun: str) -> str:
+    """How many there are, in words: "1 member", "8 members"."""
+    return f"{n} {noun}{'s' * (n != 1)}"
+
+
 def provenance(*tables: pd.DataFrame) -> dict[str, str]:
     """SHA-256 by name of the data tables that an experiment was given."""
     return {table.attrs["table"]: table.attrs["sha256"] for table in tables}

@@ -126,6 +126,7 @@ def test_a_published_value_counts_where_it_is_named_and_no_other(package, monkey
     assert fingerprint.differences(before, fingerprint.of_notebook(cells)) == ["published a"]
     assert fingerprint.of_notebook([*CELLS, 'printed_value("x")'])["published x"] == "missing"
     assert fingerprint.of_notebook([*CELLS, "printed_value(name)"])["published a"] == "5"
+    assert fingerprint.of_notebook([*CELLS, 'printed_table("a")'])["published a"] == "5"
 
 
 def test_an_absent_table_and_an_absent_pin_are_said(package):

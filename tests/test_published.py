@@ -109,3 +109,45 @@ def test_one_printed_value_by_its_id():
     assert published.printed_value("liu2020-table1-transfer-mae") == 8.458
     with pytest.raises(MobtlError, match="no entry 'liu2020-table9'"):
         published.printed_value("liu2020-table9")
+
+
+TABLE = {
+    "id": "liu2020-table",
+    "paper": "liu2020",
+    "item": "Table 1",
+    "place": "all rows",
+    "columns": {"gap": "eV", "material": ""},  # in the order in which yaml writes a dictionary
+    "printed": "1.10 Si\n0.70 Ge\n",
+}
+
+
+def test_a_printed_table_keeps_its_digits_and_is_no_entry(write):
+    write(ENTRY, TABLE)
+    assert [entry.id for entry in published.load()] == ["liu2020-x"]
+    rows = published.printed_table("liu2020-table")
+    assert rows == [{"material": "Si", "gap": "1.10"}, {"material": "Ge", "gap": "0.70"}]
+    with pytest.raises(MobtlError, match="no table 'liu2020-x'"):
+        published.printed_table("liu2020-x")
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        ([TABLE | {"printed": "1.10 Si\nGe\n"}], "'Ge' has 1 cells for 2 columns"),
+        ([TABLE | {"id": "liu2020-x"}, ENTRY], "two entries with the id liu2020-x"),
+        ([ENTRY, without("place"), TABLE], r"liu2020-x\.place"),
+    ],
+)
+def test_a_broken_table_is_named(write, entries, says):
+    write(*entries)
+    with pytest.raises(MobtlError, match=says):
+        published.printed_table("liu2020-table")
+
+
+def test_table_1_of_chen2024_is_complete():
+    rows = published.printed_table("chen2024-table1")
+    assert [row["carrier"] for row in rows] == ["electron", "hole"] * 12
+    assert len({row["material"] for row in rows}) == 12
+    assert {len(cell.partition(".")[2]) for row in rows for name, cell in row.items() if name[:2] in ("E_", "m_", "mu")} == {
+        2
+    }

@@ -68,6 +68,11 @@ def number(
     return pa.Column(float, [bounds, finite], nullable=nullable, description=meaning, metadata={"unit": unit})
 
 
+def single(meaning: str, unit: str, low: float, high: float) -> pa.Column:
+    """A column of 32-bit floats."""
+    return pa.Column("float32", pa.Check.in_range(low, high), description=meaning, metadata={"unit": unit})
+
+
 def integer(meaning: str, low: int, high: int) -> pa.Column:
     """A column of whole numbers between ``low`` and ``high``."""
     return pa.Column("int64", pa.Check.in_range(low, high), description=meaning, metadata={"unit": ""})

@@ -12,7 +12,7 @@ def semiconductors() -> pd.DataFrame:
     -------
     DataFrame, 1245 rows
         material_id, formula, cell_composition (unit cell), reduced_formula, n_sites, space_group, crystal_system,
-        electronic_gap (eV), phonon_gap (cm^-1; 0: none, 124 are positive), speed_of_sound (km/s), heat_capacity (J/mol/K).
+        electronic_gap (eV), phonon_gap (cm^-1; 0: none, 124 are positive), speed_of_sound (km/s), heat_capacity (J/(mol K)).
 
     Raises
     ------
@@ -61,7 +61,7 @@ def phonon_labels() -> pd.DataFrame:
     Returns
     -------
     DataFrame, 1521 rows
-        material_id, formula_units, n_directions, heat_capacity and stored_heat_capacity (J/mol/K), speed_of_sound,
+        material_id, formula_units, n_directions, heat_capacity and stored_heat_capacity (J/(mol K)), speed_of_sound,
         speed_nearest_point, speed_all_directions, speed_as_published (km/s), cell_ratio. NaN for unstable compounds, but
         for the first three.
 

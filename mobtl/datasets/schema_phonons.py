@@ -2,7 +2,7 @@
 
 import pandera.pandas as pa
 
-from mobtl.datasets.columns import CRYSTAL_SYSTEMS, MATERIAL_ID, TableSchema, flag, integer, number, text
+from mobtl.datasets.columns import CRYSTAL_SYSTEMS, MATERIAL_ID, TableSchema, flag, integer, number, single, text
 
 _RECORDS = "phonons/petretto2018_dfpt_json_1521.tar.xz"
 _FORMULA = "formula, reduced and as the source writes it"
@@ -34,7 +34,9 @@ SEMICONDUCTORS = TableSchema(
         "electronic_gap": number("electronic band gap (PBE, Materials Project), the source property", "eV", 0.01, 10),
         "phonon_gap": number("phonon band gap, lowest optical minus highest acoustic frequency; 0: none", "cm^-1", 0, 400),
         "speed_of_sound": number("speed of sound, mean over the three acoustic branches", "km/s", 0.5, 15),
-        "heat_capacity": number("heat capacity at constant volume and 300 K, per mole of formula units", "J/mol/K", 6, 320),
+        "heat_capacity": number(
+            "heat capacity at constant volume and 300 K, per mole of formula units", "J/(mol K)", 6, 320
+        ),
     },
     rows=1245,
     unique=("material_id",),
@@ -112,8 +114,8 @@ PHONON_LABELS = TableSchema(
         "material_id": text("id in the Materials Project", MATERIAL_ID),
         "formula_units": integer("formula units in the cell", 1, 20),
         "n_directions": integer("straight lines on which the path leaves or reaches Γ", 1, 20),
-        "heat_capacity": number("at constant volume and 300 K, recomputed", "J/mol/K", 6, 320, nullable=True),
-        "stored_heat_capacity": number("the same, as stored in the record", "J/mol/K", 6, 320, nullable=True),
+        "heat_capacity": number("at constant volume and 300 K, recomputed", "J/(mol K)", 6, 320, nullable=True),
+        "stored_heat_capacity": number("the same, as stored in the record", "J/(mol K)", 6, 320, nullable=True),
         "speed_of_sound": number("speed of sound along the first direction", "km/s", 0.5, 15, nullable=True),
         "speed_nearest_point": number("the same from the point nearest to Γ alone", "km/s", 0.5, 15, nullable=True),
         "speed_all_directions": number("speed of sound, mean over all directions", "km/s", 0.5, 15, nullable=True),
@@ -151,11 +153,6 @@ DISPERSIONS = TableSchema(
 )
 
 
-def _single(meaning: str, unit: str, low: float, high: float) -> pa.Column:
-    """A column of 32-bit floats."""
-    return pa.Column("float32", pa.Check.in_range(low, high), description=meaning, metadata={"unit": unit})
-
-
 _NEIGHBOURS = {
     "distance": ("distance of a site's nearest neighbour", "Å", 10),
     "relative_distance": ("smallest distance from a site over the sum of the atomic radii", "", 3),
@@ -175,21 +172,21 @@ STRUCTURE_DESCRIPTORS = TableSchema(
     ),
     columns={
         "material_id": text("id in the Materials Project", MATERIAL_ID),
-        "density": _single("mass density", "g/cm^3", 0.1, 25),
-        "volume_per_atom": _single("volume of the cell over its atoms", "Å^3", 1, 200),
-        "packing_fraction": _single("volume of spheres with the atomic radii over that of the cell", "", 0.05, 3),
-        "space_group": _single("number of the space group", "", 1, 230),
-        **{system: _single(f"1 if the crystal system is {system}, else 0", "", 0, 1) for system in CRYSTAL_SYSTEMS},
-        "centrosymmetric": _single("1 if there is a centre of inversion, else 0", "", 0, 1),
-        "point_operations": _single("operations of the point group", "", 1, 48),
-        "complexity": _single("structural complexity: Shannon entropy of the shares of equivalent sites", "bit", 0, 6),
-        "primitive_sites": _single("atoms of the primitive cell", "", 1, 60),
+        "density": single("mass density", "g/cm^3", 0.1, 25),
+        "volume_per_atom": single("volume of the cell over its atoms", "Å^3", 1, 200),
+        "packing_fraction": single("volume of spheres with the atomic radii over that of the cell", "", 0.05, 3),
+        "space_group": single("number of the space group", "", 1, 230),
+        **{system: single(f"1 if the crystal system is {system}, else 0", "", 0, 1) for system in CRYSTAL_SYSTEMS},
+        "centrosymmetric": single("1 if there is a centre of inversion, else 0", "", 0, 1),
+        "point_operations": single("operations of the point group", "", 1, 48),
+        "complexity": single("structural complexity: Shannon entropy of the shares of equivalent sites", "bit", 0, 6),
+        "primitive_sites": single("atoms of the primitive cell", "", 1, 60),
         **{
-            f"cell_{axis}": _single(f"{rank} length of the Niggli cell over the cube root of its volume", "", 0.1, 20)
+            f"cell_{axis}": single(f"{rank} length of the Niggli cell over the cube root of its volume", "", 0.1, 20)
             for axis, rank in zip("abc", ("shortest", "middle", "longest"), strict=True)
         },
         **{
-            f"{name}_{statistic}": _single(f"{words}: {meaning}", unit, 0, high)
+            f"{name}_{statistic}": single(f"{words}: {meaning}", unit, 0, high)
             for name, (meaning, unit, high) in _NEIGHBOURS.items()
             for statistic, words in _STATISTICS.items()
         },

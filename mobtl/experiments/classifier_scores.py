@@ -12,7 +12,7 @@ from scipy import stats
 from scipy.stats import rankdata
 from sklearn.metrics import accuracy_score, auc, confusion_matrix, f1_score, precision_recall_curve, roc_auc_score
 
-from mobtl.records import Metric
+from mobtl.records import Metric, counted
 from mobtl.validation.comparison import resample_formulas
 from mobtl.validation.metrics import RESAMPLES
 
@@ -32,7 +32,7 @@ PUBLISHED_FOUR = {
 # Compounds of Table 2 by reduced formula, which is what the released descriptors hold, and the unit cell of mp-22205.
 TABLE_2, INN_CELL = ("InN", "GaSb", "InAs", "InSb"), "In2 N2"
 TEST_SHARE, TOP = 0.3, 4
-WORDS = {RANDOM: "splits", RELEASED: "seeds on one split", PERMUTED: "permutations"}
+WORDS = {RANDOM: "split", RELEASED: "seed", PERMUTED: "permutation"}
 # What a whole study has at least: the released forest has 150 trees, and a 95 % range needs runs enough.
 ENOUGH = {"trees": 150, RANDOM: 50, RELEASED: 10, PERMUTED: 20}
 
@@ -73,15 +73,15 @@ class Scorer:
     def __init__(self, fits, config):
         self.fits = fits
         n = {RANDOM: config.splits, RELEASED: config.replays, PERMUTED: config.permutations}
-        self.sizes = {run: f"{n[run]} {word}" for run, word in WORDS.items()}
+        self.sizes = {run: counted(n[run], word) for run, word in WORDS.items()}
         self.whole = {run: n[run] >= ENOUGH[run] and config.trees >= ENOUGH["trees"] for run in n}
 
     def metric(self, run: str, what: str, samples, unit: str = "") -> Metric:
+        """The mean over runs; the single runs are its samples, and of one alone there are none."""
         statistic = "single split" if run == RELEASED else "random splits"
-        samples = tuple(map(float, samples))
-        return Metric(
-            f"classifier, {what}", unit, statistic, float(np.mean(samples)), self.sizes[run], samples, self.whole[run]
-        )
+        value, samples = float(np.mean(samples)), tuple(map(float, samples))
+        samples = samples if len(samples) > 1 else ()
+        return Metric(f"classifier, {what}", unit, statistic, value, self.sizes[run], samples, self.whole[run])
 
     def of_run(self, run: str, scores: pd.DataFrame) -> list[Metric]:
         """Scores of the forests of the unit cell, and what their choice and their training part were."""
@@ -168,4 +168,7 @@ def score(fits, tables: dict[str, pd.DataFrame], data, config) -> list[Metric]:
     share, n = float(data.y.mean()), f"{len(data.y)} semiconductors"
     metrics.append(Metric("classifier, accuracy, always no gap", "%", "exact", 100 * (1 - share), n))
     metrics.append(Metric("classifier, AU-PRC, random guess", "", "exact", share, n))
+    # A guess that knows nothing gives every compound the same probability.
+    guess = float(roc_auc_score(data.y, np.full(len(data.y), share)))
+    metrics.append(Metric("classifier, AU-ROC, random guess", "", "exact", guess, n))
     return metrics

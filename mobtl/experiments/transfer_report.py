@@ -7,7 +7,7 @@ import numpy as np
 from mobtl.experiments.transfer_arms import PROPERTIES, Arm, arms_of
 from mobtl.experiments.transfer_config import Config, Data
 from mobtl.experiments.transfer_errors import Errors, Statistic
-from mobtl.records import Metric
+from mobtl.records import Metric, counted
 from mobtl.validation.metrics import spread_of_deviation, spread_of_runs
 
 MEAN = "training mean"
@@ -53,15 +53,16 @@ class Report:
         shape: Sequence[int],
         complete: bool,
         chain: bool = False,
+        draw: str = "repeat",
     ) -> None:
         """Add a number that is computed from some members and repeats (``shape`` of them), with its spread.
 
         The repeats of a chain are not draws of the same thing, so they stay together. Of a single member nobody knows how
-        far it would move, so nothing is judged by it.
+        far it would move, so nothing is judged by it. ``draw`` is the word for a repeat: a split, a fit.
         """
         members, repeats = shape
         value = float(compute(np.arange(members), np.arange(repeats)))
-        n = f"{members} member{'s' * (members > 1)} x {repeats} {'in a chain' if chain else 'repeat' + 's' * (repeats > 1)}"
+        n = f"{counted(members, 'member')} x {counted(repeats, draw)}{' in a chain' if chain else ''}"
         if chain:
             shape, compute = (members, 1), lambda kept, _, every=compute: every(kept, np.arange(repeats))
         samples = spread_of_runs(compute, shape) if max(shape) > 1 else ()
@@ -72,4 +73,5 @@ class Report:
         """Add the standard deviation over members of ``values`` (members,), at least two of them."""
         samples = tuple(map(float, spread_of_deviation(values)))
         deviation = float(np.std(values, ddof=1))
-        self.metrics.append(Metric(what, unit, "member mean", deviation, f"{len(values)} members", samples, complete))
+        n = counted(len(values), "member")
+        self.metrics.append(Metric(what, unit, "member mean", deviation, n, samples, complete))

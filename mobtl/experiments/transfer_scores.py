@@ -155,10 +155,11 @@ def close_to_full_data(report: Report, target: str, full: Errors, complete: bool
     complete = complete and report.whole("transfer", target=target)
 
     # Averaged over as many cross-validations on both sides: averaging lowers an error.
-    common = np.arange(min(transfer.shape[1], full.shape[1]))
+    common = min(transfer.shape[1], full.shape[1])
 
-    def ratio(members: np.ndarray, _: np.ndarray) -> float:
-        return transfer.averaged("MAE")(members, common) / full.averaged("MAE")(members, common)
+    def ratio(members: np.ndarray, repeats: np.ndarray) -> float:
+        return transfer.averaged("MAE")(members, repeats) / full.averaged("MAE")(members, repeats)
 
     what = f"{PROPERTIES[target][0]}, MAE of transfer over learning from full data"
-    report.add(what, "", "member mean", ratio, (transfer.shape[0], len(common)), complete, chain=True)
+    chain = report.chained(report.arms[f"{target}: transfer"])
+    report.add(what, "", "member mean", ratio, (transfer.shape[0], common), complete, chain)

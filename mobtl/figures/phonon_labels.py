@@ -10,7 +10,7 @@ from mobtl.records import Record
 
 _PANELS = (
     ("phonon_gap", "recomputed_gap", "phonon band gap", "cm$^{-1}$"),
-    ("heat_capacity", "recomputed_heat_capacity", "heat capacity", "J mol$^{-1}$ K$^{-1}$"),
+    ("heat_capacity", "recomputed_heat_capacity", "heat capacity", "J/(mol K)"),
     ("speed_of_sound", "recomputed_speed", "speed of sound", "km/s"),
 )
 

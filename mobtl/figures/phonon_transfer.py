@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from mobtl.figures.protocols import PRINTED, error_of
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
-from mobtl.figures.transfer_style import ARMS, PRINTED, PROPERTIES, arms_in, boxes, colour_of, error_of
+from mobtl.figures.transfer_style import ARMS, PROPERTIES, arms_in, boxes, colour_of
 from mobtl.records import Record
 
 # A printed number by property, score and arm.

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from matplotlib.ticker import MaxNLocator
 
+from mobtl.figures.protocols import protocol_of
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.figures.transfer_style import boxes, colour_of, label_of, protocol_of
+from mobtl.figures.transfer_style import boxes, colour_of, label_of
 from mobtl.records import Record
 
 GAP = "phonon band gap"

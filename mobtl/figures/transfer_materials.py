@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
+from mobtl.figures.protocols import PRINTED, marks_of, protocol_of
 from mobtl.figures.style import Figure, panels
-from mobtl.figures.transfer_style import PRINTED, PROPERTIES, colour_of, marks_of, protocol_of
+from mobtl.figures.transfer_style import PROPERTIES, colour_of, plain
 from mobtl.records import Record
 
 ARMS = ("transfer", "never pretrained")
@@ -15,19 +18,22 @@ Known = Mapping[str, Mapping[str, tuple[float, float, float]]]
 
 
 def predictions(records: Mapping[str, Record], known: Known) -> Figure:
-    """Mean over members and its standard deviation of each prediction, beside reference values and the printed ones."""
-    with panels(len(known), 1, width=9.0, height=3.3) as (figure, axes):
+    """Mean over members and its standard deviation of each prediction, beside reference values and the printed ones.
+
+    A panel per property; in it each material has a scale of its own, since one may have many times the value of another.
+    """
+    columns = max(map(len, known.values()))
+    with panels(len(known), 1, width=9.6, height=3.3) as (figure, axes):
         for ax, (quantity, materials) in zip(axes, known.items(), strict=True):
-            for place, (material, (reference, value, sd)) in enumerate(materials.items()):
-                ax.hlines(reference, place - 0.4, place + 0.4, color="#666666", linewidth=1.5)
-                ax.errorbar(place - 0.3, value, sd, **PRINTED, capsize=4)
-                shifts = iter((-0.12, 0.04, 0.2, 0.36))
-                for arm in ARMS:
-                    for record in records.values():
-                        own = _found(record, material, quantity, arm)
-                        ax.errorbar(place + next(shifts), *own, **marks_of(record, colour_of(arm)))
-            ax.set_xticks(range(len(materials)), list(materials))
-            ax.set(ylabel=f"{quantity}\n({PROPERTIES[quantity][1]})", xlim=(-0.5, len(materials) - 0.5))
+            ax.set(xticks=[], yticks=[])
+            ax.spines[:].set_visible(False)
+            ax.set_ylabel(f"{quantity}\n({PROPERTIES[quantity][1]})", labelpad=42)
+            for place, (material, printed) in enumerate(materials.items()):
+                own = ax.inset_axes((place / columns, 0, 0.72 / columns, 1))
+                own.set_xticks([0], [material])
+                own.margins(y=0.12)
+                own.yaxis.set_major_locator(MaxNLocator(5))
+                _material(own, records, (material, quantity), printed)
         axes[0].plot([], [], color="#666666", linewidth=1.5, label="reference")
         axes[0].plot([], [], **PRINTED, label="published prediction ± SD")
         for arm in ARMS:
@@ -37,6 +43,18 @@ def predictions(records: Mapping[str, Record], known: Known) -> Figure:
     return figure
 
 
+def _material(ax: Axes, records: Mapping[str, Record], which: tuple[str, str], printed: tuple[float, float, float]) -> None:
+    """One material: reference, printed prediction, and those of each arm and record."""
+    reference, value, sd = printed
+    ax.axhline(reference, color="#666666", linewidth=1.5, zorder=0)
+    ax.errorbar(-0.4, value, sd, **PRINTED, capsize=4)
+    shifts = iter((-0.16, 0.04, 0.24, 0.44))
+    for arm in ARMS:
+        for record in records.values():
+            ax.errorbar(next(shifts), *_found(record, *which, arm), **marks_of(record, colour_of(arm)))
+    ax.set_xlim(-0.6, 0.6)
+
+
 def _found(record: Record, material: str, quantity: str, arm: str) -> tuple[float, float | None]:
     """Mean over members and their standard deviation; ``None`` for a single member."""
     found = {metric.quantity: metric.value for metric in record.metrics if metric.statistic == "member mean"}
@@ -44,20 +62,25 @@ def _found(record: Record, material: str, quantity: str, arm: str) -> tuple[floa
 
 
 def table(records: Mapping[str, Record], known: Known) -> pd.DataFrame:
-    """Table 2 with the computed predictions: mean ± standard deviation over members, by protocol and arm."""
-    rows = []
+    """Table 2 with the computed predictions: mean ± standard deviation over members, by arm and protocol.
+
+    Returns
+    -------
+    DataFrame of text, indexed by property and material, with columns (source, which).
+    """
+    rows = {}
     for quantity, materials in known.items():
         digits = 1 if quantity == "phonon band gap" else 2
         for material, (reference, *printed) in materials.items():
-            row = {"property": quantity, "material": material, "reference": f"{reference}"}
-            row["published"] = _with_spread(*printed, 3)
+            row = {("paper", "reference"): f"{reference:.{digits}f}", ("paper", "predicted"): _with_spread(*printed, 3)}
             for arm in ARMS:
                 for record in records.values():
-                    own = _found(record, material, quantity, arm)
-                    row[f"{arm}, {protocol_of(record)}"] = _with_spread(*own, digits)
-            rows.append(row)
-    return pd.DataFrame(rows).set_index(["property", "material"])
+                    row[arm, protocol_of(record)] = _with_spread(*_found(record, material, quantity, arm), digits)
+            rows[f"{quantity} ({plain(PROPERTIES[quantity][1])})", material] = row
+    table = pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(rows, names=["property", "material"]))
+    return table.set_axis(pd.MultiIndex.from_tuples(table.columns), axis=1)
 
 
 def _with_spread(mean: float, sd: float | None, digits: int) -> str:
-    return f"{mean:.{digits}f}" if sd is None else f"{mean:.{digits}f} ± {sd:.{digits}f}"
+    text = f"{mean:.{digits}f}" if sd is None else f"{mean:.{digits}f} ± {sd:.{digits}f}"
+    return text.replace("-", "−")

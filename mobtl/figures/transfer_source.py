@@ -6,8 +6,8 @@ from itertools import pairwise
 import pandas as pd
 from matplotlib.axes import Axes
 
+from mobtl.figures.protocols import error_of, protocol_of
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
-from mobtl.figures.transfer_style import error_of, protocol_of
 from mobtl.records import Record
 
 FULL = "learning from full data"

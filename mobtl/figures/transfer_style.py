@@ -1,4 +1,4 @@
-"""What the figures of the transfer study share: units, names and colours of arms, boxes over members, 95 % ranges."""
+"""What the figures of the transfer study share: units, names and colours of arms, boxes over members, differences."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from mobtl.records import Metric, Record
 PROPERTIES = {
     "phonon band gap": ("phonon_gap", "cm$^{-1}$"),
     "speed of sound": ("speed_of_sound", "km/s"),
-    "heat capacity": ("heat_capacity", "J mol$^{-1}$ K$^{-1}$"),
+    "heat capacity": ("heat_capacity", "J/(mol K)"),
 }
 ARMS = {
     "direct": "direct",
@@ -22,8 +22,6 @@ ARMS = {
 }
 # Of an arm that transfers or fine-tunes some layers only, or of one that is no arm of its own.
 SOME = "some layers"
-# A value of the papers, wherever one is drawn as a point.
-PRINTED = {"marker": "D", "color": COLOURS["published"], "markerfacecolor": "none", "markersize": 8, "linestyle": "none"}
 
 
 def label_of(score: str, quantity: str) -> str:
@@ -31,14 +29,14 @@ def label_of(score: str, quantity: str) -> str:
     return f"MAE of {quantity}\n({PROPERTIES[quantity][1]})" if score == "MAE" else f"$R^2$ of {quantity}"
 
 
+def plain(unit: str) -> str:
+    """A unit of an axis as plain text."""
+    return unit.replace("$^{-1}$", "⁻¹")
+
+
 def colour_of(arm: str) -> str:
     """Colour of an arm; a control has that of the arm whose procedure it repeats."""
     return COLOURS.get(arm.partition(",")[0], COLOURS[SOME])
-
-
-def protocol_of(record: Record) -> str:
-    """The protocol in words."""
-    return record.protocol.replace("_", " ")
 
 
 def arms_in(record: Record, quantity: str, arms: Mapping[str, str]) -> dict[str, str]:
@@ -72,16 +70,3 @@ def differences_of(records: Mapping[str, Record], quantity: str) -> dict[str, di
             if difference and what == quantity:
                 found.setdefault(pair, {})[name] = metric
     return found
-
-
-def marks_of(record: Record, colour: str) -> dict:
-    """How a point of a record looks where both protocols are drawn: leak free as an open circle."""
-    leak_free = record.protocol == "leak_free"
-    face = "white" if leak_free else colour
-    return {"fmt": "o" if leak_free else "s", "color": colour, "markerfacecolor": face, "markersize": 8, "capsize": 3}
-
-
-def error_of(metric: Metric) -> list[list[float]]:
-    """The 95 % range of a metric as lengths below and above its value, for ``errorbar``."""
-    low, high = metric.spread or (metric.value, metric.value)
-    return [[max(0.0, metric.value - low)], [max(0.0, high - metric.value)]]

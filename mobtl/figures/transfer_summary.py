@@ -1,12 +1,11 @@
 """Figures on what transfers: all arms and controls under both protocols, and the differences between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from matplotlib.axes import Axes
-
+from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
 from mobtl.figures.style import Figure, panels
-from mobtl.figures.transfer_style import PRINTED, PROPERTIES, colour_of, differences_of, error_of, marks_of, protocol_of
-from mobtl.records import Metric, Record
+from mobtl.figures.transfer_style import PROPERTIES, colour_of, differences_of
+from mobtl.records import Record
 
 ARMS = (
     "direct",
@@ -28,19 +27,22 @@ def arms(records: Mapping[str, Record], printed: Mapping[tuple[str, str], float]
     ----------
     printed : the published error by property and arm.
     """
-    shown = {quantity: [arm for arm in ARMS if _metrics(records, quantity, arm)] for quantity in PROPERTIES}
+    shown = {
+        quantity: [arm for arm in ARMS if found(records, f"{quantity}, MAE, {arm}", "member mean")]
+        for quantity in PROPERTIES
+    }
     with panels(3, 1, width=9.0, height=3.8, heights=[len(own) for own in shown.values()]) as (figure, axes):
         for ax, (quantity, own) in zip(axes, shown.items(), strict=True):
             for place, arm in enumerate(own):
-                for record, metric in _metrics(records, quantity, arm):
-                    _interval(ax, metric, place, record, colour_of(arm))
+                for record, metric in found(records, f"{quantity}, MAE, {arm}", "member mean"):
+                    interval(ax, metric, place, record, colour_of(arm))
                 if (quantity, arm) in printed:
                     ax.plot(printed[quantity, arm], place, **PRINTED)
             ax.set_xlabel(f"mean absolute error of {quantity} ({PROPERTIES[quantity][1]})")
             ax.set_xlim(0, None)
-            _rows(ax, own)
+            rows(ax, own)
         axes[0].plot([], [], **PRINTED, label="published: the best of 250 members")
-        _legend(figure, axes[0], records)
+        legend(figure, axes[0], records)
     return figure
 
 
@@ -50,32 +52,9 @@ def differences(records: Mapping[str, Record]) -> Figure:
     with panels(1, 1, width=9.0, height=1.6 + 0.5 * len(pairs)) as (figure, (ax,)):
         for place, (pair, by_protocol) in enumerate(pairs.items()):
             for name, metric in by_protocol.items():
-                _interval(ax, metric, place, records[name], colour_of(pair.partition(" minus ")[0]))
+                interval(ax, metric, place, records[name], colour_of(pair.partition(" minus ")[0]))
         ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
         ax.set_xlabel("difference of mean absolute errors (cm$^{-1}$)\n← the first errs less        the first errs more →")
-        _rows(ax, [pair.replace(" minus ", "\nminus ") for pair in pairs])
-        _legend(figure, ax, records)
+        rows(ax, [pair.replace(" minus ", "\nminus ") for pair in pairs])
+        legend(figure, ax, records)
     return figure
-
-
-def _metrics(records: Mapping[str, Record], quantity: str, arm: str) -> list[tuple[Record, Metric]]:
-    """The error of an arm in each record that has it."""
-    what = (f"{quantity}, MAE, {arm}", "member mean")
-    return [(r, metric) for r in records.values() for metric in r.metrics if (metric.quantity, metric.statistic) == what]
-
-
-def _interval(ax: Axes, metric: Metric, place: int, record: Record, colour: str) -> None:
-    """A number with its range; the protocols one below the other."""
-    where = place + (0.17 if record.protocol == "leak_free" else -0.17)
-    ax.errorbar(metric.value, where, xerr=error_of(metric), **marks_of(record, colour))
-
-
-def _rows(ax: Axes, labels: Sequence[str]) -> None:
-    ax.set_yticks(range(len(labels)), labels)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-
-
-def _legend(figure: Figure, ax: Axes, records: Mapping[str, Record]) -> None:
-    for record in records.values():
-        ax.errorbar([], [], **marks_of(record, "#666666"), label=f"{protocol_of(record)}, 95 % range")
-    figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from mobtl.figures.transfer_style import PROPERTIES, differences_of, protocol_of
+from mobtl.figures.protocols import protocol_of
+from mobtl.figures.transfer_style import PROPERTIES, differences_of, plain
 from mobtl.records import Metric, Record
 
 ARMS = ("direct", "transfer", "learning from full data", "never pretrained", "source transductive")
@@ -18,7 +19,7 @@ STATISTICS = (
 
 
 def table1(record: Record, printed: Mapping[tuple[str, str, str], float]) -> pd.DataFrame:
-    """Table 1: each statistic that the record has with its 95 % range, beside the printed number.
+    """Table 1: each statistic that the record has with its 95 % range on a second line, beside the printed number.
 
     Parameters
     ----------
@@ -37,14 +38,19 @@ def table1(record: Record, printed: Mapping[tuple[str, str, str], float]) -> pd.
                 if not any(own.values()):
                     continue
                 name = f"{quantity}, MAE ({plain(unit)})" if score == "MAE" else f"{quantity}, R²"
-                row = {"": name, "arm": arm, "published": _printed(printed.get((quantity, score, arm)))}
+                row = {"property, score": name, "arm": arm, "published": _printed(printed.get((quantity, score, arm)))}
                 rows.append(row | {each: _with_range(metric) for each, metric in own.items()})
-    table = pd.DataFrame(rows).set_index(["", "arm"])
+    table = pd.DataFrame(rows).set_index(["property, score", "arm"])
     return table.loc[:, (table != "–").any()]
 
 
 def differences(records: Mapping[str, Record]) -> pd.DataFrame:
-    """Every paired difference of mean absolute errors with its 95 % interval, and the p value where folds are shuffled."""
+    """Every paired difference of mean absolute errors with its 95 % interval, and the p value where folds are shuffled.
+
+    Returns
+    -------
+    DataFrame of text, indexed by property and pair.
+    """
     rows = {}
     for quantity, (_, unit) in PROPERTIES.items():
         for pair, by_protocol in differences_of(records, quantity).items():
@@ -54,12 +60,7 @@ def differences(records: Mapping[str, Record]) -> pd.DataFrame:
                 row["p value, leak free"] = f"{p.value:.2f}" if p.value >= 0.005 else "< 0.005"
             rows[f"{quantity} ({plain(unit)})", pair.replace(" minus ", " − ")] = row
     table = pd.DataFrame.from_dict(rows, orient="index").reindex(list(rows)).fillna("–")
-    return table.rename_axis(["", "first − second"])
-
-
-def plain(unit: str) -> str:
-    """A unit of an axis as plain text."""
-    return unit.replace("$^{-1}$", "⁻¹")
+    return table.rename_axis(["property", "first − second"])
 
 
 def _printed(value: float | None) -> str:
@@ -75,4 +76,4 @@ def _with_range(metric: Metric | None, sign: str = "") -> str:
     if metric is None:
         return "–"
     text = _number(metric.value, sign)
-    return f"{text} ({' to '.join(_number(end, sign) for end in metric.spread)})" if metric.spread else text
+    return f"{text}\n({' to '.join(_number(end, sign) for end in metric.spread)})" if metric.spread else text

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from mobtl import paths
@@ -24,6 +25,8 @@ from mobtl.originals import (
     matpedia,
     petretto2018,
     phonon_properties,
+    released_models,
+    released_predictions,
     released_split,
     sidecars,
     structure_descriptors,
@@ -86,7 +89,38 @@ def _structures_2d(originals: Originals) -> Tables:
         *twod.jarvis(originals["twod/jarvis_dft_2d.csv"]),
         *matpedia.rows(originals["twod/2D.tgz"], originals["twod/filtered_2DMat.db"]),
     ]
-    return {"structures_2d": pd.DataFrame(rows)}
+    structures = pd.DataFrame(rows)
+    expert = pd.DataFrame(structures.pop("expert").tolist()).astype("float32")
+    ids = structures[["source", "source_id"]]
+    expert = pd.concat([ids, expert], axis=1)
+    booster = released_models.read_booster(originals["mobility/miuE.joblib"])
+    return {
+        "structures_2d": structures,
+        "expert_descriptors": expert,
+        "released_trees": released_predictions.tidy_trees(structures, expert, _released_features(originals), booster),
+        "released_splits": released_predictions.tidy_splits(expert, booster),
+    }
+
+
+def _released_features(originals: Originals) -> pd.DataFrame:
+    labelled = _chen2024(originals)
+    formulas = pd.concat([table["reduced_formula"] for table in labelled.values()])
+    weights = released_models.read_extractor(originals["mobility/feature_extractor.pt"])
+    return released_predictions.tidy_features(formulas, weights, *_released_standardisation(originals))
+
+
+def _released_standardisation(originals: Originals) -> tuple[np.ndarray, np.ndarray]:
+    return released_models.read_standardisation(originals["mobility/mean.npy"], originals["mobility/scale.npy"])
+
+
+def _released(originals: Originals) -> Tables:
+    inputs = released_predictions.tidy_inputs(*_released_standardisation(originals))
+    return {"released_extractor_inputs": inputs, "released_features": _released_features(originals)}
+
+
+def _matpedia_gaps(originals: Originals) -> Tables:
+    roost = tuple(originals[f"twod/bandgap_roost_{part}.csv"] for part in ("train", "test"))
+    return {"matpedia_gaps": matpedia.gaps(originals["twod/filtered_2DMat.db"], roost)}
 
 
 # One step per group of originals that is read once, the longest first.
@@ -97,6 +131,8 @@ STEPS: tuple[Callable[[Originals], Tables], ...] = (
     _liu2020,
     _masses,
     _chen2024,
+    _released,
+    _matpedia_gaps,
 )
 
 

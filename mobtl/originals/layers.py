@@ -93,8 +93,54 @@ def symmetry(slab: Slab) -> Symmetry:
     layer = spglib.get_symmetry_layerdataset(_cell(slab), aperiodic_dir=2, symprec=SYMPREC)
     crystal = spglib.get_symmetry_dataset(_cell(slab), symprec=SYMPREC)
     if layer is None or crystal is None:
-        raise MobtlError(f"spglib finds no symmetry of the slab {''.join(slab.species)}.")
+        raise _without_symmetry(slab)
     return Symmetry(layer.number, layer.international, crystal.number)
+
+
+def heights(slab: Slab) -> NDArray[np.float64]:
+    """Height of each atom of an `upright` slab along the normal, Å, shape (n,)."""
+    return slab.coordinates[:, 2] * np.linalg.norm(slab.lattice[2])
+
+
+def space_group(slab: Slab, symprec: float) -> int:
+    """Number of the space group of an `upright` slab taken as a crystal, at a tolerance in Å.
+
+    Raises
+    ------
+    MobtlError
+        If spglib finds none.
+    """
+    import spglib
+
+    crystal = spglib.get_symmetry_dataset(_cell(slab), symprec=symprec)
+    if crystal is None:
+        raise _without_symmetry(slab)
+    return crystal.number
+
+
+def layer_operations(slab: Slab) -> tuple[int, NDArray[np.int_]]:
+    """Number of the layer group of an `upright` slab, at a tolerance of 0.1 Å, and its point operations.
+
+    These come from the tables of layer groups: the operations that spglib finds in a supercell lack those that its lattice
+    does not have.
+
+    Returns
+    -------
+    int, ndarray of shape (n, 3, 3)
+        The matrices are distinct, in the standard setting, whose third axis is the normal of the layer.
+
+    Raises
+    ------
+    MobtlError
+        If spglib finds no symmetry.
+    """
+    import spglib
+
+    layer = spglib.get_symmetry_layerdataset(_cell(slab), aperiodic_dir=2, symprec=SYMPREC)
+    if layer is None:
+        raise _without_symmetry(slab)
+    operations = spglib.get_symmetry_from_database(layer.hall_number)["rotations"]
+    return layer.number, np.unique(operations, axis=0)
 
 
 def count_copies(slab: Slab) -> int:
@@ -111,8 +157,12 @@ def count_copies(slab: Slab) -> int:
 
     layer = spglib.get_symmetry_layerdataset(_cell(slab), aperiodic_dir=2, symprec=COPY_TOLERANCE)
     if layer is None:
-        raise MobtlError(f"spglib finds no symmetry of the slab {''.join(slab.species)}.")
+        raise _without_symmetry(slab)
     return int((layer.rotations == np.eye(3, dtype=int)).all(axis=(1, 2)).sum())
+
+
+def _without_symmetry(slab: Slab) -> MobtlError:
+    return MobtlError(f"spglib finds no symmetry of the slab {''.join(slab.species)}.")
 
 
 def _cell(slab: Slab) -> tuple:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from mobtl.errors import MobtlError
-from mobtl.originals import layers, twod
+from mobtl.originals import layers, strict_csv, twod
 from mobtl.originals.layers import Slab
+from mobtl.originals.strict_csv import Column
 
 # Å. A cell with less vacuum is no layer: Y24F60 has 0.7, all others 7 or more.
 MIN_VACUUM = 5.0
 # Two files hold the same structure if area (Å^2) and atomic heights (Å) of the primitive cell agree within this.
 _SAME = 0.01
+_ROOST = (Column("material_id"), Column("formula", "formula"), Column("bandgap (eV)", "gap", is_number=True))
 # A structure whose gap or hull energy no file gives.
 _UNKNOWN = (None, None)
 
@@ -115,3 +118,38 @@ def _energies(
         for name in names:
             matches[name].append((gap, energy, len(names)))
     return {name: found[0][:2] for name, found in matches.items() if len(found) == 1 and found[0][2] == 1}
+
+
+def gaps(database: Path, roost: tuple[Path, ...]) -> pd.DataFrame:
+    """The table ``matpedia_gaps``: every band gap by formula that the files give, in their order.
+
+    Parameters
+    ----------
+    database : Path
+        ``filtered_2DMat.db``.
+    roost : tuple of Path
+        ``bandgap_roost_train.csv`` and ``bandgap_roost_test.csv``, which give formula and gap.
+
+    Returns
+    -------
+    DataFrame
+        reduced_formula, band_gap (eV), decomposition_energy (eV/atom; NaN: not given), file (its name).
+
+    Raises
+    ------
+    MobtlError
+        If one of them cannot be read.
+    """
+    from ase.db import connect
+    from pymatgen.core import Composition
+
+    found = [
+        (row.formula, row.data["bandgap"], row.data.get("decomposition_energy"), database.name)
+        for row in connect(database, type="db", use_lock_file=False).select()
+    ]
+    for path in roost:
+        table = strict_csv.read(path, _ROOST)
+        found += [(formula, gap, None, path.name) for formula, gap in zip(table["formula"], table["gap"], strict=True)]
+    table = pd.DataFrame(found, columns=["reduced_formula", "band_gap", "decomposition_energy", "file"])
+    table["reduced_formula"] = [Composition(formula).reduced_formula for formula in table["reduced_formula"]]
+    return table.astype({"band_gap": float, "decomposition_energy": float})

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from mobtl.errors import MobtlError
-from mobtl.originals import layers
+from mobtl.originals import expert_descriptors, layers
 from mobtl.originals.layers import Slab
 
 # Structures are written with this many decimals (Å and fractions); the sources give six to ten.
@@ -20,7 +20,7 @@ _UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, EOFE
 
 
 def describe(slab: Slab, n_copies: int = 1) -> dict:
-    """What the table says about a structure: formula, number of atoms and symmetry.
+    """What the tables say about a structure: formula, number of atoms and symmetry, and under ``expert`` the descriptors.
 
     Parameters
     ----------
@@ -40,6 +40,7 @@ def describe(slab: Slab, n_copies: int = 1) -> dict:
         "layer_group": symmetry.layer_group,
         "layer_group_symbol": symmetry.layer_group_symbol,
         "space_group": symmetry.space_group,
+        "expert": expert_descriptors.describe(slab, n_copies),
     }
 
 

@@ -38,6 +38,16 @@ class Task:
         return self.run.id, self.key
 
     @property
+    def with_needs(self) -> list["Task"]:
+        """All that it needs, and what those need, then the task itself; some may stand there twice."""
+        return [*(task for need in self.needs for task in need.with_needs), self]
+
+    @property
+    def depth(self) -> int:
+        """How many tasks come before it, one needing the other."""
+        return max((1 + need.depth for need in self.needs), default=0)
+
+    @property
     def folder(self) -> Path:
         """Where the result is kept, once there is one."""
         return runs_folder(self.run) / self.key

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ _THREAD_VARIABLES = (
 
 
 def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
-    """Results of all tasks, in their order, ``jobs`` at a time, the longest of last time first.
+    """Results of all tasks, in their order, ``jobs`` at a time, the longest of last time first; else those others wait for.
 
     Raises
     ------
@@ -36,9 +37,10 @@ def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
     pool = ThreadPoolExecutor(jobs)
     futures: dict[tuple[str, str], Future] = {}
     # One that needs others comes after them, so that it never holds the place that they wait for.
-    wanted = {task.identity: task for each in tasks for task in (*each.needs, each)}.values()
+    wanted = {task.identity: task for each in tasks for task in each.with_needs}.values()
+    awaited = Counter(need.identity for task in wanted for need in task.with_needs)
     with _kernel_environment(jobs):
-        for task in sorted(wanted, key=lambda task: (len(task.needs) > 0, -_last_seconds(task))):
+        for task in sorted(wanted, key=lambda task: (task.depth, -_last_seconds(task), -awaited[task.identity])):
             needed = [futures[need.identity] for need in task.needs]
             futures[task.identity] = pool.submit(_after, needed, task)
         outcomes = [futures[task.identity] for task in wanted]

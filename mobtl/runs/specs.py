@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, get_args
 
@@ -72,8 +73,10 @@ class Catalogue(BaseModel):
             for name in run.needs:
                 if name not in self.runs:
                     raise ValueError(f"{run.id} needs {name}, which is no run; correct the id")
-                if self.runs[name].needs:
-                    raise ValueError(f"{run.id} needs {name}, which needs other runs itself; name those")
+        try:
+            TopologicalSorter({run.id: run.needs for run in self.runs.values()}).prepare()
+        except CycleError as error:
+            raise ValueError(f"runs need each other in a circle: {', '.join(error.args[1])}; take one need out") from None
         return self
 
     def select(self, ids: Iterable[str]) -> list[Run]:

@@ -81,6 +81,26 @@ def test_structures():
     assert table.loc[["c2db", "mc2d"]]["band_gap"].notna().all()
 
 
+def test_expert_descriptors_stand_in_the_order_of_the_structures():
+    structures, expert = twod.structures(), twod.expert_descriptors()
+    assert structures[["source", "source_id"]].equals(expert[["source", "source_id"]])
+    assert (structures["layer_group"] == expert["layer_group"]).all()
+    assert expert.loc[:, "en_difference":].notna().all(axis=None)
+    bias = expert[(structures["reduced_formula"] == "BiAs").to_numpy()]
+    assert bias[["s_electrons", "p_electrons", "d_electrons", "space_group"]].to_numpy().tolist() == [[20, 42, 4, 31]]
+
+
+def test_matpedia_gaps():
+    gaps = twod.matpedia_gaps()
+    counts = {"bandgap_roost_train.csv": 1270, "filtered_2DMat.db": 1224, "bandgap_roost_test.csv": 142}
+    assert gaps["file"].value_counts().to_dict() == counts
+    from_database = gaps[gaps["file"] == "filtered_2DMat.db"]
+    structures = twod.structures()
+    assert set(from_database["reduced_formula"]) <= set(structures["reduced_formula"])
+    assert from_database["decomposition_energy"].notna().sum() == 1157
+    assert gaps[gaps["file"] != "filtered_2DMat.db"]["decomposition_energy"].isna().all()
+
+
 def test_geometry_is_centred_and_upright():
     table = twod.structures().dropna(subset="lattice").sample(300, random_state=0)
     for row in table.itertuples():

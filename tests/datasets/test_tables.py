@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from mobtl import paths
-from mobtl.datasets import columns, masses, mobility, phonons, schemas, tables, twod
+from mobtl.datasets import columns, masses, mobility, phonons, released, schemas, tables, twod
 from mobtl.errors import MobtlError
 from mobtl.originals import sidecars
 from mobtl.originals.registry import load_registry
@@ -30,6 +30,12 @@ LOADERS = {
     "dpt_mobility": mobility.dpt,
     "epc_mobility": mobility.epc,
     "structures_2d": twod.structures,
+    "expert_descriptors": twod.expert_descriptors,
+    "matpedia_gaps": twod.matpedia_gaps,
+    "released_extractor_inputs": released.extractor_inputs,
+    "released_features": released.features,
+    "released_trees": released.trees,
+    "released_splits": released.splits,
 }
 
 

@@ -14,7 +14,7 @@ from mobtl import published
 from mobtl.datasets import phonons
 from mobtl.errors import UsageError
 from mobtl.experiments import phonon_classifier
-from mobtl.experiments.classifier_scores import PUBLISHED_FOUR, score_fit
+from mobtl.experiments.classifier_scores import PUBLISHED_FOUR, Scorer, score_fit
 from mobtl.experiments.classifier_tables import importance_table
 from mobtl.experiments.phonon_classifier import (
     REDUCED,
@@ -231,6 +231,7 @@ def test_a_descriptor_that_tells_the_label_is_found_and_its_loss_is_seen(table, 
     assert value("misclassified difference, reduced formula minus unit cell", "paired") > 10
     assert value("AU-PRC, permuted labels") < 0.6
     assert value("AU-PRC, random guess", "exact") == pytest.approx((table["phonon_gap"] > 0).mean())
+    assert value("AU-ROC, random guess", "exact") == 0.5
     assert value("accuracy, always no gap", "exact") == pytest.approx(100 * (table["phonon_gap"] == 0).mean())
     assert record.tables["importances"]["descriptor"][0] == "signal"
     assert value("test rows with a formula of the training part, share") == 0
@@ -295,6 +296,13 @@ def test_the_same_config_gives_the_same_record_and_more_splits_begin_with_the_sa
     first = more.tables["predictions"].query("number < 3 and run == 'random splits'")
     pd.testing.assert_frame_equal(first, same.tables["predictions"].query("run == 'random splits'"))
     assert not same.tables["scores"].equals(other.tables["scores"])
+
+
+def test_a_single_run_has_no_range():
+    scorer = Scorer([], SimpleNamespace(splits=2, replays=1, permutations=1, trees=30))
+    alone, two = scorer.metric("released split", "F1", [0.5]), scorer.metric("random splits", "F1", [0.4, 0.6])
+    assert (alone.n, alone.value, alone.spread) == ("1 seed", 0.5, None)
+    assert (two.n, two.value, two.samples) == ("2 splits", 0.5, (0.4, 0.6))
 
 
 def test_what_is_too_small_to_judge_by_is_marked(table, released, descriptors, candidates):

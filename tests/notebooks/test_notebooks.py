@@ -10,9 +10,11 @@ from mobtl.runs import plan, runner, specs
 
 # The smallest study of a kind that still runs every part of the protocol.
 ONE = dict.fromkeys(("members", "property_members", "control_members", "repeats", "side_validations", "source_repeats"), 1)
+EPOCHS = dict.fromkeys(("regressor_epochs", "classifier_epochs", "joint_epochs", "round_classifier_epochs"), 1)
 SMALL = {
     "phonons/05_transfer.ipynb": ONE | {"splits": 2, "validations": 5},
     "phonons/03_classifier.ipynb": {"splits": 2, "replays": 1, "permutations": 1, "trees": 9},
+    "mobility/04_extractor.ipynb": EPOCHS | {"rounds": 1, "repeats": 1, "map_rows": 50},
 }
 
 

@@ -44,6 +44,24 @@ def printed(task):
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_needed_may_need_others_itself(repo, jobs):
+    again = "  demo/again: {notebook: demo/again.ipynb, title: Again, makes: [], needs: [demo/view], presets: {fast: {}}}\n"
+    repo.write("notebooks/runs.yml", RUNS.replace("runs:\n", f"runs:\n{again}"))
+    minirepo.notebook(
+        paths.NOTEBOOKS / "demo/again.ipynb", VIEW.replace("demo/one", "demo/view").replace("one.json", "view.json")
+    )
+    minirepo.notebook(
+        paths.NOTEBOOKS / "demo/view.ipynb",
+        VIEW.replace("print(", "text = (")
+        + '\npathlib.Path("records").mkdir()\npathlib.Path("records/view.json").write_text(text)',
+    )
+    (last,) = planned("demo/again")
+    runner.run_all([last], jobs)
+    assert printed(last) == "3"
+    assert len(repo.results("demo/one")) == len(repo.results("demo/view")) == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_what_it_needs_is_run_first_though_only_it_was_asked_for(repo, jobs):
     (view,) = planned("demo/view")
     (manifest,) = runner.run_all([view], jobs)
@@ -74,7 +92,10 @@ def test_where_the_other_fails_it_says_so(repo):
 
 @pytest.mark.parametrize(
     ("needs", "says"),
-    [("[demo/two]", "needs demo/two, which is no run"), ("[demo/view]", "needs demo/view, which needs other runs itself")],
+    [
+        ("[demo/two]", "needs demo/two, which is no run"),
+        ("[demo/view]", "need each other in a circle: demo/view, demo/view; take one need out"),
+    ],
 )
 def test_a_need_that_cannot_be_met_is_refused(repo, needs, says):
     repo.write("notebooks/runs.yml", RUNS.replace("needs: [demo/one]", f"needs: {needs}"))

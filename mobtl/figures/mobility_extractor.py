@@ -1,0 +1,94 @@
+"""Figures on the feature extractor of Chen 2024: maps of both domains (Fig. 2b), how well they mix, losses by round."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.records import Record
+
+INPUT = "input descriptors"
+ACCURACY, DISCREPANCY = "domain accuracy, logistic regression", "maximum mean discrepancy squared"
+# What each panel of the mixing figure shows, its axis, and the value at which domains cannot be told apart.
+MEASURES = {
+    ACCURACY: ("domain told by logistic regression\n(% of materials)", 50),
+    "domain accuracy, nearest neighbours": ("domain told by nearest neighbours\n(% of materials)", 50),
+    DISCREPANCY: ("maximum mean discrepancy,\nsquared", 0),
+    "effective dimensions": ("effective dimensions\nof the features", None),
+}
+LINES = {
+    "TL": "#CC79A7",
+    "ATL": "#009E73",
+    "gradient reversal": "#0072B2",
+    "transductive": "#E69F00",
+    "no early end": "#D55E00",
+}
+CARRIERS = {"electron": "o", "hole": "s"}
+LN2 = float(np.log(2))
+
+
+def maps(record: Record) -> Figure:
+    """Bulk and 2D materials in the standardised descriptors, in TL and in ATL features (Fig. 2b), a t-SNE map each."""
+    table = record.tables["map"]
+    spaces = list(dict.fromkeys(table["space"]))
+    with panels(1, len(spaces), width=4.6, height=4.9) as (figure, axes):
+        for ax, space in zip(axes, spaces, strict=True):
+            own = table[table["space"] == space].sample(frac=1, random_state=0)  # neither domain hides the other
+            ax.scatter(own["x"], own["y"], s=5, c=own["domain"].map(COLOURS), linewidth=0, alpha=0.7)
+            told = record.metric(f"{ACCURACY}, {space}, electron", "seed mean").value
+            apart = record.metric(f"{DISCREPANCY}, {space}, electron", "seed mean").value
+            ax.set_title(space)
+            ax.set_xlabel(f"domain told: {told:.0f} %\nMMD$^2$: {apart:.3f}")
+            ax.set(xticks=[], yticks=[], ylabel="t-SNE 2" if ax is axes[0] else "")
+        handles = [
+            axes[0].scatter([], [], s=40, color=COLOURS[domain], label=label)
+            for domain, label in {"bulk": "bulk", "2d": "2D"}.items()
+        ]
+        figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    return figure
+
+
+def mixing(record: Record) -> Figure:
+    """How well the domains are told apart by arm, and how many dimensions the features have; bars are 95 % ranges."""
+    arms = [INPUT, *dict.fromkeys(record.tables["features"]["arm"])]
+    with panels(1, len(MEASURES), width=3.9, height=1.6 + 0.5 * len(arms)) as (figure, axes):
+        for ax, (measure, (label, equal)) in zip(axes, MEASURES.items(), strict=True):
+            for carrier, marker in CARRIERS.items():
+                for row, arm in enumerate(arms):
+                    metric = record.metric(f"{measure}, {arm}, {carrier}", "seed mean")
+                    _point(ax, metric, row + (0.15 if carrier == "hole" else -0.15), COLOURS[carrier], marker)
+            if equal is not None:
+                ax.axvline(equal, color="#666666", linestyle=":", linewidth=1)
+            ax.set(xlabel=label, ylim=(len(arms) - 0.5, -0.5))
+            ax.set_yticks(range(len(arms)), arms if ax is axes[0] else [""] * len(arms))
+        handles = [
+            axes[0].plot([], [], marker, color=COLOURS[carrier], label=f"{carrier} masses")[0]
+            for carrier, marker in CARRIERS.items()
+        ]
+        figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    return figure
+
+
+def losses(record: Record) -> Figure:
+    """Mean squared error of the bulk masses and loss of the classifier by round, a line per extractor on electron masses."""
+    table = record.tables["history"].query("carrier == 'electron'")
+    with panels(1, 2, width=5.4, height=4.4) as (figure, axes):
+        for arm, colour in LINES.items():
+            for _, own in table[table["arm"] == arm].groupby("seed"):
+                axes[0].plot(own["round"], own["mse"], "o-", color=colour, markersize=4)
+                axes[1].plot(own["round"], own["bce"], "o-", color=colour, markersize=4)
+                axes[1].plot(own["round"], own["classifier_loss"], "x:", color=colour, markersize=5)
+        axes[1].axhline(LN2, color="#666666", linestyle=":", linewidth=1)
+        axes[0].set(ylim=(0, None), ylabel="error of log$_{10}$ mass, squared")
+        axes[1].set(ylabel="loss of the classifier (nats)")
+        for ax in axes:
+            ax.set(xlabel="round", xticks=sorted(table["round"].unique()))
+        shown = [arm for arm in LINES if arm in set(table["arm"])]
+        handles = [axes[0].plot([], [], "o-", color=LINES[arm], label=arm)[0] for arm in shown]
+        figure.legend(handles=handles, loc="outside upper center", ncols=3)
+    return figure
+
+
+def _point(ax: Axes, metric, height: float, colour: str, marker: str) -> None:
+    if metric.spread:
+        ax.plot(metric.spread, [height, height], color=colour, linewidth=2)
+    ax.plot(metric.value, height, marker, color=colour, markersize=6)

@@ -1,0 +1,249 @@
+"""Figures on the prediction of mobilities (Chen 2024): scores by arm, parity, explanations, learning curves."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.records import Metric, Record
+
+CARRIERS = ("electron", "hole")
+SCORES = {"R2": "$R^2$", "MAE": "MAE (decades)"}
+MAIN = ("direct", "TL", "ATL", "HTL", "EXP")
+AVERAGE = "average {} mobility"
+# Panels of Fig. 3: title and name of the target by carrier.
+TARGETS = {
+    "DPT, average mobility": AVERAGE,
+    "DPT, anisotropy": "{} mobility anisotropy",
+    "EPC, average mobility": "EPC {} mobility",
+}
+AXES = {
+    "DPT, average mobility": "log$_{10}(\\mu/\\mu_{\\mathrm{Si}})$",
+    "DPT, anisotropy": "log$_{10}(\\mu_{max}/\\mu_{min})$",
+    "EPC, average mobility": "log$_{10}(\\mu/\\mu_{\\mathrm{Si}})$",
+}
+SETS = {"ATL": "ATL", "ELE": "electronic", "SYM": "symmetry", "GEO": "geometry"}
+REGRESSORS = ("kernel ridge", "LASSO", "random forest", "Gaussian process")
+DEPENDENCE = {
+    "p_fraction": "p share of the valence electrons",
+    "en_difference": "electronegativity difference\n(Pauling)",
+    "vertical_mirrors": "in-plane mirrors (number)",
+    "horizontal_mirror": "out-of-plane mirror (0 or 1)",
+}
+CELL_FREE = "HTL, cell-free descriptors"
+PRINTED = {"marker": "D", "color": COLOURS["published"], "markerfacecolor": "none", "markersize": 8, "linestyle": "none"}
+
+
+def arms(record: Record, printed: Mapping[tuple[str, str], float]) -> Figure:
+    """R2 and MAE of the main arms on average mobility (Fig. 2a): pooled, and mean and SD over folds.
+
+    Parameters
+    ----------
+    printed : the printed score of HTL by score and carrier.
+    """
+    with panels(1, 2, width=6.2, height=4.8) as (figure, axes):
+        for ax, (score, label) in zip(axes, SCORES.items(), strict=True):
+            for carrier, shift in zip(CARRIERS, (-0.18, 0.18), strict=True):
+                _arms_of(ax, record, score, carrier, shift)
+                ax.plot(MAIN.index("HTL") + shift, printed[score, carrier], **PRINTED)
+            ax.set_xticks(range(len(MAIN)), MAIN)
+            ax.set_ylabel(f"{label} of average mobility")
+        axes[0].axhline(0, color="#666666", linewidth=1, linestyle=":")
+        for carrier in CARRIERS:
+            axes[0].plot([], [], "o", color=COLOURS[carrier], label=f"{carrier}, pooled")
+        axes[0].errorbar([], [], yerr=[], fmt="_", color="#666666", capsize=3, label="mean ± SD over folds")
+        axes[0].plot([], [], **PRINTED, label="published, HTL")
+        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+    return figure
+
+
+def _arms_of(ax: Axes, record: Record, score: str, carrier: str, shift: float) -> None:
+    """Pooled score of each arm as a filled circle, and beside it the mean over folds with their SD; dashed: direct."""
+    target, colour = AVERAGE.format(carrier), COLOURS[carrier]
+    for place, arm in enumerate(MAIN):
+        pooled = record.metric(f"{target}, {score}, {arm}", "pooled").value
+        mean = record.metric(f"{target}, {score}, {arm}", "fold mean").value
+        deviation = record.metric(f"{target}, SD over folds of {score}, {arm}", "fold mean").value
+        ax.plot(place + shift - 0.06, pooled, "o", color=colour, markersize=8)
+        ax.errorbar(place + shift + 0.06, mean, deviation, fmt="_", color=colour, capsize=3, markersize=9)
+        if arm == "direct":
+            ax.axhline(pooled, color=colour, linewidth=1, linestyle="--", zorder=0)
+
+
+def controls(record: Record) -> Figure:
+    """Pooled R2 of every arm, control and hypothesis on average mobility, with its 95 % range over repeats."""
+    quantities = {carrier: f"{AVERAGE.format(carrier)}, R2, " for carrier in CARRIERS}
+    first = quantities["electron"]
+    names = [
+        m.quantity.removeprefix(first) for m in record.metrics if m.quantity.startswith(first) and m.statistic == "pooled"
+    ]
+    names = [name for name in names if name.removeprefix("HTL, ") not in REGRESSORS]
+    with panels(1, 1, width=10, height=1.6 + 0.36 * len(names)) as (figure, (ax,)):
+        for carrier, shift in zip(CARRIERS, (-0.15, 0.15), strict=True):
+            found = {m.quantity.removeprefix(quantities[carrier]): m for m in record.metrics if m.statistic == "pooled"}
+            kept = [(place, found[name]) for place, name in enumerate(names) if name in found]
+            for place, metric in kept:
+                _interval(ax, metric, place + shift, COLOURS[carrier])
+            ax.errorbar([], [], xerr=[], fmt="o", color=COLOURS[carrier], capsize=3, label=carrier)
+        ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+        ax.set_yticks(range(len(names)), names)
+        ax.set_ylim(len(names) - 0.4, -0.6)
+        ax.set_xlabel("pooled $R^2$ of average mobility")
+        figure.legend(loc="outside upper center", ncols=2)
+    return figure
+
+
+def _interval(ax: Axes, metric: Metric, place: float, colour: str) -> None:
+    """A number with its 95 % range; hollow where it has none."""
+    low, high = metric.spread or (metric.value, metric.value)
+    bars = [[max(metric.value - low, 0)], [max(high - metric.value, 0)]]
+    face = colour if metric.spread else "none"
+    ax.errorbar(metric.value, place, xerr=bars, fmt="o", color=colour, markerfacecolor=face, capsize=3)
+
+
+def parity(record: Record, labels: Mapping[str, np.ndarray]) -> Figure:
+    """Held-out predictions of HTL against the labels (Fig. 3a-c), averaged over repeats.
+
+    Parameters
+    ----------
+    labels : by target, in the order of the tables of mobilities.
+    """
+    table = record.tables["predictions"].query("arm == 'HTL'")
+    with panels(1, 3, width=4.6, height=4.8) as (figure, axes):
+        for ax, (title, name) in zip(axes, TARGETS.items(), strict=True):
+            ends = []
+            for carrier, marker in zip(CARRIERS, "o^", strict=True):
+                target = name.format(carrier)
+                predicted = table[table["target"] == target].groupby("row")["predicted"].mean()
+                truth = labels[target][predicted.index]
+                ends += [truth.min(), truth.max(), predicted.min(), predicted.max()]
+                score, error = (record.metric(f"{target}, {which}, HTL", "pooled").value for which in SCORES)
+                words = f"{carrier}: $R^2$ {score:.2f}, MAE {error:.2f}".replace("-", "−")
+                ax.scatter(
+                    truth, predicted, s=20, marker=marker, color=COLOURS[carrier], alpha=0.7, linewidth=0, label=words
+                )
+            diagonal(ax, min(ends) - 0.2, max(ends) + 0.2)
+            ax.set(xlabel=f"published label, {AXES[title]}", ylabel=f"predicted, {AXES[title]}")
+            ax.set_title(title)
+            ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), handletextpad=0.2)
+    return figure
+
+
+def importance_by_set(record: Record) -> Figure:
+    """Share of the mean magnitude of SHAP values by set of inputs (Fig. 3d-f), with the range over refits."""
+    with panels(1, 3, width=4.6, height=4.0) as (figure, axes):
+        for ax, (title, name) in zip(axes, TARGETS.items(), strict=True):
+            for carrier, shift in zip(CARRIERS, (-0.2, 0.2), strict=True):
+                for place, which in enumerate(SETS):
+                    quantity = f"{name.format(carrier)}, share of SHAP importance of {which}"
+                    metric = record.metric(quantity, "pooled")
+                    low, high = metric.spread
+                    bars = [[max(metric.value - low, 0)], [max(high - metric.value, 0)]]
+                    ax.bar(place + shift, metric.value, 0.38, color=COLOURS[carrier], yerr=bars, ecolor="#444444", capsize=3)
+            ax.set_xticks(range(len(SETS)), SETS.values(), rotation=20)
+            ax.set(ylabel="share of SHAP importance (%)", title=title)
+        for carrier in CARRIERS:
+            axes[0].bar(0, 0, color=COLOURS[carrier], label=carrier)
+        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return figure
+
+
+def importance_by_input(record: Record) -> Figure:
+    """Mean magnitude of the SHAP values of every input of HTL on average mobility (supplementary Fig. 6)."""
+    table = record.tables["importance"].query("arm == 'HTL'")
+    with panels(1, 2, width=6.0, height=7.6) as (figure, axes):
+        for ax, carrier in zip(axes, CARRIERS, strict=True):
+            own = table[table["target"] == AVERAGE.format(carrier)].sort_values("mean")
+            bars = [np.maximum(own["mean"] - own["low"], 0), np.maximum(own["high"] - own["mean"], 0)]
+            ax.barh(range(len(own)), own["mean"], color=COLOURS[carrier], xerr=bars, ecolor="#444444", capsize=2)
+            ax.set_yticks(range(len(own)), own["feature"].str.replace("_", " "), fontsize=11)
+            ax.set_ylim(-0.6, len(own) - 0.4)
+            ax.set(xlabel="mean |SHAP value| (decades)", title=f"{carrier} mobility")
+            ax.locator_params(axis="x", nbins=5)
+    return figure
+
+
+def dependence(record: Record) -> Figure:
+    """SHAP value against the value of four inputs, cell-free descriptors (Fig. 4c-f)."""
+    table = record.tables["explanation"].query("arm == @CELL_FREE", local_dict={"CELL_FREE": CELL_FREE})
+    with panels(2, 2, width=5.6, height=4.0) as (figure, axes):
+        for ax, (feature, label) in zip(axes, DEPENDENCE.items(), strict=True):
+            for carrier, marker, shift in zip(CARRIERS, "o^", (-1, 1), strict=True):
+                own = table[(table["feature"] == feature) & (table["target"] == AVERAGE.format(carrier))].dropna()
+                # Numbers of mirrors lie on top of each other: the carriers are set apart, beside the true value.
+                aside = 0.1 * shift if feature.endswith(("mirror", "mirrors")) else 0.0
+                ax.scatter(
+                    own["value"] + aside, own["shap"], s=20, marker=marker, color=COLOURS[carrier], alpha=0.6, linewidth=0
+                )
+            ax.axhline(0, color="#666666", linewidth=1, linestyle=":")
+            ax.set(xlabel=label, ylabel="SHAP value (decades)")
+        for carrier, marker in zip(CARRIERS, "o^", strict=True):
+            axes[0].plot([], [], marker, color=COLOURS[carrier], label=f"{carrier} mobility")
+        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return figure
+
+
+def regressors(record: Record) -> Figure:
+    """Pooled scores of the regressors on the inputs of HTL (supplementary Fig. 5)."""
+    names = ("HTL", *(f"HTL, {name}" for name in REGRESSORS))
+    with panels(1, 2, width=6.0, height=4.2) as (figure, axes):
+        for ax, (score, label) in zip(axes, SCORES.items(), strict=True):
+            for carrier, shift in zip(CARRIERS, (-0.12, 0.12), strict=True):
+                for place, name in enumerate(names):
+                    metric = record.metric(f"{AVERAGE.format(carrier)}, {score}, {name}", "pooled")
+                    _interval(ax, metric, place + shift, COLOURS[carrier])
+                mean = record.metric(f"{AVERAGE.format(carrier)}, {score}, training mean", "pooled").value
+                ax.axvline(mean, color=COLOURS[carrier], linewidth=1, linestyle=":")
+            ax.set_yticks(range(len(names)), ("boosted trees", *REGRESSORS))
+            ax.set_ylim(len(names) - 0.5, -0.5)
+            ax.set_xlabel(f"{label}, pooled")
+        for carrier in CARRIERS:
+            axes[0].plot([], [], "o", color=COLOURS[carrier], label=carrier)
+        axes[0].plot([], [], ":", color="#666666", label="mean of the training rows")
+        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    return figure
+
+
+def learning_curves(record: Record) -> Figure:
+    """Pooled MAE against the number of formulas fitted to, one line per repeat and arm."""
+    table = record.tables["curves"]
+    styles = {"direct": ("#CC79A7", "s"), "HTL": ("#009E73", "o"), "EXP": ("#E69F00", "^")}
+    with panels(1, 2, width=5.6, height=4.2) as (figure, axes):
+        for ax, carrier in zip(axes, CARRIERS, strict=True):
+            for arm, (colour, marker) in styles.items():
+                own = table[(table["target"] == AVERAGE.format(carrier)) & (table["arm"] == arm)]
+                for _, line in own.groupby("repeat"):
+                    ax.plot(line["formulas"], line["MAE"], color=colour, marker=marker, linewidth=1, alpha=0.7)
+                ax.plot([], [], color=colour, marker=marker, label=arm)
+            mean = record.metric(f"{AVERAGE.format(carrier)}, MAE, training mean", "pooled").value
+            ax.axhline(mean, color="#666666", linewidth=1, linestyle=":", label="mean of the training rows")
+            ax.set(xlabel="formulas in the training part", ylabel=f"MAE, {carrier} mobility (decades)", xlim=(0, None))
+        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+    return figure
+
+
+def differences(record: Record, pairs: Sequence[tuple[str, str]]) -> Figure:
+    """Paired differences of errors between arms on average mobility, with their 95 % intervals.
+
+    Parameters
+    ----------
+    pairs : of arms; those that the record lacks are left out.
+    """
+    known = {metric.quantity: metric for metric in record.metrics if metric.statistic == "paired"}
+
+    def quantity(carrier: str, pair: tuple[str, str]) -> str:
+        return f"{AVERAGE.format(carrier)}, MAE difference, {pair[0]} minus {pair[1]}"
+
+    pairs = [pair for pair in pairs if quantity("electron", pair) in known]
+    with panels(1, 1, width=9, height=1.6 + 0.5 * len(pairs)) as (figure, (ax,)):
+        for carrier, shift in zip(CARRIERS, (-0.15, 0.15), strict=True):
+            for place, pair in enumerate(pairs):
+                _interval(ax, known[quantity(carrier, pair)], place + shift, COLOURS[carrier])
+            ax.plot([], [], "o", color=COLOURS[carrier], label=carrier)
+        ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+        ax.set_yticks(range(len(pairs)), [f"{first}\nminus {second}" for first, second in pairs])
+        ax.set_ylim(len(pairs) - 0.4, -0.6)
+        ax.set_xlabel("difference of mean absolute errors (decades)\n← the first errs less        the first errs more →")
+        figure.legend(loc="outside upper center", ncols=2)
+    return figure

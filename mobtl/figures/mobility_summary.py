@@ -1,0 +1,62 @@
+"""Figures on what holds of Chen 2024: every arm and control under both protocols, and the differences between arms."""
+
+from collections.abc import Mapping, Sequence
+
+from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
+from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.records import Record
+
+TARGETS = {
+    "average electron mobility": COLOURS["electron"],
+    "average hole mobility": COLOURS["hole"],
+    "electron mobility anisotropy": COLOURS["electron"],
+    "hole mobility anisotropy": COLOURS["hole"],
+}
+ARMS = (
+    "direct",
+    "TL",
+    "ATL",
+    "EXP",
+    "HTL",
+    "HTL, transductive",
+    "HTL, released extractor",
+    "HTL, never trained",
+    "HTL, permuted labels",
+    "training mean",
+)
+
+
+def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
+    """Pooled R2 of every arm under both protocols, one panel per target, with its 95 % range.
+
+    Parameters
+    ----------
+    printed : the published R2 of HTL by target.
+    """
+    with panels(2, 2, width=6.4, height=4.6) as (figure, axes):
+        for place, (ax, (target, colour)) in enumerate(zip(axes, TARGETS.items(), strict=True)):
+            for row, arm in enumerate(ARMS):
+                for record, metric in found(records, f"{target}, R2, {arm}", "pooled"):
+                    interval(ax, metric, row, record, colour)
+            ax.plot(printed[target], ARMS.index("HTL"), **PRINTED)
+            ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+            ax.set_xlabel(f"pooled $R^2$ of {target}")
+            rows(ax, ARMS if place % 2 == 0 else [""] * len(ARMS))
+        axes[0].plot([], [], **PRINTED, label="published, HTL")
+        legend(figure, axes[0], records)
+    return figure
+
+
+def differences(records: Mapping[str, Record], pairs: Sequence[tuple[str, str]]) -> Figure:
+    """Paired differences of the errors of two arms on average mobility, with their 95 % interval."""
+    with panels(1, 2, width=6.4, height=1.6 + 0.5 * len(pairs)) as (figure, axes):
+        for place, (ax, target) in enumerate(zip(axes, list(TARGETS)[:2], strict=True)):
+            for row, (first, second) in enumerate(pairs):
+                for record, metric in found(records, f"{target}, MAE difference, {first} minus {second}", "paired"):
+                    interval(ax, metric, row, record, TARGETS[target])
+            ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+            ax.set_xlabel(f"difference of MAEs of {target} (decades)\n← the first errs less      the first errs more →")
+            labels = [f"{first}\nminus {second}" for first, second in pairs]
+            rows(ax, labels if place == 0 else [""] * len(pairs))
+        legend(figure, axes[0], records)
+    return figure

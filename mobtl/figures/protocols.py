@@ -1,0 +1,54 @@
+"""What figures share that draw both protocols: marks, ranges, rows, the legend, and where a paper's number stands."""
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.axes import Axes
+
+from mobtl.figures.style import COLOURS, Figure
+from mobtl.records import Metric, Record
+
+# A value of the papers, wherever one is drawn as a point.
+PRINTED = {"marker": "D", "color": COLOURS["published"], "markerfacecolor": "none", "markersize": 8, "linestyle": "none"}
+
+
+def protocol_of(record: Record) -> str:
+    """The protocol in words."""
+    return record.protocol.replace("_", " ")
+
+
+def found(records: Mapping[str, Record], quantity: str, statistic: str) -> list[tuple[Record, Metric]]:
+    """The metric of that name in each record that has it."""
+    wanted = (quantity, statistic)
+    return [(r, metric) for r in records.values() for metric in r.metrics if (metric.quantity, metric.statistic) == wanted]
+
+
+def marks_of(record: Record, colour: str) -> dict:
+    """How a point of a record looks where both protocols are drawn: leak free as an open circle."""
+    leak_free = record.protocol == "leak_free"
+    face = "white" if leak_free else colour
+    return {"fmt": "o" if leak_free else "s", "color": colour, "markerfacecolor": face, "markersize": 8, "capsize": 3}
+
+
+def error_of(metric: Metric) -> list[list[float]]:
+    """The 95 % range of a metric as lengths below and above its value, for ``errorbar``."""
+    low, high = metric.spread or (metric.value, metric.value)
+    return [[max(0.0, metric.value - low)], [max(0.0, high - metric.value)]]
+
+
+def interval(ax: Axes, metric: Metric, place: int, record: Record, colour: str) -> None:
+    """A number with its range in row ``place``; the protocols one below the other."""
+    where = place + (0.17 if record.protocol == "leak_free" else -0.17)
+    ax.errorbar(metric.value, where, xerr=error_of(metric), **marks_of(record, colour))
+
+
+def rows(ax: Axes, labels: Sequence[str]) -> None:
+    """Rows from above, with these labels."""
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+
+
+def legend(figure: Figure, ax: Axes, records: Mapping[str, Record]) -> None:
+    """What is labelled on ``ax``, and the marks of each protocol, above the panels."""
+    for record in records.values():
+        ax.errorbar([], [], **marks_of(record, "#666666"), label=f"{protocol_of(record)}, 95 % range")
+    figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)
