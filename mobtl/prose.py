@@ -1,6 +1,7 @@
 """Hands the numbers of a record to the prose of a notebook, so that no sentence has a typed number."""
 
 import re
+from collections.abc import Mapping
 
 from mobtl.records import Metric, Record
 
@@ -80,6 +81,15 @@ def difference_in_words(record: Record, first: str, second: str, quantity: str =
     if not significant:
         return f"The {first} and the {second} arm cannot be told apart ({numbers})."
     return f"The {first} arm errs {'less' if high < 0 else 'more'} than the {second} arm ({numbers})."
+
+
+def differences_in_words(record: Record, pairs: Mapping[str, tuple[str, str]], **quantities: str) -> dict[str, str]:
+    """What `difference_in_words` says of pairs of arms on some quantities, by "QUANTITY_PAIR", the names of both."""
+    return {
+        f"{name}_{key}": difference_in_words(record, *pair, quantity)
+        for name, quantity in quantities.items()
+        for key, pair in pairs.items()
+    }
 
 
 def _quoted(arm: str) -> str:

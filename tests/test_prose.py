@@ -34,6 +34,14 @@ def test_a_difference_says_what_its_interval_allows(samples, says):
     assert "cm⁻¹" in sentence
 
 
+def test_differences_are_named_by_quantity_and_pair_and_without_a_unit_they_are_decades():
+    quantity = "average electron mobility, MAE difference, HTL minus EXP"
+    record = Record("chen2024", "study", "", {}, {}, [Metric(quantity, "", "paired", -0.1, "9 rows", (-0.2, -0.05))], {})
+    told = prose.differences_in_words(record, {"gain": ("HTL", "EXP")}, electron="average electron mobility")
+    assert list(told) == ["electron_gain"]
+    assert told["electron_gain"].startswith("The HTL arm errs less than the EXP arm (−0.10 decades, 95 % interval")
+
+
 @pytest.mark.parametrize(("p", "says"), [(0.32, "cannot be told apart"), (0.01, "errs less")])
 def test_leak_free_the_t_test_has_a_say(p, says):
     metrics = [
