@@ -1,9 +1,13 @@
 """Hands the numbers of a record to the prose of a notebook, so that no sentence has a typed number."""
 
 import re
+import time
 from collections.abc import Mapping
 
 from mobtl.records import Metric, Record
+
+# Numbers that are told without a pause; the kernel drops outputs beyond a thousand that wait to be sent.
+_AT_ONCE = 200
 
 
 def slug(metric: Metric) -> str:
@@ -30,7 +34,9 @@ def tell(record: Record, under: str = "", **more: float | str) -> None:
         told[slug(metric)] = float(metric.value)
         told[f"{slug(metric)}-range"] = range_in_words(metric)
         told |= {f"{slug(metric)}-{end}": value for end, value in zip(("low", "high"), metric.spread or (), strict=False)}
-    for name, value in told.items():
+    for place, (name, value) in enumerate(told.items()):
+        if place % _AT_ONCE == 0:
+            time.sleep(0.05)
         glue(re.sub("[ _]", "-", f"{under} {name}".strip()), value, display=False)
 
 

@@ -9,6 +9,8 @@ from mobtl.figures.transfer_style import PROPERTIES, differences_of, plain
 from mobtl.records import Metric, Record
 
 ARMS = ("direct", "transfer", "learning from full data", "never pretrained", "source transductive")
+# Of a difference, by property.
+DECIMALS = {"phonon band gap": 1, "speed of sound": 3, "heat capacity": 2}
 STATISTICS = (
     "best on test",
     "best on test of averaged predictions",
@@ -19,7 +21,7 @@ STATISTICS = (
 
 
 def table1(record: Record, printed: Mapping[tuple[str, str, str], float]) -> pd.DataFrame:
-    """Table 1: each statistic that the record has with its 95 % range on a second line, beside the printed number.
+    """Table 1: each statistic that the record has with its 95 % range, beside the printed number.
 
     Parameters
     ----------
@@ -54,7 +56,8 @@ def differences(records: Mapping[str, Record]) -> pd.DataFrame:
     rows = {}
     for quantity, (_, unit) in PROPERTIES.items():
         for pair, by_protocol in differences_of(records, quantity).items():
-            row = {protocol_of(records[name]): _with_range(metric, "+") for name, metric in by_protocol.items()}
+            digits = DECIMALS[quantity]
+            row = {protocol_of(records[name]): _with_range(metric, digits, "+") for name, metric in by_protocol.items()}
             what = f"{quantity}, p value, {pair.replace(' minus ', ' against ')}"
             for p in (metric for record in records.values() for metric in record.metrics if metric.quantity == what):
                 row["p value, leak free"] = f"{p.value:.2f}" if p.value >= 0.005 else "< 0.005"
@@ -68,12 +71,13 @@ def _printed(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def _number(value: float, sign: str = "") -> str:
-    return f"{value:{sign}.4g}".replace("-", "−")
+def _number(value: float, decimals: int | None, sign: str = "") -> str:
+    """With these decimals, or with four significant digits."""
+    return format(value, f"{sign}.4g" if decimals is None else f"{sign}.{decimals}f").replace("-", "−")
 
 
-def _with_range(metric: Metric | None, sign: str = "") -> str:
+def _with_range(metric: Metric | None, decimals: int | None = None, sign: str = "") -> str:
     if metric is None:
         return "–"
-    text = _number(metric.value, sign)
-    return f"{text}\n({' to '.join(_number(end, sign) for end in metric.spread)})" if metric.spread else text
+    text = _number(metric.value, decimals, sign)
+    return f"{text} ({' to '.join(_number(end, decimals, sign) for end in metric.spread)})" if metric.spread else text

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from jupyter_client import AsyncKernelManager
+import zmq.asyncio
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_core.paths import jupyter_runtime_dir
 from traitlets.config import Config
 
@@ -19,6 +20,16 @@ class Kernel(AsyncKernelManager):
         """As in the base class."""
         with log_of(Path(self.ip).name).open("wb") as log:
             await super().start_kernel(stderr=log, **options)
+
+    def client(self, **options) -> AsyncKernelClient:
+        """As in the base class, but one that takes any number of outputs at once.
+
+        ZeroMQ drops, without a word, what goes beyond a thousand that wait: numbers for the prose, or the last message of a
+        cell, without which it never ends.
+        """
+        context = zmq.asyncio.Context()
+        context.rcvhwm = 0  # no limit
+        return super().client(context=context, **options)
 
 
 def options(key: str) -> dict[str, object]:

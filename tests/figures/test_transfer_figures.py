@@ -216,14 +216,14 @@ def test_tables_hold_every_number_with_its_range(both):
     metric = both["as_published"].metric(f"{GAP}, MAE, direct", "best on test")
     low, high = metric.spread
     assert row["published"] == "23.847"
-    assert row["best on test"] == f"{metric.value:.4g}\n({low:.4g} to {high:.4g})".replace("-", "−")
+    assert row["best on test"] == f"{metric.value:.4g} ({low:.4g} to {high:.4g})".replace("-", "−")
     assert "best on test" not in transfer_tables.table1(both["leak_free"], PRINTED).columns
     differences = transfer_tables.differences(both)
     paired = {metric.quantity for record in both.values() for metric in record.metrics if metric.statistic == "paired"}
     assert len(differences) == len(paired)
     row = differences.loc[("speed of sound (km/s)", "transfer − direct")]
     metric = both["leak_free"].metric("speed of sound, MAE difference, transfer minus direct", "paired")
-    assert row["leak free"].startswith(f"{metric.value:+.4g}\n(".replace("-", "−"))
+    assert row["leak free"].startswith(f"{metric.value:+.3f} (".replace("-", "−"))
     p = both["leak_free"].metric("speed of sound, p value, transfer against direct", "corrected resampled t-test").value
     assert row["p value, leak free"] == f"{p:.2f}"
     assert differences.loc[(f"{GAP} (cm⁻¹)", "source transductive − direct"), "as published"] == "–"

@@ -135,6 +135,17 @@ def test_a_dead_kernel_is_said_in_one_sentence(repo):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
+def test_many_outputs_at_once_all_arrive(repo):
+    show = "from IPython.display import publish_display_data as publish\n"
+    minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", show + "for i in range(8000): publish({'text/plain': str(i)})")
+    run()
+    catalogue = specs.load()
+    (task,) = plan.tasks(catalogue, catalogue.select(()), "fast")
+    outputs = nbformat.read(task.folder / "notebook.ipynb", as_version=4).cells[-1].outputs
+    assert [output.data["text/plain"] for output in outputs] == [str(i) for i in range(8000)]
+
+
 def test_leftovers_of_killed_calls_go_and_held_ones_stay(repo):
     catalogue = specs.load()
     (task,) = plan.tasks(catalogue, catalogue.select(()), "fast")
