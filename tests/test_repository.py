@@ -25,7 +25,18 @@ DISTRIBUTION = {
     "imblearn": "imbalanced-learn",
 }
 # Come with what is listed: papermill's and jupyter-book's own foundations.
-BROUGHT = {"docutils", "sphinx", "IPython", "nbclient", "jupyter_client", "jupyter_core", "requests", "traitlets", "xgboost"}
+BROUGHT = {
+    "docutils",
+    "sphinx",
+    "IPython",
+    "nbclient",
+    "jupyter_client",
+    "jupyter_core",
+    "requests",
+    "traitlets",
+    "xgboost",
+    "zmq",
+}
 
 
 def tracked(*patterns: str) -> list:

@@ -84,6 +84,8 @@ def test_killed_at_any_moment_then_finished_as_if_undisturbed(slow, tmp_path):
 
 def test_an_interrupt_ends_the_kernels(slow):
     repo, pid = slow
+    # Long enough that it goes on when the interrupt comes, however busy the machine is.
+    minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", SLOW.format(pid=str(pid)).replace("0.3", "5"))
     process = repo.start("run")
     until(pid.is_file)
     process.send_signal(signal.SIGINT)
