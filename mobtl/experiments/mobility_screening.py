@@ -176,6 +176,39 @@ def run(
     fast = pool.fast(criteria.cut)
     either = fast["electron"] | fast["hole"]
     ended = {name: follow(structures, either, criteria, sources) for name, sources in FUNNELS.items()}
+    found = _tables(structures, dpt, table1, printed, pool, ended, either, config)
+    complete = config.is_whole and all(each.complete for each in extractors.values())
+    study = report.Study(structures, dpt, pools, ended, FUNNELS, found, config, complete)
+    return Record(
+        paper="chen2024",
+        experiment="mobility_screening",
+        protocol="as_published",
+        config=asdict(config),
+        data=provenance(structures, dpt),
+        metrics=[*report.metrics(study), *speed.metrics(structures, pool.known, pool.chosen, config.seed)],
+        tables=found,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _tables(
+    structures: pd.DataFrame,
+    dpt: pd.DataFrame,
+    table1: pd.DataFrame,
+    printed: Mapping[str, float],
+    pool: Pool,
+    ended: Mapping[str, np.ndarray],
+    either: np.ndarray,
+    config: Config,
+) -> dict[str, pd.DataFrame]:
+    """The tables of the record; arguments as in `run`.
+
+    Parameters
+    ----------
+    ended : by funnel, where each structure ends (m,).
+    either : whether the mobility of one carrier is predicted above the cut (m,).
+    """
+    criteria = config.criteria
     best = {carrier: pool.said[carrier].best for carrier in CARRIERS}
     found = {
         "funnel": _each(ended, lambda name: tally(structures["source"], ended[name])),
@@ -193,18 +226,7 @@ def run(
     found["lattices"] = pd.Series(tables.lattice(chosen)).value_counts().reindex(tables.LATTICES, fill_value=0).reset_index()
     found["lattices"].columns = ["lattice", "count"]
     found["representatives"] = tables.representatives(found["candidates"], structures, report.MAIN)
-    complete = config.is_whole and all(each.complete for each in extractors.values())
-    study = report.Study(structures, dpt, pools, ended, FUNNELS, found, config, complete)
-    return Record(
-        paper="chen2024",
-        experiment="mobility_screening",
-        protocol="as_published",
-        config=asdict(config),
-        data=provenance(structures, dpt),
-        metrics=[*report.metrics(study), *speed.metrics(structures, pool.known, pool.chosen, config.seed)],
-        tables=found,
-        seconds=time.monotonic() - started,
-    )
+    return found
 
 
 def _each(funnels: Mapping, make) -> pd.DataFrame:

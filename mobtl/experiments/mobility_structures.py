@@ -84,6 +84,32 @@ def _trees_scores(predicted: pd.DataFrame, label: np.ndarray, seed: int) -> list
     return metrics
 
 
+def _cells_metrics(shown: pd.DataFrame) -> list[Metric]:
+    """Descriptors of the materials shown, as given and in the doubled cell."""
+    metrics = []
+    for material, pair in shown.groupby("material", sort=False):
+        given, twice = pair.set_index("cell").loc["as given"], pair.set_index("cell").loc["doubled"]
+        for name in TOLD:
+            metrics.append(Metric(f"{material}, {name}", "", "exact", float(given[name]), "1"))
+            metrics.append(Metric(f"{material}, {name}, doubled cell", "", "exact", float(twice[name]), "1"))
+    return metrics
+
+
+def _mirrors_metrics(counted: pd.DataFrame) -> list[Metric]:
+    """How far the released mirrors are those of the layer group, and how many descriptors there are."""
+    released, layer = counted["hm_as_released"] > 0, counted["horizontal_mirror"] == 1
+    same = counted["mirror_count"] == counted["vertical_mirrors"]
+    return [
+        _share(counted, same, "structures whose released mirror count is that of the layer group, share"),
+        _share(counted, layer, "structures with a horizontal mirror, share"),
+        _share(counted, released, "structures with a released HM above zero, share"),
+        _share(counted, released == layer, "structures whose released HM tells the horizontal mirror, share"),
+        Metric("expert descriptors as released, count", "", "exact", len(AS_RELEASED), "1"),
+        Metric("expert descriptors named in the released explanation, count", "", "exact", len(NAMED), "1"),
+        Metric("expert descriptors free of the cell, count", "", "exact", len(CELL_FREE), "1"),
+    ]
+
+
 def explain(
     dpt: pd.DataFrame,
     epc: pd.DataFrame,
@@ -116,22 +142,7 @@ def explain(
         for match, count in counts.items()
     ]
     shown, counted = cells(structures), mirrors(descriptors)
-    for material, pair in shown.groupby("material", sort=False):
-        given, twice = pair.set_index("cell").loc["as given"], pair.set_index("cell").loc["doubled"]
-        for name in TOLD:
-            metrics.append(Metric(f"{material}, {name}", "", "exact", float(given[name]), "1"))
-            metrics.append(Metric(f"{material}, {name}, doubled cell", "", "exact", float(twice[name]), "1"))
-    released, layer = counted["hm_as_released"] > 0, counted["horizontal_mirror"] == 1
-    same = counted["mirror_count"] == counted["vertical_mirrors"]
-    metrics += [
-        _share(counted, same, "structures whose released mirror count is that of the layer group, share"),
-        _share(counted, layer, "structures with a horizontal mirror, share"),
-        _share(counted, released, "structures with a released HM above zero, share"),
-        _share(counted, released == layer, "structures whose released HM tells the horizontal mirror, share"),
-        Metric("expert descriptors as released, count", "", "exact", len(AS_RELEASED), "1"),
-        Metric("expert descriptors named in the released explanation, count", "", "exact", len(NAMED), "1"),
-        Metric("expert descriptors free of the cell, count", "", "exact", len(CELL_FREE), "1"),
-    ]
+    metrics += [*_cells_metrics(shown), *_mirrors_metrics(counted)]
     predicted = _trees(dpt, own["DPT"], structures, trees)
     label = average_mobility(dpt["electron"].to_numpy()[predicted["row"]] * TABLE_UNIT, "electron")
     metrics += _trees_scores(predicted, label, seed)

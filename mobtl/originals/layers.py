@@ -88,13 +88,8 @@ def symmetry(slab: Slab) -> Symmetry:
     MobtlError
         If spglib finds none.
     """
-    import spglib
-
-    layer = spglib.get_symmetry_layerdataset(_cell(slab), aperiodic_dir=2, symprec=SYMPREC)
-    crystal = spglib.get_symmetry_dataset(_cell(slab), symprec=SYMPREC)
-    if layer is None or crystal is None:
-        raise _without_symmetry(slab)
-    return Symmetry(layer.number, layer.international, crystal.number)
+    layer = _layer(slab, SYMPREC)
+    return Symmetry(layer.number, layer.international, space_group(slab, SYMPREC))
 
 
 def heights(slab: Slab) -> NDArray[np.float64]:
@@ -136,9 +131,7 @@ def layer_operations(slab: Slab) -> tuple[int, NDArray[np.int_]]:
     """
     import spglib
 
-    layer = spglib.get_symmetry_layerdataset(_cell(slab), aperiodic_dir=2, symprec=SYMPREC)
-    if layer is None:
-        raise _without_symmetry(slab)
+    layer = _layer(slab, SYMPREC)
     operations = spglib.get_symmetry_from_database(layer.hall_number)["rotations"]
     return layer.number, np.unique(operations, axis=0)
 
@@ -153,12 +146,18 @@ def count_copies(slab: Slab) -> int:
     MobtlError
         If spglib finds no symmetry.
     """
+    layer = _layer(slab, COPY_TOLERANCE)
+    return int((layer.rotations == np.eye(3, dtype=int)).all(axis=(1, 2)).sum())
+
+
+def _layer(slab: Slab, symprec: float):
+    """What spglib says of an `upright` slab as a layer, at a tolerance in Å (MobtlError if nothing)."""
     import spglib
 
-    layer = spglib.get_symmetry_layerdataset(_cell(slab), aperiodic_dir=2, symprec=COPY_TOLERANCE)
+    layer = spglib.get_symmetry_layerdataset(_cell(slab), aperiodic_dir=2, symprec=symprec)
     if layer is None:
         raise _without_symmetry(slab)
-    return int((layer.rotations == np.eye(3, dtype=int)).all(axis=(1, 2)).sum())
+    return layer
 
 
 def _without_symmetry(slab: Slab) -> MobtlError:
