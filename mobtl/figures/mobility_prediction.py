@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from mobtl.figures.protocols import PRINTED, error_of
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
 from mobtl.records import Metric, Record
 
@@ -32,7 +33,6 @@ DEPENDENCE = {
     "horizontal_mirror": "out-of-plane mirror (0 or 1)",
 }
 CELL_FREE = "HTL, cell-free descriptors"
-PRINTED = {"marker": "D", "color": COLOURS["published"], "markerfacecolor": "none", "markersize": 8, "linestyle": "none"}
 
 
 def arms(record: Record, printed: Mapping[tuple[str, str], float]) -> Figure:
@@ -96,10 +96,8 @@ def controls(record: Record) -> Figure:
 
 def _interval(ax: Axes, metric: Metric, place: float, colour: str) -> None:
     """A number with its 95 % range; hollow where it has none."""
-    low, high = metric.spread or (metric.value, metric.value)
-    bars = [[max(metric.value - low, 0)], [max(high - metric.value, 0)]]
     face = colour if metric.spread else "none"
-    ax.errorbar(metric.value, place, xerr=bars, fmt="o", color=colour, markerfacecolor=face, capsize=3)
+    ax.errorbar(metric.value, place, xerr=error_of(metric), fmt="o", color=colour, markerfacecolor=face, capsize=3)
 
 
 def parity(record: Record, labels: Mapping[str, np.ndarray]) -> Figure:
@@ -138,9 +136,8 @@ def importance_by_set(record: Record) -> Figure:
                 for place, which in enumerate(SETS):
                     quantity = f"{name.format(carrier)}, share of SHAP importance of {which}"
                     metric = record.metric(quantity, "pooled")
-                    low, high = metric.spread
-                    bars = [[max(metric.value - low, 0)], [max(high - metric.value, 0)]]
-                    ax.bar(place + shift, metric.value, 0.38, color=COLOURS[carrier], yerr=bars, ecolor="#444444", capsize=3)
+                    bars = {"yerr": error_of(metric), "ecolor": "#444444", "capsize": 3}
+                    ax.bar(place + shift, metric.value, 0.38, color=COLOURS[carrier], **bars)
             ax.set_xticks(range(len(SETS)), SETS.values(), rotation=20)
             ax.set(ylabel="share of SHAP importance (%)", title=title)
         for carrier in CARRIERS:
