@@ -21,6 +21,7 @@ from tqdm import tqdm
 from mobtl.errors import UsageError
 from mobtl.experiments import mobility_extractor_scores, mobility_extractor_tables, mobility_source
 from mobtl.models.adversarial import Schedule, Trained, Trainer
+from mobtl.models.extractor import DRAFT_NORMALISED, DRAFT_WIDTHS
 from mobtl.models.streams import seed_of
 from mobtl.partial import Arrays, Partial
 from mobtl.records import Record, provenance
@@ -28,7 +29,7 @@ from mobtl.records import Record, provenance
 PROTOCOLS = ("as_published", "leak_free")
 CARRIERS = ("electron", "hole")
 TL, ATL, REVERSAL, NEVER = "TL", "ATL", "gradient reversal", "never trained"
-TRANSDUCTIVE, RAW, WHOLE = "transductive", "2D rows not standardised", "no early end"
+TRANSDUCTIVE, RAW, DRAFT, WHOLE = "transductive", "2D rows not standardised", "draft's network", "no early end"
 METHODS: dict[str, Callable[[Trainer], Trained]] = {
     TL: Trainer.transfer,
     ATL: Trainer.adversarial,
@@ -36,6 +37,7 @@ METHODS: dict[str, Callable[[Trainer], Trained]] = {
     NEVER: Trainer.never_trained,
     TRANSDUCTIVE: Trainer.adversarial,
     RAW: Trainer.adversarial,
+    DRAFT: Trainer.adversarial,
     WHOLE: Trainer.adversarial,
 }
 GAP = (0.0, 10.0)  # eV, of the pool; both ends left out (released script ATL.py:590)
@@ -51,8 +53,8 @@ class Config:
     protocol : "as_published" or "leak_free".
     seeds : extractors of the arms TL, ATL and never trained, for each carrier.
     control_seeds : the same of gradient reversal and of the transductive arm; at most ``seeds``.
-    sensitivity : whether two more ways of adversarial training are run, once each: the draft's, with 2D rows that are not
-        standardised, and one in which no round ends early.
+    sensitivity : whether three more ways of adversarial training are run, once each: two choices of the draft, 2D rows that
+        are not standardised and its wider network, and one in which no round ends early.
     repeats : draws of bulk rows that are told apart from the 2D pool.
     map_rows : materials of each domain on the maps, at most.
     seed : of weights, batches and draws.
@@ -81,7 +83,7 @@ class Config:
         """The arms of the protocol, with the number of extractors of each."""
         arms = {TL: self.seeds, ATL: self.seeds, NEVER: self.seeds, REVERSAL: self.control_seeds}
         arms |= {TRANSDUCTIVE: self.control_seeds} if self.protocol == "leak_free" else {}
-        return arms | ({RAW: 1, WHOLE: 1} if self.sensitivity else {})
+        return arms | ({RAW: 1, DRAFT: 1, WHOLE: 1} if self.sensitivity else {})
 
 
 @dataclass(frozen=True)
@@ -169,11 +171,12 @@ class Study:
         seed = seed_of(self.config.seed, carrier, member)
         bulk = scaler.transform(self.raw(found.formulas))
         schedule = replace(self.config.schedule, enough=-np.inf) if own == WHOLE else self.config.schedule
-        return Trainer(bulk, found.mass, flat(found.pool), schedule, seed), flat, found
+        network = {"widths": DRAFT_WIDTHS, "normalised": DRAFT_NORMALISED} if own == DRAFT else {}
+        return Trainer(bulk, found.mass, flat(found.pool), schedule, seed, **network), flat, found
 
     def part(self, carrier: str, arm: str, member: int) -> Arrays:
         """One extractor: features of all 2D formulas and of a sample of bulk ones, masses of the held-out rows, history."""
-        own = arm if arm in (TRANSDUCTIVE, RAW, WHOLE) else ""
+        own = arm if arm in (TRANSDUCTIVE, RAW, DRAFT, WHOLE) else ""
         trainer, flat, found = self._trainer(carrier, member, own)
         trained = METHODS[arm](trainer)
         features, _ = trained.extractor.evaluate(flat(self.flat))

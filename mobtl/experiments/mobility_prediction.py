@@ -11,9 +11,7 @@ features of ATL. Two protocols decide what the search for the settings may see
 """
 
 import time
-from dataclasses import asdict
-
-import pandas as pd
+from dataclasses import asdict, replace
 
 from mobtl.experiments import mobility_prediction_curves as curves
 from mobtl.experiments import mobility_prediction_explain as explain
@@ -28,12 +26,13 @@ from mobtl.records import Record, provenance
 __all__ = ["Config", "Tables", "run"]
 
 
-def run(tables: Tables, features: pd.DataFrame, config: Config, partial: Partial | None = None) -> Record:
+def run(tables: Tables, extractors: Record, config: Config, partial: Partial | None = None) -> Record:
     """Fit and test every arm under one protocol (Figs. 2a, 3, 4c-f; supplementary Figs. 5 and 6).
 
     Parameters
     ----------
-    features : the extractor study's table ``features`` under the same protocol.
+    extractors : of :mod:`mobtl.experiments.mobility_extractor` under the same protocol. Where its schedule was cut short, no
+        metric is complete.
     partial : where finished parts are kept, if the study may be stopped and go on (`mobtl.unfinished`).
 
     Returns
@@ -43,11 +42,13 @@ def run(tables: Tables, features: pd.DataFrame, config: Config, partial: Partial
     :mod:`mobtl.experiments.mobility_prediction_tables`.
     """
     started = time.monotonic()
-    data, released = assemble(tables, features), released_predictions(tables)
+    data, released = assemble(tables, extractors.tables["features"]), released_predictions(tables)
     kept = (partial or Partial()).of(config, data.arrays)
     outcomes = compute(data, config, kept)
     learning = curves.compute(data, config, kept)
     explained = explain.compute(outcomes, data, config, kept)
+    metrics = scores.of(outcomes, data, config, released) + explain.metrics(explained, config)
+    whole = all(metric.complete for metric in extractors.metrics)
     read = (tables.dpt, tables.epc, tables.structures, tables.expert, tables.released_features, tables.released_trees)
     return Record(
         paper="chen2024",
@@ -55,7 +56,7 @@ def run(tables: Tables, features: pd.DataFrame, config: Config, partial: Partial
         protocol=config.protocol,
         config=asdict(config),
         data=provenance(*read),
-        metrics=scores.of(outcomes, data, config, released) + explain.metrics(explained, config),
+        metrics=[replace(metric, complete=metric.complete and whole) for metric in metrics],
         tables=tables_of(outcomes, explained, learning, released),
         seconds=time.monotonic() - started,
     )

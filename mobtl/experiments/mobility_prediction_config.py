@@ -74,13 +74,7 @@ MAIN = (
     Arm("HTL", "ATL", "named", targets=tuple(TARGETS)),
     Arm("EXP", expert="named", targets=tuple(TARGETS)),
 )
-PERMUTED = Arm(
-    "HTL, permuted labels",
-    "ATL",
-    "named",
-    targets=(*AVERAGES, "EPC electron mobility", "EPC hole mobility"),
-    permuted=True,
-)
+PERMUTED = Arm("HTL, permuted labels", "ATL", "named", targets=tuple(TARGETS), permuted=True)
 CONTROLS = (
     Arm("ATL, never trained", "never trained"),
     Arm("HTL, never trained", "never trained", "named"),

@@ -19,7 +19,7 @@ import torch
 from sklearn.model_selection import train_test_split
 from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss
 
-from mobtl.models.extractor import WIDTHS, DomainClassifier, Extractor
+from mobtl.models.extractor import WIDTHS, DomainClassifier, Extractor, classifier_widths
 from mobtl.models.streams import seed_of
 
 # A first fit must lower its loss by this factor, else it is started again: a ReLU at the output may never open.
@@ -90,7 +90,9 @@ class Trainer:
     pool : standardised descriptors (m, d) of 2D materials, unlabelled.
     seed : of weights, batches and repeats of 2D rows.
     split : seed of the 85/15 split of the bulk rows.
-    widths : units of the extractor's hidden layers; the first, second and last are batch-normalised.
+    widths : units of the extractor's hidden layers; the classifier's follow from them.
+    normalised : hidden layers of the extractor with batch normalisation; by default the first, second and last, as in the
+        released weights.
 
     Raises
     ------
@@ -107,9 +109,11 @@ class Trainer:
         seed: int,
         split: int = 42,
         widths: tuple[int, ...] = WIDTHS,
+        normalised: tuple[int, ...] | None = None,
     ):
         _check(bulk, mass, pool)
         self.schedule, self.seed, self.widths = schedule, seed, widths
+        self.normalised = sorted({0, min(1, len(widths) - 1), len(widths) - 1}) if normalised is None else normalised
         self.train, self.held_out = train_test_split(np.arange(len(bulk)), train_size=0.85, random_state=split)
         self.bulk, self.rest = _tensor(bulk[self.train]), _tensor(bulk[self.held_out])
         self.mass = _tensor(mass[self.train])
@@ -174,7 +178,7 @@ class Trainer:
         """
         schedule, extractor = self.schedule, copy.deepcopy(self.pretrained).train()
         rows = self._generator("reversal")
-        classifier = DomainClassifier(self.widths[-1], seed_of(self.seed, "reversal classifier")).train()
+        classifier = self._classifier("reversal classifier").train()
         optimiser = _adam([*extractor.parameters()], schedule.joint_rate)
         optimiser.add_param_group({"params": [*classifier.parameters()], "lr": schedule.round_classifier_rate})
         history, epochs = [], schedule.rounds * schedule.joint_epochs
@@ -200,7 +204,11 @@ class Trainer:
             return [(extractor.train().features(part), domain) for part, domain in parts]
 
     def _extractor(self, attempt: int) -> Extractor:
-        return Extractor(self.bulk.shape[1], seed_of(self.seed, "extractor", attempt), self.widths, _normalised(self.widths))
+        return Extractor(self.bulk.shape[1], seed_of(self.seed, "extractor", attempt), self.widths, self.normalised)
+
+    def _classifier(self, *what) -> DomainClassifier:
+        n_features = self.widths[-1]
+        return DomainClassifier(n_features, seed_of(self.seed, *what), classifier_widths(n_features, self.widths))
 
     def _generator(self, *what) -> torch.Generator:
         return torch.Generator().manual_seed(seed_of(self.seed, *what))
@@ -241,7 +249,7 @@ class Trainer:
         schedule, parts = self.schedule, self.features_by_part(extractor)
 
         def start(attempt):
-            classifier = DomainClassifier(self.widths[-1], seed_of(self.seed, "classifier", attempt))
+            classifier = self._classifier("classifier", attempt)
             settings = schedule.classifier_epochs, schedule.classifier_rate, schedule.classifier_batch_size
             losses = self._classify(classifier, parts, *settings, rows)
             return classifier, [[loss] for loss in losses]
@@ -332,11 +340,6 @@ def _batches(n: int, size: int, rows: torch.Generator) -> Iterator[torch.Tensor]
 
 def _adam(parameters: list, rate: float) -> torch.optim.Adam:
     return torch.optim.Adam(parameters, lr=rate, fused=True)
-
-
-def _normalised(widths: tuple[int, ...]) -> tuple[int, ...]:
-    """The first, second and last hidden layer, as in the released weights."""
-    return tuple(sorted({0, min(1, len(widths) - 1), len(widths) - 1}))
 
 
 def _tensor(array: np.ndarray) -> torch.Tensor:

@@ -11,6 +11,9 @@ from torch import nn
 # The released weights: units of the ten hidden layers, and which of them are batch-normalised (the first, second and tenth).
 WIDTHS = (130, 100, 80, 60, 50, 40, 30, 25, 20, 15)
 NORMALISED = (0, 1, 9)
+# The network of the released draft and of its notebook's output, with batch normalisation in every layer.
+DRAFT_WIDTHS = (224, 224, 170, 170, 104, 104, 46, 46, 15, 15)
+DRAFT_NORMALISED = tuple(range(len(DRAFT_WIDTHS)))
 # The released draft shrinks the extractor's widths to those of the classifier by its number of inputs over 268.
 _DRAFT_INPUTS = 268
 

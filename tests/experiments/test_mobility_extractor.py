@@ -8,7 +8,19 @@ import pytest
 
 from mobtl.errors import UsageError
 from mobtl.experiments import mobility_extractor as experiment
-from mobtl.experiments.mobility_extractor import ATL, NEVER, RAW, REVERSAL, TL, TRANSDUCTIVE, WHOLE, Config, Study, run
+from mobtl.experiments.mobility_extractor import (
+    ATL,
+    DRAFT,
+    NEVER,
+    RAW,
+    REVERSAL,
+    TL,
+    TRANSDUCTIVE,
+    WHOLE,
+    Config,
+    Study,
+    run,
+)
 from mobtl.experiments.mobility_extractor_scores import accuracy, collapse, discrepancy
 from mobtl.models.adversarial import Schedule
 from mobtl.partial import Partial
@@ -59,14 +71,14 @@ def study(tables, descriptors, protocol: str) -> Study:
 
 
 @pytest.mark.parametrize("carrier", ["electron", "hole"])
-@pytest.mark.parametrize("arm", [TL, ATL, REVERSAL, NEVER, RAW, WHOLE])
+@pytest.mark.parametrize("arm", [TL, ATL, REVERSAL, NEVER, RAW, DRAFT, WHOLE])
 def test_leak_free_no_labelled_formula_is_in_pool_source_or_scaler(tables, descriptors, carrier, arm):
     one = study(tables, descriptors, "leak_free")
     found = one.domains(carrier, arm)
     assert not {*found.formulas, *found.pool} & set(LABELLED)
     assert np.abs(one.scaler(found).mean_).max() < 5
     assert found.mass.min() == 0
-    trainer, _, _ = one._trainer(carrier, 0, arm if arm in (RAW, WHOLE) else "")
+    trainer, _, _ = one._trainer(carrier, 0, arm if arm in (RAW, DRAFT, WHOLE) else "")
     for rows in (trainer.bulk, trainer.rest, trainer.flat, *trainer.flat_parts):
         assert rows.abs().max() < 1e3
 
@@ -91,7 +103,7 @@ def test_the_transductive_arm_has_every_labelled_formula_in_its_pool_and_its_bul
 def test_a_study_returns_features_of_every_arm_history_and_maps(tables, descriptors):
     record = run(*tables, descriptors, small("leak_free"))
     features = record.tables["features"]
-    assert set(features["arm"]) == {TL, ATL, NEVER, REVERSAL, TRANSDUCTIVE, RAW, WHOLE}
+    assert set(features["arm"]) == {TL, ATL, NEVER, REVERSAL, TRANSDUCTIVE, RAW, DRAFT, WHOLE}
     assert list(features.columns[:5]) == ["reduced_formula", "arm", "carrier", "seed", "feature_00"]
     assert features.columns[-1] == "feature_14"
     kept = features.groupby(["arm", "carrier"])["reduced_formula"].agg(set)

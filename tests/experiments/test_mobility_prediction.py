@@ -7,12 +7,14 @@ import pytest
 import small_prediction
 
 from mobtl.errors import MobtlError, UsageError
+from mobtl.experiments.mobility_prediction import run
 from mobtl.experiments.mobility_prediction_config import CONTROLS, HYPOTHESES, MAIN, TARGETS, Arm, Config
 from mobtl.experiments.mobility_prediction_curves import growing
 from mobtl.experiments.mobility_prediction_data import assemble, labels_of, released_predictions
 from mobtl.experiments.mobility_prediction_fits import Outcome, fit
 from mobtl.experiments.mobility_prediction_protocols import folds_of, grouped_folds, held_out
 from mobtl.experiments.mobility_prediction_scores import by_fold, by_repeat, means
+from mobtl.models import boosted
 from mobtl.models.boosted import BoostedTrees
 
 PROTOCOLS = ("as_published", "leak_free")
@@ -196,3 +198,12 @@ def test_a_formula_without_features_is_refused():
     features = small_prediction.features("as_published")
     with pytest.raises(MobtlError, match="no features of F0"):
         assemble(small_prediction.tables(), features[features["reduced_formula"] != "F0"])
+
+
+def test_no_number_is_complete_where_the_extractors_schedule_was_cut_short(monkeypatch):
+    monkeypatch.setitem(boosted.SPACE, "n_estimators", (8, 12))
+    monkeypatch.setattr(Config, "is_whole", True)
+    tables, few = small_prediction.tables(), small_prediction.config("as_published", repeats=1, permutations=1)
+    for whole in (True, False):
+        record = run(tables, small_prediction.extractors("as_published", whole), few)
+        assert any(metric.complete for metric in record.metrics) == whole

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from mobtl.models.adversarial import Reversal, Schedule, Trainer, _Best, joint_losses
-from mobtl.models.extractor import DomainClassifier, Extractor
+from mobtl.models.extractor import DRAFT_NORMALISED, DRAFT_WIDTHS, DomainClassifier, Extractor
 
 WIDTHS = (12, 10, 6)
 SMALL = Schedule(
@@ -199,3 +199,11 @@ def test_bad_rows_are_refused(change, message):
 def test_bad_schedules_are_refused(change):
     with pytest.raises(ValueError, match=r"at least 1|one row"):
         Schedule(**change)
+
+
+def test_the_classifiers_widths_follow_from_the_extractors_and_any_layers_are_normalised():
+    draft = Trainer(*made_up(), SMALL, 0, widths=DRAFT_WIDTHS, normalised=DRAFT_NORMALISED)
+    sizes = [layer.out_features for layer in draft._classifier("any").layers if isinstance(layer, torch.nn.Linear)]
+    assert sizes == [15, 15, 12, 12, 8, 8, 5, 5, 3, 3, 1]  # printed in the released notebook
+    assert len(draft._extractor(0).norm) == 10
+    assert list(trainer()._extractor(0).norm) == ["0", "1", "2"]
