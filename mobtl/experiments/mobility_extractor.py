@@ -53,8 +53,8 @@ class Config:
     protocol : "as_published" or "leak_free".
     seeds : extractors of the arms TL, ATL and never trained, for each carrier.
     control_seeds : the same of gradient reversal and of the transductive arm; at most ``seeds``.
-    sensitivity : whether three more ways of adversarial training are run, once each: two choices of the draft, 2D rows that
-        are not standardised and its wider network, and one in which no round ends early.
+    sensitivity : whether three more ways of adversarial training are run, once each and for electrons: two choices of the
+        draft, 2D rows that are not standardised and its wider network, and one in which no round ends early.
     repeats : draws of bulk rows that are told apart from the 2D pool.
     map_rows : materials of each domain on the maps, at most.
     seed : of weights, batches and draws.
@@ -78,12 +78,11 @@ class Config:
                 "there must be at least 1 seed, 1 control seed (no more than seeds), 1 repeat, 10 rows on a map; seed >= 0"
             )
 
-    @property
-    def arms(self) -> dict[str, int]:
-        """The arms of the protocol, with the number of extractors of each."""
+    def arms(self, carrier: str) -> dict[str, int]:
+        """The arms of the protocol for a carrier, with the number of extractors of each."""
         arms = {TL: self.seeds, ATL: self.seeds, NEVER: self.seeds, REVERSAL: self.control_seeds}
         arms |= {TRANSDUCTIVE: self.control_seeds} if self.protocol == "leak_free" else {}
-        return arms | ({RAW: 1, DRAFT: 1, WHOLE: 1} if self.sensitivity else {})
+        return arms | ({RAW: 1, DRAFT: 1, WHOLE: 1} if self.sensitivity and carrier == CARRIERS[0] else {})
 
 
 @dataclass(frozen=True)
@@ -218,7 +217,7 @@ def compute(study: Study, kept: Partial) -> dict[tuple[str, str, int], Arrays]:
         (carrier, arm, member)
         for carrier in CARRIERS
         for member in range(config.seeds)
-        for arm, n in config.arms.items()
+        for arm, n in config.arms(carrier).items()
         if member < n
     ]
     found = {}

@@ -97,7 +97,7 @@ def score(study, parts: dict) -> list[Metric]:
         whole = config.schedule == Schedule()
         metrics += _domain_metrics([(bulk, flat)], INPUT, carrier, config, complete=True)
         pool = study.pool_rows(carrier)
-        for arm, n in config.arms.items():
+        for arm, n in config.arms(carrier).items():
             own = [parts[carrier, arm, member] for member in range(n)]
             metrics += _source_metrics(own, arm, carrier, whole)
             metrics += _domain_metrics([(each["bulk"], each["flat"][pool]) for each in own], arm, carrier, config, whole)

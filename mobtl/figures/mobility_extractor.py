@@ -49,11 +49,14 @@ def maps(record: Record) -> Figure:
 
 def mixing(record: Record) -> Figure:
     """How well the domains are told apart by arm, and how many dimensions the features have; bars are 95 % ranges."""
-    arms = [INPUT, *dict.fromkeys(record.tables["features"]["arm"])]
+    features = record.tables["features"]
+    arms, trained = [INPUT, *features["arm"].unique()], set(zip(features["arm"], features["carrier"], strict=True))
     with panels(1, len(MEASURES), width=3.9, height=1.6 + 0.5 * len(arms)) as (figure, axes):
         for ax, (measure, (label, equal)) in zip(axes, MEASURES.items(), strict=True):
             for carrier, marker in CARRIERS.items():
                 for row, arm in enumerate(arms):
+                    if arm != INPUT and (arm, carrier) not in trained:
+                        continue  # the sensitivities are trained for electrons alone
                     metric = record.metric(f"{measure}, {arm}, {carrier}", "seed mean")
                     _point(ax, metric, row + (0.15 if carrier == "hole" else -0.15), COLOURS[carrier], marker)
             if equal is not None:

@@ -109,6 +109,7 @@ def test_a_study_returns_features_of_every_arm_history_and_maps(tables, descript
     kept = features.groupby(["arm", "carrier"])["reduced_formula"].agg(set)
     assert kept[ATL, "hole"] == {*tables[1]["reduced_formula"], *LABELLED}
     assert kept[REVERSAL, "hole"] == set(LABELLED)
+    assert {carrier for arm, carrier in kept.index if arm in (RAW, DRAFT, WHOLE)} == {"electron"}
     history = record.tables["history"]
     assert history.groupby(["carrier", "arm", "seed"])["kept"].sum().eq(1).all()
     assert set(history.loc[history["arm"] == WHOLE, "epochs"]) == {SMALL.joint_epochs}

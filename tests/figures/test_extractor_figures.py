@@ -29,7 +29,8 @@ def record() -> Record:
         for space in SPACES
         for domain in ("bulk", "2d")
     ]
-    tables = {"history": history, "map": pd.concat(points), "features": pd.DataFrame({"arm": ARMS})}
+    features = pd.concat(pd.DataFrame({"arm": ARMS, "carrier": carrier}) for carrier in figures.CARRIERS)
+    tables = {"history": history, "map": pd.concat(points), "features": features}
     return Record("chen2024", "mobility_extractor", "leak_free", {}, {}, metrics, tables)
 
 
@@ -51,6 +52,12 @@ def test_mixing_draws_every_arm_of_both_carriers_with_its_range(record):
         ranges = [line for line in ax.lines if len(line.get_xdata()) == 2 and line.get_linestyle() == "-"]
         assert len(ranges) == 6
         assert ax.get_xlabel()
+
+
+def test_mixing_leaves_out_an_arm_that_was_trained_for_one_carrier_alone(record):
+    features = record.tables["features"]
+    record.tables["features"] = features[(features["arm"] != "never trained") | (features["carrier"] == "electron")]
+    assert sum(len(line.get_xdata()) == 1 for line in figures.mixing(record).axes[0].lines) == 7
 
 
 def test_losses_has_a_line_per_extractor_and_names_its_axes(record):
