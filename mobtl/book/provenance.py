@@ -63,7 +63,7 @@ def footer(task: Task, manifest: Manifest) -> tuple[str, dict[str, bytes]]:
         "preset": [source.preset for source in sources],
         "code": [_commit(source.commit) for source in sources],
         "made": [f"{source.created:%Y-%m-%d %H:%M} UTC in {source.seconds:.0f} s" for source in sources],
-        "device": [source.device or "no model was trained" for source in sources],
+        "device": [source.device or "none: it draws records of others" for source in sources],
         "versions": [", ".join(f"{name} {each}" for name, each in source.versions.items()) for source in sources],
         "data tables and their SHA-256": [_tables(source) for source in sources],
         "seeds": [_seeds(source) for source in sources],
@@ -125,7 +125,7 @@ def _tables(source: _Source) -> str:
 
 def _seeds(source: _Source) -> str:
     found = {f"{name} {value}" for record in source.records for name, value in _named_seed(record["config"])}
-    return ", ".join(sorted(found)) or "none: nothing is drawn at random"
+    return ", ".join(sorted(found)) or "none"
 
 
 def _named_seed(config: dict) -> Iterator[tuple[str, object]]:
@@ -138,6 +138,4 @@ def _named_seed(config: dict) -> Iterator[tuple[str, object]]:
 
 
 def _downloads(source: _Source) -> str:
-    return (
-        ", ".join(f"{{download}}`{Path(path).name} </{path}>`" for path in source.files) or "none: it reads those of others"
-    )
+    return ", ".join(f"{{download}}`{Path(path).name} </{path}>`" for path in source.files) or "none of its own"
