@@ -46,6 +46,8 @@ def compose(task: Task, manifest: Manifest, template: NotebookNode, executed: No
             continue
         _fill(task, cell, results)
         if "parameters" in cell.metadata.get("tags", []):
+            # The stamp has them as a table.
+            cell.metadata = NotebookNode(tags=["parameters", "hide-input"])
             cells += _injected(results)
     if results:
         raise MobtlError(f"{task.run.notebook} has fewer code cells than its execution; run {task.run.id} again.")
@@ -103,7 +105,7 @@ def stamp(task: Task, manifest: Manifest, committed: Sequence[Committed] = ()) -
 def _makes_line(task: Task) -> list[str]:
     """What of the papers the page shows again."""
     of = " and ".join(papers(task))
-    return [f"Makes {_text(', '.join(task.run.makes))}{f' of {of}' if of else ''}.\n"] if task.run.makes else []
+    return [f"Makes{f', of {of}' if of else ''}: {_text(', '.join(task.run.makes))}.\n"] if task.run.makes else []
 
 
 def _drawn_line(committed: Committed, now: State) -> str:

@@ -32,7 +32,7 @@ def maps(record: Record) -> Figure:
             told = record.metric(f"{ACCURACY}, {space}, electron", "seed mean").value
             apart = record.metric(f"{DISCREPANCY}, {space}, electron", "seed mean").value
             ax.set_title(space)
-            ax.set_xlabel(f"domain told: {told:.0f} %\nMMD$^2$: {apart:.3f}")
+            ax.set_xlabel(f"t-SNE 1\ndomain told: {told:.0f} %, MMD$^2$: {apart:.3f}")
             ax.set(xticks=[], yticks=[], ylabel="t-SNE 2" if ax is axes[0] else "")
         handles = [
             axes[0].scatter([], [], s=40, color=COLOURS[domain], label=label)

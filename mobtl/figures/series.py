@@ -129,7 +129,7 @@ def _bars(container: BarContainer) -> Iterator[tuple[Look, str, dict]]:
 
 def _with_ranges(container: ErrorbarContainer) -> Iterator[tuple[Look, str, dict]]:
     line = container.lines[0]
-    if line is not None and len(line.get_xdata()):
+    if line is not None and np.isfinite(np.asarray(line.get_ydata(), float)).any():
         entry = {"kind": "points", "x": numbers(line.get_xdata()), "y": numbers(line.get_ydata())}
         yield _look(line), _own_label(container), entry | _ranges(container)
 
@@ -147,7 +147,7 @@ def _ranges(container: ErrorbarContainer) -> dict:
 
 def _line(ax: Axes, line: Line2D) -> Iterator[tuple[Look, str, dict]]:
     x, y = np.asarray(line.get_xdata(), float), np.asarray(line.get_ydata(), float)
-    if not len(x):
+    if not np.isfinite(x + y).any():
         return
     along_x, along_y = line.get_transform().contains_branch_seperately(ax.transData)
     if not (along_x and along_y):

@@ -116,7 +116,9 @@ def _numbers(own: list[dict], panel: dict) -> str:
         for value, place in zip(entry[along], entry[across], strict=True):
             by_word.setdefault(_word(place, panel[across]), []).append(value)
     n = sum(map(len, by_word.values()))
-    if n > _FEW and (len(by_word) > _FEW or "" in by_word or n == len(by_word)):
+    if n > _FEW and "" not in by_word and n == len(by_word):
+        return _labelled(own, f"{_counted(own)}, {_extremes(by_word)}")
+    if n > _FEW and (len(by_word) > _FEW or "" in by_word):
         return _range(own, panel)
     if n > _FEW:
         known = {word: [value for value in values if value is not None] for word, values in by_word.items()}
@@ -124,6 +126,12 @@ def _numbers(own: list[dict], panel: dict) -> str:
         return _labelled(own, f"{_counted(own)}, median of {', '.join(medians)}")
     told = [f"{word} {', '.join(map(_number, values))}".strip() for word, values in by_word.items()]
     return _labelled(own, ", ".join(told))
+
+
+def _extremes(by_word: dict[str, list[float | None]]) -> str:
+    """The smallest and the largest of numbers that have a word each."""
+    known = sorted((value, word) for word, (value,) in by_word.items() if value is not None)
+    return " to ".join(f"{word} {_number(value)}" for value, word in (known[0], known[-1])) if known else "no numbers"
 
 
 def _range(own: list[dict], panel: dict) -> str:

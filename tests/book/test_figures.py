@@ -91,12 +91,12 @@ def test_the_foot_of_a_page_says_where_its_numbers_come_from(ready):
     assert "| code | no commit known |" in text
     assert json.loads(files["_generated/records/demo/one/fast/made_up.json"])["config"]["seed"] == 7
     assert "{download}`made_up.json </_generated/records/demo/one/fast/made_up.json>`" in text
-    assert "Makes Fig. 1 of Liu 2020." in (paths.BUILD / "src" / f"{NAME}.ipynb").read_text()
+    assert "Makes, of Liu 2020: Fig. 1." in (paths.BUILD / "src" / f"{NAME}.ipynb").read_text()
 
 
 @pytest.mark.slow
 def test_the_built_page_has_the_words_and_the_downloads(ready):
-    built = ready.mobtl("book", timeout=300)
+    built = ready.mobtl("book", timeout=900)
     assert built.returncode == 0, built.stderr
     text = (ready.build / "html" / f"{NAME}.html").read_text()
     (alt,) = re.findall(r'<img alt="([^"]*)" src="[^"]*_images/', text)

@@ -120,6 +120,14 @@ def test_words_at_ticks_name_the_rows_of_the_next_panel_too():
     assert in_words([first, second]) == "2 panels. (a) R2: HTL 3, ATL 4. (b) R2: HTL 3, ATL 4."
 
 
+def test_of_many_rows_the_first_and_the_last_are_named(figure):
+    shown, ax = figure
+    ax.barh(list("abcdefgh"), [3, 4, 9, 1, 5, 6, 7, 8])
+    ax.set_xlabel("gap (eV)")
+    ax.plot([1, 2], [np.nan, np.nan], "o", color="black", label="nothing")
+    assert in_words(panels_of(shown)) == "Gap (eV): 8 bars, d 1 to c 9."
+
+
 def test_a_drawing_is_told_by_its_legend_or_by_its_words(figure):
     shown, ax = figure
     ax.add_patch(Circle((1, 2), 0.3, facecolor=COLOURS["hole"], edgecolor="black"))
