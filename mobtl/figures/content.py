@@ -12,8 +12,9 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 
+from mobtl.figures.looks import looks_of
 from mobtl.figures.plain import plain
-from mobtl.figures.series import looks_of, series_of, short
+from mobtl.figures.series import series_of, short
 
 Panel = dict
 

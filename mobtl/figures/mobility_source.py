@@ -36,13 +36,15 @@ def position(number: int) -> tuple[float, int]:
 def elements(record: Record, *domains: str) -> Figure:
     """Share of the formulas of each of `DOMAINS` that hold an element, one periodic table each, on one colour scale."""
     table = record.tables["elements"]
-    colours, norm = mpl.colormaps["Blues"].with_extremes(bad=COLOURS["paper"]), LogNorm(*_SHARES, clip=True)
+    blues, norm = mpl.colormaps["Blues"], LogNorm(*_SHARES)
+    # Zero, which has no logarithm, is white.
+    colours = blues.with_extremes(bad=COLOURS["paper"], under=blues(0))
     with panels(len(domains), 1, width=9.5, height=5.2) as (figure, axes):
         for ax, domain in zip(axes, domains, strict=True):
             places = [position(number) for number in table["number"]]
             cells = [Rectangle((group - 0.5, row - 0.5), 1, 1) for row, group in places]
             shaded = PatchCollection(cells, cmap=colours, norm=norm, edgecolor=COLOURS["faint"])
-            shaded.set_array(np.ma.masked_equal(table[domain], 0))
+            shaded.set_array(table[domain].to_numpy(float))
             ax.add_collection(shaded)
             for symbol, share, (row, group) in zip(table["element"], table[domain], places, strict=True):
                 ink = "faint" if not share else "paper" if norm(share) > 0.6 else "ink"

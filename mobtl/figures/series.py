@@ -1,35 +1,18 @@
-"""The series of numbers in one panel of a figure, and the names that the legend gives to what looks like its entries."""
+"""The series of numbers in one panel of a figure, with the names that its legend gives them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection, PathCollection
-from matplotlib.colors import to_hex, to_rgba
+from matplotlib.colors import to_hex
 from matplotlib.container import BarContainer, ErrorbarContainer
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
-from matplotlib.markers import MarkerStyle
-from matplotlib.patches import Circle, Patch, Polygon
-from matplotlib.path import Path
+from matplotlib.patches import Circle, Polygon
 
+from mobtl.figures.looks import BALL, NO_MARKER, Look, Looks, is_neutral, look_of, looks_of, named
 from mobtl.figures.plain import plain
-
-_NO_MARKER = ("", " ", "None", "none", None)
-
-
-class Look(NamedTuple):
-    """How an artist looks: colour without transparency, whether it is filled, the shape of its marker or line."""
-
-    colour: str
-    filled: bool
-    shape: object
-
-
-Looks = list[tuple[Look, str]]
 
 
 def series_of(ax: Axes, looks: Looks, shades: list[str]) -> list[dict]:
@@ -50,8 +33,8 @@ def series_of(ax: Axes, looks: Looks, shades: list[str]) -> list[dict]:
     own = looks_of([ax], filter(None, [ax.get_legend()]))
     found: list[tuple[object, dict]] = []
     for look, label, entry in _drawn(ax):
-        name = plain(label) or _named(look, own) or _named(look, looks)
-        if not name and _is_neutral(look.colour) and str(look.shape).startswith("line"):
+        name = plain(label) or named(look, own) or named(look, looks)
+        if not name and is_neutral(look.colour) and str(look.shape).startswith("line"):
             continue  # it guides the eye
         if not name and entry["kind"] == "balls":
             continue  # neurons of a scheme
@@ -59,17 +42,6 @@ def series_of(ax: Axes, looks: Looks, shades: list[str]) -> list[dict]:
             entry["value_label"] = shades[-1] if len(shades) == 1 else _shade_of(ax, shades)
         found.append(((look, name, entry["kind"], "value" in entry), {"label": name, **entry}))
     return _joined(found)
-
-
-def looks_of(axes: Iterable[Axes], legends: Iterable[Legend]) -> Looks:
-    """Look and label of every labelled artist and of every legend entry."""
-    found = []
-    for ax in axes:
-        found += [(_look(artist), plain(label)) for artist, label in zip(*ax.get_legend_handles_labels(), strict=True)]
-    for legend in legends:
-        labels = [plain(text.get_text()) for text in legend.get_texts()]
-        found += [(_look(artist), label) for artist, label in zip(legend.legend_handles, labels, strict=True)]
-    return [(look, label) for look, label in found if look is not None]
 
 
 def _drawn(ax: Axes) -> Iterator[tuple[Look, str, dict]]:
@@ -93,7 +65,7 @@ def _drawn(ax: Axes) -> Iterator[tuple[Look, str, dict]]:
             yield from _steps(patch)
         elif isinstance(patch, Circle):
             x, y = patch.get_center()
-            yield _look(patch)._replace(shape=_BALL), "", {"kind": "balls", "x": numbers([x]), "y": numbers([y])}
+            yield look_of(patch)._replace(shape=BALL), "", {"kind": "balls", "x": numbers([x]), "y": numbers([y])}
     for collection in ax.collections:
         if isinstance(collection, PathCollection):
             yield from _points(collection)
@@ -120,7 +92,7 @@ def _bars(container: BarContainer) -> Iterator[tuple[Look, str, dict]]:
     entry = {"kind": "bars", place: numbers(middles), value: numbers(values)}
     if container.errorbar is not None:
         entry |= _ranges(container.errorbar)
-    looks = [_look(bar) for bar in container.patches]
+    looks = [look_of(bar) for bar in container.patches]
     for look in dict.fromkeys(looks):
         rows = [row for row, other in enumerate(looks) if other == look]
         own = {key: [kept[row] for row in rows] if isinstance(kept, list) else kept for key, kept in entry.items()}
@@ -129,9 +101,12 @@ def _bars(container: BarContainer) -> Iterator[tuple[Look, str, dict]]:
 
 def _with_ranges(container: ErrorbarContainer) -> Iterator[tuple[Look, str, dict]]:
     line = container.lines[0]
-    if line is not None and np.isfinite(np.asarray(line.get_ydata(), float)).any():
-        entry = {"kind": "points", "x": numbers(line.get_xdata()), "y": numbers(line.get_ydata())}
-        yield _look(line), _own_label(container), entry | _ranges(container)
+    if line is None:
+        return
+    x, y = _data(line)
+    if np.isfinite(x + y).any():
+        entry = {"kind": "points", "x": numbers(x), "y": numbers(y)}
+        yield look_of(line), _own_label(container), entry | _ranges(container)
 
 
 def _ranges(container: ErrorbarContainer) -> dict:
@@ -145,22 +120,26 @@ def _ranges(container: ErrorbarContainer) -> dict:
     return found
 
 
+def _data(line: Line2D) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinates of a line; places instead of words."""
+    return np.asarray(line.get_xdata(orig=False), float), np.asarray(line.get_ydata(orig=False), float)
+
+
 def _line(ax: Axes, line: Line2D) -> Iterator[tuple[Look, str, dict]]:
-    x, y = np.asarray(line.get_xdata(), float), np.asarray(line.get_ydata(), float)
+    x, y = _data(line)
     if not np.isfinite(x + y).any():
         return
     along_x, along_y = line.get_transform().contains_branch_seperately(ax.transData)
     if not (along_x and along_y):
         if along_x or along_y:
             entry = {"kind": "level", **({"x": numbers(x[:1])} if along_x else {"y": numbers(y[:1])})}
-            yield _look(line), _own_label(line), entry
+            yield look_of(line), _own_label(line), entry
         return
-    marked = line.get_marker() not in _NO_MARKER
-    if not marked and len(x) == 2 and (x[0] == x[1] or y[0] == y[1]):
+    if line.get_marker() in NO_MARKER and len(x) == 2 and (x[0] == x[1] or y[0] == y[1]):
         # A bar that marks one number: where it is, not how long it is drawn.
-        x, y, marked = x.mean(keepdims=True), y.mean(keepdims=True), True
-    joined = line.get_linestyle() not in _NO_MARKER and len(x) > 1
-    yield _look(line), _own_label(line), {"kind": "line" if joined else "points", "x": numbers(x), "y": numbers(y)}
+        x, y = x.mean(keepdims=True), y.mean(keepdims=True)
+    joined = line.get_linestyle() not in NO_MARKER and len(x) > 1
+    yield look_of(line), _own_label(line), {"kind": "line" if joined else "points", "x": numbers(x), "y": numbers(y)}
 
 
 def _steps(patch: Polygon) -> Iterator[tuple[Look, str, dict]]:
@@ -169,28 +148,28 @@ def _steps(patch: Polygon) -> Iterator[tuple[Look, str, dict]]:
     tops = [(left, right) for left, right in pairwise(corners) if left[1] == right[1] and left[0] < right[0]]
     if tops:
         middles, heights = zip(*(((left[0] + right[0]) / 2, left[1]) for left, right in tops), strict=True)
-        yield _look(patch), _own_label(patch), {"kind": "bars", "x": numbers(middles), "y": numbers(heights)}
+        yield look_of(patch), _own_label(patch), {"kind": "bars", "x": numbers(middles), "y": numbers(heights)}
 
 
 def _points(collection: PathCollection) -> Iterator[tuple[Look, str, dict]]:
     places = np.ma.filled(np.ma.asarray(collection.get_offsets(), float), np.nan)
-    if not len(places):
+    if not np.isfinite(places).any():
         return
     values = collection.get_array()
     if values is not None:
         entry = {"kind": "points", "x": numbers(places[:, 0]), "y": numbers(places[:, 1]), "value": numbers(values)}
-        yield Look("", True, _look(collection).shape), _own_label(collection), entry
+        yield Look("", True, look_of(collection).shape), _own_label(collection), entry
         return
     colours = np.asarray(collection.get_facecolors())
     if len(colours) != len(places) or len(places) == 1:
         entry = {"kind": "points", "x": numbers(places[:, 0]), "y": numbers(places[:, 1])}
-        yield _look(collection), _own_label(collection), entry
+        yield look_of(collection), _own_label(collection), entry
         return
     names = [to_hex(colour) for colour in colours]
     for name in dict.fromkeys(names):
         own = places[[other == name for other in names]]
         entry = {"kind": "points", "x": numbers(own[:, 0]), "y": numbers(own[:, 1])}
-        yield _look(collection)._replace(colour=name), _own_label(collection), entry
+        yield look_of(collection)._replace(colour=name), _own_label(collection), entry
 
 
 def _cells(collection: PatchCollection) -> Iterator[tuple[Look, str, dict]]:
@@ -199,63 +178,6 @@ def _cells(collection: PatchCollection) -> Iterator[tuple[Look, str, dict]]:
     values = np.ma.filled(np.ma.asarray(collection.get_array(), float), np.nan)
     entry = {"kind": "cells", "x": numbers(middles[:, 0]), "y": numbers(middles[:, 1]), "value": numbers(values)}
     yield Look("", True, "cells"), _own_label(collection), entry
-
-
-def _look(artist: Artist) -> Look | None:
-    if isinstance(artist, ErrorbarContainer):
-        return _look(artist.lines[0]) if artist.lines[0] is not None else None
-    if isinstance(artist, BarContainer):
-        return _look(artist.patches[0]) if len(artist.patches) else None
-    if isinstance(artist, Line2D):
-        if artist.get_marker() in _NO_MARKER:
-            return Look(to_hex(artist.get_color()), True, f"line {artist.get_linestyle()}")
-        filled, shape = _is_filled(artist.get_markerfacecolor()), _shape_of_marker(artist.get_marker())
-        return Look(to_hex(artist.get_color()), filled, shape)
-    if isinstance(artist, Patch):
-        filled = artist.get_fill() and _is_filled(artist.get_facecolor())
-        return Look(to_hex(artist.get_facecolor() if filled else artist.get_edgecolor()), filled, "area")
-    if isinstance(artist, PathCollection) and artist.get_paths():
-        face, edge = (np.asarray(colours) for colours in (artist.get_facecolors(), artist.get_edgecolors()))
-        filled = bool(len(face)) and _is_filled(face[0])
-        colour = face[0] if filled or not len(edge) else edge[0]
-        return Look(to_hex(colour) if len(colour) else "", filled, _shape(artist.get_paths()[0]))
-    return None
-
-
-def _is_filled(face: object) -> bool:
-    *colour, alpha = to_rgba(face)
-    return alpha > 0 and colour != [1, 1, 1]
-
-
-def _shape(path: Path) -> tuple:
-    return tuple(np.round(path.vertices, 3).ravel().tolist())
-
-
-def _shape_of_marker(name: str) -> tuple:
-    marker = MarkerStyle(name)
-    return _shape(marker.get_path().transformed(marker.get_transform()))
-
-
-_BALL = _shape_of_marker("o")
-
-
-def _named(look: Look, looks: Looks) -> str:
-    """The label of the legend entry that looks the same; else of the grey one of this shape; else of this colour alone."""
-    tries = (
-        lambda other: other == look,
-        lambda other: _is_neutral(other.colour) and other[1:] == look[1:],
-        lambda other: other.colour == look.colour and not _is_neutral(look.colour),
-    )
-    for fits in tries:
-        labels = {label for other, label in looks if fits(other)}
-        if len(labels) == 1:
-            return labels.pop()
-    return ""
-
-
-def _is_neutral(colour: str) -> bool:
-    """Whether a colour is a shade of grey, black and white included."""
-    return bool(colour) and colour[1:3] == colour[3:5] == colour[5:7]
 
 
 def _own_label(artist: object) -> str:

@@ -101,7 +101,7 @@ def _texts(panel: dict) -> list[str]:
 def _by_label(series: Iterable[dict]) -> list[list[dict]]:
     groups: dict[tuple, list[dict]] = {}
     for entry in series:
-        groups.setdefault((entry["label"], entry["kind"]), []).append(entry)
+        groups.setdefault((entry["label"], entry["kind"], "value" in entry), []).append(entry)
     return list(groups.values())
 
 

@@ -123,9 +123,16 @@ def test_words_at_ticks_name_the_rows_of_the_next_panel_too():
 def test_of_many_rows_the_first_and_the_last_are_named(figure):
     shown, ax = figure
     ax.barh(list("abcdefgh"), [3, 4, 9, 1, 5, 6, 7, 8])
+    ax.scatter([], [], label="nothing either")
     ax.set_xlabel("gap (eV)")
     ax.plot([1, 2], [np.nan, np.nan], "o", color="black", label="nothing")
     assert in_words(panels_of(shown)) == "Gap (eV): 8 bars, d 1 to c 9."
+
+
+def test_places_that_are_words_are_told_by_them(figure):
+    shown, ax = figure
+    ax.plot(["direct", "transfer"], [24, 8.5], "o")
+    assert in_words(panels_of(shown)) == "Direct 24, transfer 8.5."
 
 
 def test_a_drawing_is_told_by_its_legend_or_by_its_words(figure):
