@@ -15,6 +15,7 @@ from mobtl.figures.drawn import MIME
 from mobtl.runs import plan, runner, specs
 
 NAME = "notebooks/demo/one"
+VIEW = "  demo/view: {notebook: demo/view.ipynb, title: A view, makes: [Table 1], needs: [demo/one], presets: {fast: {}}}\n"
 DRAW = """\
 from mobtl.figures.style import panels
 
@@ -32,11 +33,12 @@ ALT = 'Gap (cm⁻¹) against time (s): a "quoted" <b> & *c* `d`: 3, 4, 5.'
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
-    """A repository whose run draws a figure and keeps a record, executed once."""
+    """A repository with a run that draws a figure and keeps a record, and one that needs it, executed once."""
     with pytest.MonkeyPatch.context() as patch:
-        repo = minirepo.make(tmp_path_factory.mktemp("drawn"))
+        repo = minirepo.make(tmp_path_factory.mktemp("drawn"), minirepo.RUNS + VIEW)
         minirepo.notebook(repo.root / "notebooks/demo/one.ipynb", DRAW, KEEP)
-        minirepo.add_book(repo, NAME)
+        minirepo.notebook(repo.root / "notebooks/demo/view.ipynb", "print(1)")
+        minirepo.add_book(repo, NAME, "notebooks/demo/view")
         minirepo.use(patch, repo)
         runner.run_all(plan.tasks(specs.load(), specs.load().select(()), "fast"), 1)
     return repo
@@ -81,7 +83,7 @@ def test_a_figure_of_a_run_is_staged_with_words_numbers_and_vector_file(ready):
 
 
 def test_the_foot_of_a_page_says_where_its_numbers_come_from(ready):
-    (output,) = outputs.fresh("fast")
+    output, view = outputs.fresh("fast")
     text, files = provenance.footer(output.task, output.manifest)
     assert text.startswith("## Where these numbers come from\n")
     assert "| seeds | seed 7, split_seed 8 |" in text
@@ -91,6 +93,11 @@ def test_the_foot_of_a_page_says_where_its_numbers_come_from(ready):
     assert "| code | no commit known |" in text
     assert json.loads(files["_generated/records/demo/one/fast/made_up.json"])["config"]["seed"] == 7
     assert "{download}`made_up.json </_generated/records/demo/one/fast/made_up.json>`" in text
+    text, needed = provenance.footer(view.task, view.manifest)
+    assert "| | this run | needed: `demo/one` |" in text
+    assert "| seeds | none | seed 7, split_seed 8 |" in text
+    assert needed == files
+    assert provenance.papers(view.task) == ["Liu 2020"]
     assert "Makes, of Liu 2020: Fig. 1." in (paths.BUILD / "src" / f"{NAME}.ipynb").read_text()
 
 
