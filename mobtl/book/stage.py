@@ -4,17 +4,24 @@ import json
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from mobtl import paths
+from mobtl.book import gate
 from mobtl.book.outputs import Output
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
 from mobtl.runs.cache import NOTEBOOK
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 # The generated table; book/numbers.md includes it.
 NUMBERS = "_generated/numbers.md"
+# Where the staged sources have the templates, for download.
+_NOTEBOOKS = "_generated/notebooks"
 
 
 def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
@@ -32,12 +39,17 @@ def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
     UsageError
         If book/_toc.yml and the pages of the runs do not fit together.
     MobtlError
-        If an executed notebook does not fit its template.
+        If an executed notebook does not fit its template, or a page is not complete.
     """
     prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
     wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
     check_toc([each.page for each in outputs])
-    wanted |= {f"{each.page}.ipynb": _page(each) for each in outputs}
+    shown = {}
+    for each in outputs:
+        shown[each.page], files = _page(each)
+        wanted |= files
+    gate.check(shown, wanted)
+    wanted |= {f"{name}.ipynb": _as_bytes(page) for name, page in shown.items()}
     wanted[NUMBERS] = numbers_table.encode()
     folder = paths.BUILD / "src"
     if folder.is_dir():
@@ -47,14 +59,26 @@ def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
     return folder
 
 
-def _page(output: Output) -> bytes:
+def _page(output: Output) -> tuple["NotebookNode", dict[str, bytes]]:
+    """The page of a result, and the files that it offers for download."""
     import nbformat
 
+    from mobtl.book import figures, provenance
     from mobtl.book.page import compose
     from mobtl.runs.plan import read_notebook
 
     template, executed = read_notebook(output.run.template), read_notebook(output.folder / NOTEBOOK)
     page = compose(output.task, output.manifest, template, executed, output.variant)
+    notebook = f"{_NOTEBOOKS}/{output.run.notebook}"
+    files = figures.take_out(page, output.page, notebook)
+    foot, offered = provenance.footer(output.task, output.manifest)
+    page.cells.append(nbformat.v4.new_markdown_cell(foot))
+    return page, files | offered | {notebook: output.run.template.read_bytes()}
+
+
+def _as_bytes(page: "NotebookNode") -> bytes:
+    import nbformat
+
     # The same page must be the same bytes, so that nothing is built twice.
     for number, cell in enumerate(page.cells):
         cell.id = f"cell-{number}"

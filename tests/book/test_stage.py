@@ -68,7 +68,7 @@ def test_a_page_has_the_template_s_prose_and_the_outputs_of_the_run(ready):
     text = template.read_text()
     template.write_text(text.replace("What follows is tiny.", "Newly said.").replace("of the ensemble", "newly explained"))
     cells = staged("notebooks/demo/one-more.ipynb").cells
-    kinds = ["markdown", "markdown", "code", "code", "markdown", "code"]
+    kinds = ["markdown", "markdown", "code", "code", "markdown", "code", "markdown"]
     assert [cell.cell_type for cell in cells] == kinds
     assert cells[0].source == "# One more\n\nA first sentence."
     assert "newly explained" in cells[1].source
@@ -114,7 +114,7 @@ def test_staging_holds_the_sources_and_nothing_else(ready):
             "_static/mobtl.css",
             "_generated/numbers.md",
         ),
-        *("notebooks/demo/one.ipynb", "notebooks/demo/one-more.ipynb"),
+        *("notebooks/demo/one.ipynb", "notebooks/demo/one-more.ipynb", "_generated/notebooks/demo/one.ipynb"),
     }
     assert (folder / "_generated/numbers.md").read_text() == "| table |\n"
     first = (folder / "notebooks/demo/one.ipynb").read_bytes()
