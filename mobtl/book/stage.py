@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -13,19 +13,16 @@ from mobtl.errors import UsageError
 from mobtl.files import write_atomically
 from mobtl.runs.cache import NOTEBOOK
 
-# The generated table; book/numbers.md includes it.
-NUMBERS = "_generated/numbers.md"
 
-
-def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
+def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Path:
     """Make ``_build/src`` hold exactly the sources of this book.
 
     Parameters
     ----------
     outputs : sequence of Output
         Results of all runs of the book.
-    numbers_table : str
-        Markdown of the published-against-computed table.
+    generated : mapping
+        Generated files by name (`mobtl.book.pieces`): what prose pages include, and what they load or link.
 
     Raises
     ------
@@ -38,7 +35,7 @@ def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
     wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
     check_toc([each.page for each in outputs])
     wanted |= {f"{each.page}.ipynb": _page(each) for each in outputs}
-    wanted[NUMBERS] = numbers_table.encode()
+    wanted |= generated
     folder = paths.BUILD / "src"
     if folder.is_dir():
         shutil.rmtree(folder)
