@@ -11,7 +11,7 @@ from mobtl.runs.commands import shown
 
 
 def book(preset: str, jobs: int) -> None:
-    """Build the book of all runs at a preset into ``_build/html``; print the numbers, what changed, and its front page's path.
+    """Build the book of all runs at a preset in ``_build/html``; print its numbers, what changed, and its front page.
 
     Raises
     ------

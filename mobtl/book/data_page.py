@@ -1,4 +1,4 @@
-"""The generated part of the page "Data": every file with origin, licence, citation and hash, and whether a reader can have it."""
+"""The generated part of the page "Data": every file with origin, licence, citation and hash, and how it is had."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

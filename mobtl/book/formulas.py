@@ -5,13 +5,13 @@ book/_static/materials.js does the same to what a reader types.
 
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 from math import gcd
 
 _TOKEN = re.compile(r"([A-Z][a-z]?|[()])(\d*)")
 
 
-@lru_cache(maxsize=None)
+@cache
 def key(formula: str) -> str:
     """A formula (``"S2 Mo1"``, ``"Ag(TeMo)6"``) as its key (``"MoS2"``, ``"AgMo6Te6"``).
 
@@ -41,7 +41,7 @@ def key(formula: str) -> str:
     return "".join(f"{element}{n // divisor if n > divisor else ''}" for element, n in sorted(levels[0].items()))
 
 
-@lru_cache(maxsize=None)
+@cache
 def shard(term: str, shards: int) -> int:
     """The number, below ``shards``, of the file that holds a key or an id; materials.js computes the same."""
     number = 0

@@ -1,4 +1,4 @@
-"""The numbers of the last finished book, ``_build/numbers.json``, and what changed since; `mobtl numbers --diff` reads it too."""
+"""The numbers of the last finished book, ``_build/numbers.json`` (for `mobtl numbers --diff` too), and what changed."""
 
 import json
 from collections.abc import Sequence
@@ -22,8 +22,4 @@ def compare(rows: Sequence[numbers.Row]) -> str:
     if before is None:
         return "no earlier book to compare the numbers with"
     changes = numbers.differences(before, json.loads(text))
-    return (
-        "\n".join(["numbers since the last book:", *changes])
-        if changes
-        else "nothing changed in the numbers since the last book"
-    )
+    return "\n".join(["numbers since the last book:", *(changes or ["nothing changed"])])

@@ -48,7 +48,7 @@ HOLDINGS = (
 
 @dataclass(frozen=True)
 class Fact:
-    """One row of a table: the key of the material, its formula as the table has it, the number of the holding, id, labels."""
+    """One row of a table: key of the material, its formula as the table has it, number of the holding, id, labels."""
 
     key: str
     formula: str
@@ -94,7 +94,7 @@ def shown(value: object) -> float | str | None:
 
 
 def vocabulary(pages: Mapping[str, list[int]]) -> list[dict]:
-    """What is said once of each holding: table, title, labels with unit, tables beside it, numbers of the pages that read it."""
+    """What is said once of each holding: table, title, labels with unit, tables beside it, the pages that read it."""
     found = []
     for holding in HOLDINGS:
         sidecar = tables.read_sidecar(holding.table)

@@ -1,7 +1,7 @@
 """The generated part of the page "Materials": what is known and predicted of each, in scripts that the page loads as needed.
 
-A page that was opened as a file may not read files, but it may load scripts: so the facts are spread over small scripts by the
-hash of what a reader may look for, and each hands its part to book/_static/materials.js.
+A page that was opened as a file may not read files, but it may load scripts: so the facts are spread over small scripts by
+the hash of what a reader may look for, and each hands its part to book/_static/materials.js.
 """
 
 import json
@@ -54,7 +54,7 @@ def files(outputs: Sequence[Output], committed: Sequence[CommittedOutput]) -> di
     }
     return {
         "_generated/materials.md": markdown(known, said),
-        f"{_FOLDER}/index.js": _script("open", index),
+        f"{_FOLDER}/index.js": script("open", index),
         **shards(known, [prediction for prediction, _ in said], models),
     }
 
@@ -89,7 +89,7 @@ def shards(known: Iterable[Fact], said: Iterable[Prediction], models: Mapping[Mo
         for entry in own.values():
             entry["p"].sort(key=lambda row: (row[1], row[0]))
     return {
-        f"{_FOLDER}/{number}.js": _script("take", number, {"materials": materials[number], "ids": ids[number]})
+        f"{_FOLDER}/{number}.js": script("take", number, {"materials": materials[number], "ids": ids[number]})
         for number in range(SHARDS)
     }
 
@@ -122,7 +122,7 @@ def _models(models: Mapping[Model, int], said: Iterable[tuple[Prediction, object
     ]
 
 
-def _script(function: str, *arguments: object) -> str:
+def script(function: str, *arguments: object) -> str:
     """A call of a function of materials.js; no sign in it can end a script element."""
     texts = (json.dumps(each, separators=(",", ":"), sort_keys=True, allow_nan=False) for each in arguments)
     return f"mobtlMaterials.{function}({','.join(texts)});\n".replace("<", "\\u003c").replace(">", "\\u003e")

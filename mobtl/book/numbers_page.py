@@ -45,7 +45,7 @@ def listing(text: str) -> str:
     parts = [
         "---\norphan: true\n---\n",
         "# Every published value, as typed\n",
-        "The file `data/published.yml`, entry by entry; each is answered on the page [Published against computed](numbers.md).",
+        "The file `data/published.yml`, entry by entry; the page [Published against computed](numbers.md) answers each.",
         "To have the whole file: {download}`published.yml <_generated/published.yml>`.\n",
     ]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
@@ -73,20 +73,13 @@ def _chance(name: str, judged: Sequence[Row]) -> str:
     if not found.n:
         return f"Of {name}, no value from training is judged yet, so none can differ by chance.\n"
     return (
-        f"Of {name}, {_values(found.n)} from training under the published protocol can be judged and {_have(found.n)} a 95 % range. "
-        f"Even if every printed number were just what the procedure gives, a twentieth of them, {found.expected:.1f}, would be "
-        f"expected outside that range by chance ({found.low} to {found.high} in 95 of 100 cases, were the values independent, "
-        f"which those of one study are not). Outside are {found.outside}; {found.missed} of these also miss the tolerance and "
-        "are therefore *not reproduced*. Deterministic numbers cannot differ by chance and are not counted.\n"
+        f"Values of {name} that come from training, were judged under the published protocol and have a 95 % range: "
+        f"{found.n}. Even if every printed number were just what the procedure gives, a twentieth of them would be expected "
+        f"outside that range by chance: {found.expected:.1f}, and {found.low} to {found.high} in 95 of 100 cases, were the "
+        f"values independent, which those of one study are not. Outside are {found.outside}; of these, {found.missed} miss "
+        "the tolerance too and are *not reproduced*. Deterministic and derived numbers cannot differ by chance and are not "
+        "counted.\n"
     )
-
-
-def _values(n: int) -> str:
-    return f"{n} value{'s' * (n != 1)}"
-
-
-def _have(n: int) -> str:
-    return "has" if n == 1 else "have"
 
 
 def _judged(table: Sequence[Row]) -> str:

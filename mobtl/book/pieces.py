@@ -1,4 +1,4 @@
-"""What is generated for the prose pages: each page that the book has gets its piece, and the files that it loads or links."""
+"""What is generated for the prose pages: each that the book has gets its piece, and the files that it loads or links."""
 
 from collections.abc import Sequence
 

@@ -38,7 +38,7 @@ def show(preset: str, as_json: bool, other: str | None) -> None:
 
 
 def read(path: Path, names: set[str]) -> list[dict]:
-    """The rows in a file that ``mobtl numbers --json`` or ``mobtl book`` made, each with the fields ``names`` (else UsageError)."""
+    """The rows in a file that ``mobtl numbers --json`` or ``mobtl book`` made; refused (UsageError) without these fields."""
     try:
         rows = json.loads(path.read_bytes())
     except FileNotFoundError:
