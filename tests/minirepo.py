@@ -132,7 +132,8 @@ def add_book(repo: MiniRepo, *pages: str) -> None:
     # From where this file is: a test may have pointed the paths at the repository that is being made.
     real = Path(__file__).resolve().parents[1]
     shutil.copy(real / "_config.yml", repo.root)
-    shutil.copytree(real / "book" / "_static", repo.root / "book" / "_static")
+    for name in ("_static", "_extra"):
+        shutil.copytree(real / "book" / name, repo.root / "book" / name)
     shutil.copytree(real / "data" / "tables", repo.root / "data" / "tables")
     repo.write("data/published.yml", (real / "data" / "published.yml").read_text())
     chapters = "".join(f"  - file: {page}\n" for page in ("numbers", *pages))

@@ -9,11 +9,12 @@ from importlib.metadata import distribution
 
 from mobtl.errors import MobtlError
 
-SCRIPT = "_static/datatables.js"
+# Not in _static: Jupyter Book makes every page load each script that lies there.
+SCRIPT = "_extra/scripts/datatables.js"
 # At the end of a page whose tables are in divisions of the class ``browse``.
-TAGS = f"""```{{raw}} html
-<script defer src="{SCRIPT}"></script>
-<script defer src="_static/browse.js"></script>
+TAGS = """```{raw} html
+<script defer src="scripts/datatables.js"></script>
+<script defer src="scripts/browse.js"></script>
 ```
 """
 _MODULE = "itables/html/dt_bundle.js"

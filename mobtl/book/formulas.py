@@ -1,6 +1,6 @@
 """The one way to write a formula that the search of materials compares: elements in the order of the alphabet, reduced.
 
-book/_static/materials.js does the same to what a reader types.
+book/_extra/scripts/materials.js does the same to what a reader types.
 """
 
 import re
@@ -35,16 +35,16 @@ def key(formula: str) -> str:
         else:
             inner = levels.pop()
             levels[-1].update({element: n * int(digits or 1) for element, n in inner.items()})
-    if len(levels) > 1 or not all(levels[0].values()):
-        raise ValueError(f"{formula!r} leaves a bracket open, or has none of an element")
+    if len(levels) > 1 or not levels[0] or not all(levels[0].values()):
+        raise ValueError(f"{formula!r} is no formula: it leaves a bracket open, or has none of an element")
     divisor = gcd(*levels[0].values())
     return "".join(f"{element}{n // divisor if n > divisor else ''}" for element, n in sorted(levels[0].items()))
 
 
 @cache
 def shard(term: str, shards: int) -> int:
-    """The number, below ``shards``, of the file that holds a key or an id; materials.js computes the same."""
-    number = 0
+    """The number, below ``shards``, of the file that holds a key or an id: FNV-1a, folded; materials.js computes the same."""
+    number = 2166136261
     for sign in term:
-        number = (31 * number + ord(sign)) & 0xFFFFFFFF
-    return number % shards
+        number = ((number ^ ord(sign)) * 16777619) & 0xFFFFFFFF
+    return (number ^ (number >> 16)) % shards

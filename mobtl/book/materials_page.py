@@ -1,7 +1,7 @@
 """The generated part of the page "Materials": what is known and predicted of each, in scripts that the page loads as needed.
 
 A page that was opened as a file may not read files, but it may load scripts: so the facts are spread over small scripts by
-the hash of what a reader may look for, and each hands its part to book/_static/materials.js.
+the hash of what a reader may look for, and each hands its part to book/_extra/scripts/materials.js.
 """
 
 import json
@@ -11,12 +11,13 @@ from dataclasses import asdict
 from mobtl.book import markup
 from mobtl.book.formulas import shard
 from mobtl.book.materials_facts import HOLDINGS, Fact, facts, vocabulary
-from mobtl.book.materials_predictions import Model, Prediction, arms_first, distinct, predictions
+from mobtl.book.materials_predictions import MAIN, Model, Prediction, arms_first, distinct, predictions
 from mobtl.book.outputs import CommittedOutput, Output
 from mobtl.records import load_all
 
 SHARDS = 64
-_FOLDER = "_static/materials"
+# Not in _static: Jupyter Book makes every page load each script that lies there.
+_FOLDER = "_extra/scripts/materials"
 _EXAMPLES = ("BAs", "MoS2", "InN", "mp-149")
 _SEARCH = """```{{raw}} html
 <form id="materials-search" role="search">
@@ -27,8 +28,8 @@ _SEARCH = """```{{raw}} html
 </form>
 <div id="materials-found" aria-live="polite"></div>
 <noscript><p>The search needs JavaScript; without it, the tables on the page Data hold the labels.</p></noscript>
-<script defer src="_static/materials.js"></script>
-<script defer src="_static/materials/index.js"></script>
+<script defer src="scripts/materials.js"></script>
+<script defer src="scripts/materials/index.js"></script>
 ```
 """
 
@@ -117,7 +118,9 @@ def _readers(outputs: Iterable[Output], pages: Mapping[str, int]) -> dict[str, l
 def _models(models: Mapping[Model, int], said: Iterable[tuple[Prediction, object]], pages: Mapping[str, int]) -> list[dict]:
     whose = {prediction.model: output for prediction, output in said}
     return [
-        asdict(model) | {"preset": whose[model].preset, "stale": whose[model].stale, "pages": [pages[whose[model].page]]}
+        asdict(model)
+        | {"main": model.arm in MAIN, "preset": whose[model].preset}
+        | {"stale": whose[model].stale, "pages": [pages[whose[model].page]]}
         for model in models
     ]
 

@@ -14,6 +14,8 @@ from mobtl.records import Record
 
 # Arms whose models learnt other labels: their predictions are none of the material.
 _PERMUTED = "permuted labels"
+# Arms that the papers compare; the others are controls and variants.
+MAIN = ("direct", "transfer", "never pretrained", "TL", "ATL", "HTL", "EXP")
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,6 @@ def distinct(found: Iterable[Prediction]) -> list[Prediction]:
 
 def arms_first(models: Iterable[Model]) -> Mapping[Model, int]:
     """Each model's number: by property, the main arms of the papers before controls and variants."""
-    main = ("direct", "transfer", "never pretrained", "TL", "ATL", "HTL", "EXP")
-    rank = {name: place for place, name in enumerate(main)}
-    ordered = sorted(set(models), key=lambda each: (each.property, rank.get(each.arm, len(main)), each.arm, each.protocol))
+    rank = {name: place for place, name in enumerate(MAIN)}
+    ordered = sorted(set(models), key=lambda each: (each.property, rank.get(each.arm, len(MAIN)), each.arm, each.protocol))
     return {model: number for number, model in enumerate(ordered)}

@@ -83,7 +83,7 @@ def _chance(name: str, judged: Sequence[Row]) -> str:
 
 
 def _judged(table: Sequence[Row]) -> str:
-    headers = ["paper", "item", "quantity", "kind", "protocol", "statistic", "published", *_COMPUTED, "verdict"]
+    headers = ["paper", "item", "quantity", "published", *_COMPUTED, "verdict", *_HOW, "kind"]
     seen: set[str] = set()
     rows = []
     for row in table:
@@ -95,12 +95,11 @@ def _judged(table: Sequence[Row]) -> str:
                 f"{target}{PAPERS[row.paper]}",
                 f"{{ref}}`{entry.item} <published-{entry.id}>`",
                 markup.link(markup.text(with_unit(row)), row.page.removesuffix(".html")),
-                entry.kind,
-                row.protocol.replace("_", " ") or "–",
-                row.statistic,
                 markup.text(entry.printed),
                 *_computed(row),
                 f"**{markup.text(row.verdict)}**",
+                *_how(row),
+                entry.kind,
             ]
         )
     return markup.table(headers, rows, "full-width numbers browse")
@@ -111,18 +110,22 @@ def _others(table: Sequence[Row]) -> str:
         [
             PAPERS[row.paper],
             markup.link(markup.text(with_unit(row)), row.page.removesuffix(".html")),
-            row.protocol.replace("_", " ") or "–",
-            markup.text(row.statistic),
             *_computed(row),
+            *_how(row),
         ]
         for row in table
     ]
-    return markup.table(["paper", "quantity", "protocol", "statistic", *_COMPUTED], rows, "full-width numbers browse")
+    return markup.table(["paper", "quantity", *_COMPUTED, *_HOW], rows, "full-width numbers browse")
 
 
-_COMPUTED = ("computed", "95 % spread", "n", "preset")
+_COMPUTED = ("computed", "95 % spread")
+_HOW = ("protocol", "statistic", "n", "preset")
 
 
 def _computed(row: Row) -> list[str]:
-    values = [number(row.computed, row.printed), spread_in_words(row)]
-    return [*(value.replace("-", "−") for value in values), markup.text(row.n) or "–", row.preset or "–"]
+    return [value.replace("-", "−") for value in (number(row.computed, row.printed), spread_in_words(row))]
+
+
+def _how(row: Row) -> list[str]:
+    protocol = row.protocol.replace("_", " ") or "–"
+    return [protocol, markup.text(row.statistic), markup.text(row.n) or "–", row.preset or "–"]

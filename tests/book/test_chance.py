@@ -1,7 +1,7 @@
 """Counts of verdicts, and what chance alone would do."""
 
 import pytest
-from rows import entry, row
+from made_up_rows import entry, row
 from scipy.stats import binom
 
 from mobtl import verdicts

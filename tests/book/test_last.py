@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from rows import entry, row
+from made_up_rows import entry, row
 
 from mobtl import numbers, paths
 from mobtl.book import last

@@ -184,7 +184,7 @@ def test_a_material_is_in_the_shard_of_its_key_and_found_by_each_id():
     said = [Prediction("MoS2", MODEL, "row 3", 1.5, 1.4, None, None), Prediction("Si", MODEL, "mp-149", None, 1.0, 0.9, 1.1)]
     files = materials_page.shards(facts, said, {MODEL: 0})
     assert len(files) == materials_page.SHARDS
-    number, own = content(files[f"_static/materials/{shard('MoS2', 64)}.js"])
+    number, own = content(files[f"_extra/scripts/materials/{shard('MoS2', 64)}.js"])
     assert number == shard("MoS2", 64)
     assert own["materials"]["MoS2"] == {
         "n": "MoS2",
@@ -192,9 +192,9 @@ def test_a_material_is_in_the_shard_of_its_key_and_found_by_each_id():
         "p": [[0, "row 3", 1.5, 1.4]],
     }
     for term in ("c2db 1mos2-1", "1mos2-1"):
-        assert content(files[f"_static/materials/{shard(term, 64)}.js"])[1]["ids"][term] == "MoS2"
+        assert content(files[f"_extra/scripts/materials/{shard(term, 64)}.js"])[1]["ids"][term] == "MoS2"
     assert not any("row 3" in content(script)[1]["ids"] for script in files.values())
-    silicon = content(files[f"_static/materials/{shard('Si', 64)}.js"])[1]["materials"]["Si"]
+    silicon = content(files[f"_extra/scripts/materials/{shard('Si', 64)}.js"])[1]["materials"]["Si"]
     assert silicon["p"] == [[0, "mp-149", None, 1.0, 0.9, 1.1]]
 
 
@@ -220,11 +220,11 @@ def outputs():
 def test_the_real_pages_stay_small_and_are_the_same_again(outputs):
     files = materials_page.files(outputs, [])
     assert max(map(len, files.values())) < 300_000
-    (index,) = content(files["_static/materials/index.js"])
+    (index,) = content(files["_extra/scripts/materials/index.js"])
     assert {model["protocol"] for model in index["models"]} == {"as_published", "leak_free"}
     assert all(0 <= page < len(index["pages"]) for model in index["models"] for page in model["pages"])
     assert not any("permuted" in model["arm"] for model in index["models"])
-    bas = content(files[f"_static/materials/{shard('AsB', 64)}.js"])[1]["materials"]["AsB"]
+    bas = content(files[f"_extra/scripts/materials/{shard('AsB', 64)}.js"])[1]["materials"]["AsB"]
     models = [index["models"][row[0]] for row in bas["p"] if row[1] == "mp-10044"]
     assert {(each["arm"], each["protocol"]) for each in models if each["property"] == "phonon band gap"} >= {
         (arm, protocol) for arm in ("direct", "transfer", "never pretrained") for protocol in ("as_published", "leak_free")
@@ -234,5 +234,5 @@ def test_the_real_pages_stay_small_and_are_the_same_again(outputs):
 
 def test_a_committed_record_is_shown_in_the_place_of_the_run_s_own(outputs):
     fast = [SimpleNamespace(**(vars(each) | {"preset": "fast"})) for each in outputs]
-    (index,) = content(materials_page.files(fast, outputs)["_static/materials/index.js"])
+    (index,) = content(materials_page.files(fast, outputs)["_extra/scripts/materials/index.js"])
     assert {model["preset"] for model in index["models"]} == {"study"}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import yaml
-from rows import entry, row
+from made_up_rows import entry, row
 
 from mobtl import paths, published, verdicts
 from mobtl.book import datatables, numbers_page
@@ -14,7 +14,7 @@ A = entry("liu2020-a")
 TABLE = [
     row(A, verdicts.REPRODUCED),
     row(A, verdicts.NOT_REPRODUCED, protocol="leak_free", computed=-25.0, spread=(-26.0, -24.0)),
-    row(entry("liu2020-b"), verdicts.CANNOT.format("a|b <i>"), computed=None, page=""),
+    row(entry("liu2020-b"), verdicts.CANNOT.format("a|b <i>"), computed=None, spread=None, page=""),
     row(None, verdicts.NO_PUBLISHED, quantity="p value, $x$ against `y`"),
 ]
 
@@ -28,7 +28,7 @@ def test_a_row_has_its_anchor_once_and_links_its_page_and_its_entry():
     assert text.count('<span id="liu2020-a"></span>') == 1
     first, second = lines_of(text, "{ref}`Table 1 <published-liu2020-a>`")
     assert "](/notebooks/a/01_b)" in first
-    assert "| value | as published | member mean | 10.0 | 10.2 | 9.5 to 10.9 | 8 members | study | **reproduced** |" in first
+    assert "| 10.0 | 10.2 | 9.5 to 10.9 | **reproduced** | as published | member mean | 8 members | study | value |" in first
     assert "| −25 | −26 to −24 |" in second
     (reason,) = lines_of(text, "published-liu2020-b")
     assert "a\\|b \\<i\\>" in reason
@@ -70,7 +70,7 @@ def test_the_page_comes_with_all_that_it_loads_and_links():
     files = numbers_page.files(TABLE)
     assert files["_generated/published.yml"] == paths.PUBLISHED.read_bytes()
     for name in re.findall(r'src="([^"]+)"', files["_generated/numbers.md"]):
-        assert name in files or (paths.BOOK / name).is_file(), name
+        assert f"_extra/{name}" in files or (paths.BOOK / "_extra" / name).is_file(), name
     assert files == numbers_page.files(TABLE)
 
 

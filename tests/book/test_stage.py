@@ -12,7 +12,8 @@ from mobtl.errors import MobtlError, UsageError
 from mobtl.runs import parameters, plan, runner, specs
 
 PIECES = {"_generated/numbers.md": "| table |\n"}
-STATIC = list((paths.BOOK / "_static").iterdir())
+FOLDERS = [paths.BOOK / name for name in ("_static", "_extra")]
+LOADED = [path.relative_to(paths.BOOK).as_posix() for folder in FOLDERS for path in folder.rglob("*.*")]
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +115,7 @@ def test_staging_holds_the_sources_and_nothing_else(ready):
             "numbers.md",
             "references.bib",
             "_static/a.css",
-            *(f"_static/{path.name}" for path in STATIC),
+            *LOADED,
             "_generated/numbers.md",
         ),
         *("notebooks/demo/one.ipynb", "notebooks/demo/one-more.ipynb"),

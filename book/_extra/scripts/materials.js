@@ -17,7 +17,7 @@ function formulaKey(typed) {
     else for (const [element, m] of Object.entries(levels.pop())) add(levels.at(-1), element, n * m);
   }
   const counts = Object.entries(levels[0]).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (levels.length > 1 || counts.some(([, n]) => n === 0)) return "";
+  if (levels.length > 1 || !counts.length || counts.some(([, n]) => n === 0)) return "";
   const gcd = (a, b) => (b ? gcd(b, a % b) : a);
   const divisor = counts.map(([, n]) => n).reduce(gcd);
   return counts.map(([element, n]) => element + (n > divisor ? n / divisor : "")).join("");
@@ -25,9 +25,9 @@ function formulaKey(typed) {
 
 // The file of a key or an id, as mobtl/book/formulas.py counts it.
 function shardOf(term, shards) {
-  let number = 0;
-  for (let at = 0; at < term.length; at++) number = (Math.imul(31, number) + term.charCodeAt(at)) >>> 0;
-  return number % shards;
+  let number = 2166136261;
+  for (let at = 0; at < term.length; at++) number = Math.imul(number ^ term.charCodeAt(at), 16777619) >>> 0;
+  return ((number ^ (number >>> 16)) >>> 0) % shards;
 }
 
 const mobtlMaterials = (() => {
@@ -40,7 +40,7 @@ const mobtlMaterials = (() => {
       asked.promise = new Promise((resolve, reject) => {
         asked.resolve = resolve;
         const script = document.createElement("script");
-        script.src = `_static/materials/${number}.js`;
+        script.src = `scripts/materials/${number}.js`;
         script.onerror = () => reject(new Error("A file of this page is missing; build the book again."));
         document.head.append(script);
       });
@@ -99,13 +99,23 @@ const mobtlMaterials = (() => {
     return [...said, ...beside].flatMap((text) => [make("br"), text]).slice(1);
   }
 
+  // A data set and the pages that read it stand once, however many rows it has of the material.
   function dataSets(rows) {
-    return table(["data set", "id there", "label", "pages that read it"], rows.map((row) => {
-      const { table: name, title, pages } = index.holdings[row[0]];
-      const set = make("code", name);
-      set.title = title;
-      return [set, row[1], labels(row), links(pages)];
-    }));
+    const whole = table(["data set", "id there", "label", "pages that read it"], []);
+    for (const holding of new Set(rows.map((row) => row[0]))) {
+      const { table: name, title, pages } = index.holdings[holding];
+      const own = rows.filter((row) => row[0] === holding);
+      own.forEach((row, place) => {
+        const cells = [make("td", row[1]), make("td", ...labels(row))];
+        if (place === 0) {
+          cells.unshift(make("td", make("code", name), make("br"), title));
+          cells.push(make("td", ...links(pages)));
+          cells[0].rowSpan = cells[3].rowSpan = own.length;
+        }
+        whole.querySelector("tbody").append(make("tr", ...cells));
+      });
+    }
+    return whole;
   }
 
   function cell(row, model) {
@@ -122,18 +132,20 @@ const mobtlMaterials = (() => {
   function predicted(rows) {
     const models = rows.map((row) => index.models[row[0]]);
     const shown = Object.keys(protocols).filter((name) => models.some((model) => model.protocol === name));
-    const arms = [...new Set(models.map((model) => model.arm))];
-    const body = arms.map((arm) => [arm, ...shown.map((protocol) => {
+    const arms = (main) => [...new Set(models.filter((model) => model.main === main).map((model) => model.arm))];
+    const body = (names) => table(["arm", ...shown.map((name) => protocols[name])], names.map((arm) => [arm, ...shown.map((protocol) => {
       const place = models.findIndex((model) => model.arm === arm && model.protocol === protocol);
       return cell(rows[place], models[place]);
-    })]);
+    })]));
+    const [main, others] = [arms(true), arms(false)];
+    const folded = make("details", make("summary", `Controls and variants (${others.length})`), body(others));
     const { property, unit } = models[0];
     const label = rows[0][2] === null ? "no label" : `label ${number(rows[0][2])} ${pretty(unit)}`.trim();
     const title = make("h4", `${property}${unit ? ` (${pretty(unit)})` : ""}: ${label} [${rows[0][1]}]`);
     const over = [...new Set(models.map((model) => model.over).filter(Boolean))].join("; ");
     const pages = [...new Set(models.flatMap((model) => model.pages))];
     const said = make("p", over ? `In brackets the 95 % range over ${over}, where there are several. ` : "", "Pages: ", ...links(pages));
-    return [title, table(["arm", ...shown.map((name) => protocols[name])], body), said];
+    return [title, ...(main.length ? [body(main)] : []), ...(main.length && others.length ? [folded] : others.length ? [body(others)] : []), said];
   }
 
   function predictions(rows) {

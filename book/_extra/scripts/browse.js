@@ -5,7 +5,11 @@
   const FILTERED = ["paper", "item", "kind", "protocol", "preset", "verdict", "licence", "state", "run", "to be had"];
   // "cannot be computed here, because ..." is one choice, whatever the reason.
   const choice = (text) => text.trim().split(", because")[0];
-  const plain = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
+  const inert = document.createElement("template");
+  const plain = (html) => {
+    inert.innerHTML = html;
+    return inert.content.textContent.trim();
+  };
   const asNumber = (html) => {
     const value = parseFloat(plain(html).replace("−", "-").replaceAll(",", ""));
     return Number.isNaN(value) ? Infinity : value;
@@ -19,7 +23,7 @@
 
   function filter(view, column, name) {
     const select = document.createElement("select");
-    const found = new Set([...view.column(column).data()].map((cell) => choice(plain(cell))));
+    const found = new Set(view.column(column).data().toArray().map((cell) => choice(plain(cell))));
     select.append(new Option("all", ""), ...[...found].sort((a, b) => a.localeCompare(b, "en", { numeric: true })).map((text) => new Option(text)));
     select.addEventListener("change", () => {
       const wanted = select.value;
