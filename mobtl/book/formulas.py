@@ -43,7 +43,7 @@ def key(formula: str) -> str:
 
 @cache
 def shard(term: str, shards: int) -> int:
-    """The number, below ``shards``, of the file that holds a key or an id: FNV-1a, folded; materials.js computes the same."""
+    """The number, below ``shards``, of the file that holds a key or an id (FNV-1a, folded), as materials.js computes it."""
     number = 2166136261
     for sign in term:
         number = ((number ^ ord(sign)) * 16777619) & 0xFFFFFFFF

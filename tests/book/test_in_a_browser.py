@@ -30,7 +30,7 @@ def read(tmp_path):
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
-            "--virtual-time-budget=20000",
+            "--virtual-time-budget=600000",
             f"--user-data-dir={tmp_path}/own",
         ]
         command = [CHROMIUM, *options, "--dump-dom", f"file://{tmp_path}/page.html{address}"]
@@ -106,7 +106,7 @@ def materials(tmp_path, read):
     index = {"shards": materials_page.SHARDS, "pages": [["A page", "a/page.html"]], "holdings": [holding | {"pages": [0]}]}
     index["models"] = [its | {"main": True, "preset": "study", "stale": True, "pages": [0]}]
     files = materials_page.shards(facts, said, {MODEL: 0}) | {
-        "_static/materials/index.js": materials_page.script("open", index)
+        "_extra/scripts/materials/index.js": materials_page.script("open", index)
     }
     for name, text in files.items():
         path = tmp_path / name.removeprefix("_extra/")
@@ -117,7 +117,10 @@ def materials(tmp_path, read):
     def shown(typed, script="", address=""):
         enter = f"document.getElementById('materials-term').value = {json.dumps(typed)};"
         enter += "document.querySelector('#materials-search button').click();"
-        wait = "await new Promise((done) => setTimeout(done, 1000));"
+        # Chromium's clock runs ahead of the loading of scripts, so many short waits.
+        wait = "const found = document.getElementById('materials-found');"
+        wait += "for (let n = 0; n < 50000 && /^(Looking|$)/.test(found.textContent); n++)"
+        wait += " await new Promise((go) => setTimeout(go, 10));"
         what = script or "document.getElementById('materials-found').textContent"
         return read(form, f"async () => {{ {'' if address else enter} {wait} return {what} }}", address)
 
