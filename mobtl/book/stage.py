@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,21 +18,18 @@ from mobtl.runs.cache import NOTEBOOK
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-# The generated table; book/numbers.md includes it.
-NUMBERS = "_generated/numbers.md"
 # Where the staged sources have the templates, for download.
 _NOTEBOOKS = "_generated/notebooks"
 
-
-def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
+def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Path:
     """Make ``_build/src`` hold exactly the sources of this book.
 
     Parameters
     ----------
     outputs : sequence of Output
         Results of all runs of the book.
-    numbers_table : str
-        Markdown of the published-against-computed table.
+    generated : mapping
+        Generated files by name (`mobtl.book.pieces`): what prose pages include, and what they load or link.
 
     Raises
     ------
@@ -50,7 +47,7 @@ def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
         wanted |= files
     gate.check(shown, wanted)
     wanted |= {f"{name}.ipynb": _as_bytes(page) for name, page in shown.items()}
-    wanted[NUMBERS] = numbers_table.encode()
+    wanted |= generated
     folder = paths.BUILD / "src"
     if folder.is_dir():
         shutil.rmtree(folder)

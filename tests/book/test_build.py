@@ -21,9 +21,10 @@ def pages_of(repo):
 def test_a_book_from_nothing_to_refused(repo):
     built = repo.mobtl("book", "--jobs", "2")
     assert built.returncode == 0, built.stderr
-    *table, rest, front = built.stdout.splitlines()
+    *table, rest, first, front = built.stdout.splitlines()
     assert table == ["demo/one 3.0", "demo/one-more 7.0"]
     assert "0 computed ones that no paper prints" in rest
+    assert first == "no earlier book to compare the numbers with"
     assert front == "The book: _build/html/intro.html"
     pages = pages_of(repo)
     assert re.search(rb"<h1>One more<", pages["notebooks/demo/one-more.html"])
@@ -37,10 +38,12 @@ def test_a_book_from_nothing_to_refused(repo):
     start = time.monotonic()
     again = repo.mobtl("book")
     assert time.monotonic() - start < 15
-    assert (again.returncode, again.stdout) == (0, built.stdout)
+    unchanged = built.stdout.replace(first, "numbers since the last book:\nnothing changed")
+    assert (again.returncode, again.stdout) == (0, unchanged)
     assert pages_of(repo) == pages
 
-    # A warning stops the build each time, and the old book stays.
+    # A warning stops the build each time, and the old book and its numbers stay.
+    kept = ["html", "numbers.json", "runs", "src"]
     intro = repo.write("book/intro.md", "# Welcome\n\n{ref}`nowhere`\n")
     for _ in range(2):
         refused = repo.mobtl("book")
@@ -49,7 +52,7 @@ def test_a_book_from_nothing_to_refused(repo):
         assert "undefined label: 'nowhere'" in refused.stderr
         assert "Traceback" not in refused.stderr
         assert pages_of(repo) == pages
-    assert sorted(path.name for path in repo.build.iterdir() if not path.name.startswith(".")) == ["html", "runs", "src"]
+    assert sorted(path.name for path in repo.build.iterdir() if not path.name.startswith(".")) == kept
 
     # A notebook that fails, and a number that is missing, publish nothing.
     intro.write_text("# Better\n")
