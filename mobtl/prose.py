@@ -28,7 +28,7 @@ def tell(record: Record, under: str = "", **more: float | str) -> None:
     """
     from myst_nb import glue
 
-    told = {"protocol": record.protocol.replace("_", " ")} if record.protocol else {}
+    told = {"protocol": protocol_in_words(record)} if record.protocol else {}
     told |= _numbers(record.config, "config") | more
     for metric in record.metrics:
         told[slug(metric)] = float(metric.value)
@@ -38,6 +38,11 @@ def tell(record: Record, under: str = "", **more: float | str) -> None:
         if place % _AT_ONCE == 0:
             time.sleep(0.05)
         glue(re.sub("[ _]", "-", f"{under} {name}".strip()), value, display=False)
+
+
+def protocol_in_words(record: Record) -> str:
+    """The protocol as prose writes it; empty where there is nothing to train."""
+    return record.protocol.replace("_", " ")
 
 
 def _numbers(config: dict, prefix: str) -> dict[str, float]:
@@ -53,6 +58,12 @@ def _numbers(config: dict, prefix: str) -> dict[str, float]:
 
 # Decimals of a range or a difference, by unit.
 _DECIMALS = {"cm^-1": 1, "km/s": 3, "J/(mol K)": 2, "%": 0}
+
+
+def number_in_words(metric: Metric) -> str:
+    """The value of a metric with the decimals of its unit; a count has none."""
+    decimals = 0 if metric.quantity.endswith("count") else _DECIMALS.get(metric.unit, 2)
+    return f"{metric.value:.{decimals}f}".replace("-", "−")
 
 
 def range_in_words(metric: Metric) -> str:

@@ -7,6 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from mobtl import fingerprint, records, results, results_state
+from mobtl.book.plain import plain as _text
 from mobtl.errors import MobtlError
 from mobtl.results import Committed
 from mobtl.results_state import State
@@ -132,11 +133,3 @@ def rerun_line(task: Task) -> str:
 def _cell(value: object) -> str:
     """A value as text of a markdown table."""
     return _text(str(value).lower() if isinstance(value, bool) else value)
-
-
-def _text(value: object) -> str:
-    """Something as plain text in markdown."""
-    text = str(value)
-    for sign in "\\|`*_[]<>{}$":
-        text = text.replace(sign, f"\\{sign}")
-    return text

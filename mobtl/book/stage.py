@@ -9,6 +9,7 @@ import yaml
 
 from mobtl import paths
 from mobtl.book.outputs import Output
+from mobtl.book.pieces import pieces
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
 from mobtl.runs.cache import NOTEBOOK
@@ -39,6 +40,7 @@ def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
     check_toc([each.page for each in outputs])
     wanted |= {f"{each.page}.ipynb": _page(each) for each in outputs}
     wanted[NUMBERS] = numbers_table.encode()
+    wanted |= pieces(outputs)
     folder = paths.BUILD / "src"
     if folder.is_dir():
         shutil.rmtree(folder)
