@@ -31,8 +31,6 @@ BOOK_CONFIG = ROOT / "_config.yml"
 CONSTRAINTS = ROOT / "constraints.txt"
 # The package's own source, which decides whether a run is fresh.
 PACKAGE = ROOT / "mobtl"
-# What proves that it does what it says; the audit page shows some of it.
-TESTS = ROOT / "tests"
 # How this repository wants to be cited.
 CITATION = ROOT / "CITATION.cff"
 # What changed from version to version.

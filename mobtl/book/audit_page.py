@@ -175,7 +175,7 @@ def source_of(test: str) -> str:
         If there is no such test.
     """
     path, _, name = test.partition("::")
-    file = paths.TESTS.parent / path
+    file = paths.ROOT / path
     for node in _functions(file, file.stat().st_mtime_ns) if file.is_file() else ():
         if node.name == name:
             first = min([node.lineno, *(each.lineno for each in node.decorator_list)])

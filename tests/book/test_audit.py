@@ -98,7 +98,9 @@ def test_every_link_of_the_page_has_its_place():
 
 def test_a_reason_stands_for_an_answer_and_what_remains_is_said():
     text = audit_page.markdown()
-    temporal = text[text.index("(audit-phonon-transfer-temporal)=") : text.index("(audit-phonon-transfer-non-independence)=")]
+    temporal = text[
+        text.index("(audit-phonon-transfer-temporal)=") : text.index("(audit-phonon-transfer-non-independence)=")
+    ]
     assert "not applicable" in temporal and "Leak free" not in temporal
     bias = text[text.index("(audit-mobility-screening-sampling-bias)=") :]
     assert "Leak free: not mended." in bias and "Shown by" not in bias

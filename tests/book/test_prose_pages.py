@@ -36,7 +36,9 @@ def test_the_first_use_of_a_word_of_the_glossary_leads_there(page):
     text = words(page)
     for term in sorted(terms() - UNLINKED):
         first = re.search(rf"(«)?\b{term}s?\b", text, re.IGNORECASE)
-        assert first is None or first.group(1), f"{page.name}: link the first use of {term!r}: ...{text[first.start() :][:60]}"
+        assert first is None or first.group(1), (
+            f"{page.name}: link the first use of {term!r}: ...{text[first.start() :][:60]}"
+        )
 
 
 @pytest.mark.parametrize("page", [*PAGES, *sorted((paths.BOOK / "api").glob("*.md"))], ids=lambda page: page.stem)

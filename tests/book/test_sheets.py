@@ -52,7 +52,10 @@ def test_every_question_is_answered_on_every_sheet(outputs):
 def test_the_headline_is_that_of_each_record_with_its_range(outputs):
     text = sheets_page.markdown("liu2020", outputs)
     answer = part(text, "phonon-transfer", "Which number carries the claim here, and what was it averaged over?")
-    assert "- as published: 8.5 cm^-1, one run, no range (3 members), from {doc}`notebooks/phonon-transfer-as_published`" in answer
+    assert (
+        "- as published: 8.5 cm^-1, one run, no range (3 members), from {doc}`notebooks/phonon-transfer-as_published`"
+        in answer
+    )
     assert "- leak free: 8.5 cm^-1, 95 % range 8.0 to 9.0 (3 members)" in answer
 
 
@@ -85,7 +88,10 @@ def test_an_experiment_without_a_record_is_refused_by_name(outputs):
     ("change", "problem"),
     [
         (lambda content: content["sheets"]["phonon-transfer"]["answers"].pop("labels"), "phonon-transfer must answer each"),
-        (lambda content: content["sheets"]["phonon-transfer"]["answers"].update(tables="typed"), "phonon-transfer must answer"),
+        (
+            lambda content: content["sheets"]["phonon-transfer"]["answers"].update(tables="typed"),
+            "phonon-transfer must answer",
+        ),
         (lambda content: content["sections"].pop("scope"), "there is no section scope"),
         (lambda content: content["questions"]["tables"].update({"from": "memory"}), "questions.tables.from"),
     ],
