@@ -130,11 +130,22 @@ _TALLY = {
 }
 
 
+_TALLY_ALL = {
+    LESS: "errs less on each of the {} properties",
+    MORE: "errs more on each of the {} properties",
+    ALIKE: "cannot be told apart from it on any of the {} properties",
+    SINGLE: "is a single run on each of the {} properties, which decides nothing",
+}
+
+
 def tally_in_words(record: Record, first: str, second: str, quantities: Sequence[str]) -> str:
     """One sentence on how two arms compare on several quantities, without numbers: it changes when an answer does."""
     answers = {quantity: compared(record, first, second, quantity) for quantity in quantities}
     named = {answer: [quantity for quantity in quantities if answers[quantity] == answer] for answer in _TALLY}
-    parts = [words.format(_listed(named[answer])) for answer, words in _TALLY.items() if named[answer]]
+    if len(quantities) > 2 and len(set(answers.values())) == 1:
+        parts = [_TALLY_ALL[answers[quantities[0]]].format(len(quantities))]
+    else:
+        parts = [words.format(_listed(named[answer])) for answer, words in _TALLY.items() if named[answer]]
     return f"Beside the {_quoted(second)} arm, the {_quoted(first)} arm {'; it '.join(parts)}."
 
 

@@ -147,3 +147,18 @@ def test_leak_free_the_t_test_has_a_say_in_a_tally_too():
     told = prose.tallies_in_words(record, {"gain": ("transfer", "direct")}, ["gap", "masked"])
     sentence = "the transfer arm errs less on the gap; it cannot be told apart from it on the masked."
     assert told == {"tally_gain": f"Beside the direct arm, {sentence}"}
+
+
+@pytest.mark.parametrize(
+    ("samples", "says"),
+    [
+        ((-2.0, -1.0), "errs less on each of the 3 properties."),
+        ((1.0, 2.0), "errs more on each of the 3 properties."),
+        ((-1.0, 1.0), "cannot be told apart from it on any of the 3 properties."),
+        ((), "is a single run on each of the 3 properties, which decides nothing."),
+    ],
+)
+def test_one_answer_for_all_properties_is_said_once(samples, says):
+    record = answers("as_published", gap=samples, speed=samples, heat=samples)
+    told = prose.tally_in_words(record, "transfer", "direct", ["gap", "speed", "heat"])
+    assert told == f"Beside the direct arm, the transfer arm {says}"

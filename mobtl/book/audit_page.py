@@ -144,7 +144,7 @@ def _paragraph(number: int, kind: Kind, answer: Answer) -> Iterator[str]:
     if answer.remains:
         yield f"Leak free: not mended. {answer.remains}"
         return
-    named = ", ".join(f"[{test.partition('::')[2].replace('_', ' ')}](#{anchor(test)})" for test in answer.tests)
+    named = ", ".join(f"[{_title(test)}](#{anchor(test)})" for test in answer.tests)
     yield f"Leak free: {answer.prevented} Shown by: {named}."
 
 
@@ -153,15 +153,20 @@ def anchor(test: str) -> str:
     return test.partition("::")[2].replace("_", "-")
 
 
+def _title(test: str) -> str:
+    """The sentence that the name of a test is."""
+    return test.partition("::")[2].removeprefix("test_").replace("_", " ")
+
+
 def tests_markdown() -> str:
     """The source of every test that the audit names, under the file that holds it."""
     lines, last = [], ""
     for test in sorted(load().tests):
-        path, _, name = test.partition("::")
+        path = test.partition("::")[0]
         if path != last:
             lines += ["", f"## {path}"]
             last = path
-        lines += ["", f"({anchor(test)})=", f"### {name.removeprefix('test_').replace('_', ' ').capitalize()}", ""]
+        lines += ["", f"({anchor(test)})=", f"### {_title(test).capitalize()}", ""]
         lines += ["```python", source_of(test), "```"]
     return "\n".join(lines).lstrip("\n") + "\n"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 
-from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
+from mobtl.figures.protocols import PRINTED, found, interval, marks_of, protocol_of, rows
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.figures.transfer_style import colour_of
 from mobtl.records import Record
@@ -12,17 +12,19 @@ from mobtl.records import Record
 # Arm -> how the front page names it.
 PHONONS = {
     "transfer": "transfer",
-    "never pretrained": "placebo:\nnever pretrained",
+    "never pretrained": "placebo",
     "direct": "direct",
-    "training mean": "mean of the\ntraining rows",
+    "training mean": "mean",
 }
 MOBILITY = {
-    "HTL": "HTL, the paper's\nhybrid",
-    "HTL, never trained": "placebo:\nnever trained",
+    "HTL": "HTL",
+    "HTL, never trained": "placebo",
     "direct": "direct",
-    "training mean": "mean of the\ntraining rows",
+    "training mean": "mean",
 }
 CARRIERS = {"average electron mobility": "electron", "average hole mobility": "hole"}
+# Small, since two of them stand beside each other.
+_SIZE = {"width": 5.2, "height": 4.4}
 
 
 def phonons(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
@@ -32,46 +34,49 @@ def phonons(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figu
     ----------
     printed : the published error by arm, of the member that did best on the test rows.
     """
-    with panels(1, 1, width=7.2, height=4.4) as (figure, (ax,)):
-        _draw(ax, records, ("phonon band gap, MAE", "member mean"), PHONONS, printed)
+    with panels(1, 1, **_SIZE) as (figure, (ax,)):
+        for place, arm in enumerate(PHONONS):
+            _row(ax, place, records, (f"phonon band gap, MAE, {arm}", "member mean"), colour_of(arm), printed.get(arm))
+        rows(ax, list(PHONONS.values()))
         ax.set_xlim(0, None)
-        ax.set_xlabel("mean absolute error of the phonon band gap (cm$^{-1}$)\n← better")
-        ax.plot([], [], **PRINTED, label="printed, best member")
-        legend(figure, ax, records)
+        ax.set_xlabel("MAE of the phonon band gap (cm$^{-1}$)\n← better")
+        _legend(figure, ax, records)
     return figure
 
 
 def mobility(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
-    """Pooled R2 of the average mobility of each carrier under both protocols, with its 95 % range.
+    """Pooled R2 of the average mobility under both protocols with its 95 % range: electrons above, holes below.
 
     Parameters
     ----------
     printed : the published R2 of HTL by target.
     """
-    with panels(1, 2, width=5.2, height=4.4) as (figure, axes):
-        for place, (ax, (target, carrier)) in enumerate(zip(axes, CARRIERS.items(), strict=True)):
-            labels = MOBILITY if place == 0 else dict.fromkeys(MOBILITY, "")
-            _draw(ax, records, (f"{target}, R2", "pooled"), labels, {"HTL": printed[target]}, COLOURS[carrier])
-            ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
-            ax.set_xlabel(f"pooled $R^2$ of {target}\nbetter →")
-        axes[0].plot([], [], **PRINTED, label="printed, HTL")
-        legend(figure, axes[0], records)
+    labels = []
+    with panels(1, 1, **_SIZE) as (figure, (ax,)):
+        for target, carrier in CARRIERS.items():
+            for arm, label in MOBILITY.items():
+                score = (f"{target}, R2, {arm}", "pooled")
+                _row(ax, len(labels), records, score, COLOURS[carrier], printed[target] if arm == "HTL" else None)
+                labels.append(f"{carrier}s: {label}" if arm == "HTL" else label)
+        rows(ax, labels)
+        ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+        ax.set_xlabel("pooled $R^2$ of the average mobility\nbetter →")
+        _legend(figure, ax, records)
     return figure
 
 
-def _draw(
-    ax: Axes,
-    records: Mapping[str, Record],
-    score: tuple[str, str],
-    labels: Mapping[str, str],
-    printed: Mapping[str, float],
-    colour: str | None = None,
+def _row(
+    ax: Axes, place: int, records: Mapping[str, Record], score: tuple[str, str], colour: str, printed: float | None
 ) -> None:
-    """One row per arm: the score of each protocol with its range, and the printed number where there is one."""
-    quantity, statistic = score
-    for place, arm in enumerate(labels):
-        for record, metric in found(records, f"{quantity}, {arm}", statistic):
-            interval(ax, metric, place, record, colour or colour_of(arm))
-        if arm in printed:
-            ax.plot(printed[arm], place, **PRINTED)
-    rows(ax, list(labels.values()))
+    """The score of each protocol with its range, and the printed number where there is one."""
+    for record, metric in found(records, *score):
+        interval(ax, metric, place, record, colour)
+    if printed is not None:
+        ax.plot(printed, place, **PRINTED)
+
+
+def _legend(figure: Figure, ax: Axes, records: Mapping[str, Record]) -> None:
+    ax.plot([], [], **PRINTED, label="printed")
+    for record in records.values():
+        ax.errorbar([], [], **marks_of(record, "#666666"), label=protocol_of(record))
+    figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)

@@ -48,14 +48,16 @@ def test_an_arm_that_a_record_lacks_leaves_its_row_to_the_other(phonons):
     assert points(ax)[1] == {9.0}
 
 
-def test_each_carrier_has_a_panel_with_its_printed_score():
+def test_each_carrier_has_its_rows_with_its_printed_score():
     metrics = []
     for shift, target in enumerate(headline.CARRIERS):
         own = dict(zip(headline.MOBILITY, (0.5 + shift, 0.4 + shift, 0.3 + shift, 0.0), strict=True))
         metrics += record("leak_free", own, f"{target}, R2", "pooled").metrics
     study = Record("chen2024", "made_up", "leak_free", {}, {}, metrics, {})
     printed = {"average electron mobility": 0.88, "average hole mobility": 0.9}
-    electron, hole = headline.mobility({"leak_free": study}, printed).axes
-    assert points(electron)[0] == {0.5, 0.88} and points(hole)[0] == {1.5, 0.9}
-    assert points(electron)[1] == {0.4} and points(hole)[3] == {0.0}
-    assert "electron" in electron.get_xlabel() and "hole" in hole.get_xlabel()
+    (ax,) = headline.mobility({"leak_free": study}, printed).axes
+    found = points(ax)
+    assert found[0] == {0.5, 0.88} and found[4] == {1.5, 0.9}
+    assert [found[row] for row in (1, 2, 3)] == [{0.4}, {0.3}, {0.0}]
+    labels = [text.get_text() for text in ax.get_yticklabels()]
+    assert labels == ["electrons: HTL", "placebo", "direct", "mean", "holes: HTL", "placebo", "direct", "mean"]
