@@ -31,6 +31,10 @@ BOOK_CONFIG = ROOT / "_config.yml"
 CONSTRAINTS = ROOT / "constraints.txt"
 # The package's own source, which decides whether a run is fresh.
 PACKAGE = ROOT / "mobtl"
+# How this repository wants to be cited.
+CITATION = ROOT / "CITATION.cff"
+# What changed from version to version.
+CHANGELOG = ROOT / "CHANGELOG.md"
 
 # Everything made by commands; safe to delete.
 BUILD = ROOT / "_build"

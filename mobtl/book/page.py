@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from mobtl import fingerprint, results_state
+from mobtl.book.plain import plain as _text
 from mobtl.book.provenance import drawn, papers
 from mobtl.errors import MobtlError
 from mobtl.results import Committed
@@ -137,11 +138,3 @@ def rerun_line(task: Task) -> str:
 def _cell(value: object) -> str:
     """A value as text of a markdown table."""
     return _text(str(value).lower() if isinstance(value, bool) else value)
-
-
-def _text(value: object) -> str:
-    """Something as plain text in markdown."""
-    text = str(value)
-    for sign in "\\|`*_[]<>{}$":
-        text = text.replace(sign, f"\\{sign}")
-    return text
