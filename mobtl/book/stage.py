@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from mobtl import paths
+from mobtl import paths, repository
+from mobtl.book import settings
 from mobtl.book.outputs import Output
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
@@ -15,6 +16,10 @@ from mobtl.runs.cache import NOTEBOOK
 
 # The generated table; book/numbers.md includes it.
 NUMBERS = "_generated/numbers.md"
+# The settings of this build.
+CONFIG = "_config.yml"
+# What stands in the built book as it stands here (html_extra_path of _config.yml).
+_EXTRA = "_extra"
 
 
 def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
@@ -30,7 +35,7 @@ def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
     Raises
     ------
     UsageError
-        If book/_toc.yml and the pages of the runs do not fit together.
+        If book/_toc.yml and the pages of the runs do not fit together, or _config.yml or pyproject.toml is damaged.
     MobtlError
         If an executed notebook does not fit its template.
     """
@@ -39,6 +44,9 @@ def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
     check_toc([each.page for each in outputs])
     wanted |= {f"{each.page}.ipynb": _page(each) for each in outputs}
     wanted[NUMBERS] = numbers_table.encode()
+    runs = {each.page: each.run for each in outputs}
+    wanted |= {f"{_EXTRA}/{name}": content for name, content in settings.templates(runs.values()).items()}
+    wanted[CONFIG] = settings.settings(repository.address(), runs).encode()
     folder = paths.BUILD / "src"
     if folder.is_dir():
         shutil.rmtree(folder)
