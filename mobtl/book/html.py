@@ -21,7 +21,8 @@ _TOOLS = ("jupyter-book", "myst-nb", "myst-parser", "plotly", "pydata-sphinx-the
 # The Sphinx extensions of ours that _config.yml names.
 _EXTENSIONS = ("mobtl.book.launch", "mobtl.book.plots", "mobtl.book.roles")
 _STAMP = ".mobtl.json"
-_WORK = "work."
+# How the folders begin in which pages are made.
+WORK = "work."
 _WARNING = re.compile(r"WARNING|ERROR|CRITICAL|Error|Exception|Traceback")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -34,22 +35,42 @@ def build(source: Path) -> Path:
     MobtlError
         If Jupyter Book warns of anything, or a page needs another server; the pages that were there stay.
     """
-    target, old = paths.BUILD / "html", paths.BUILD / "html.old"
+    target, old = folder(), paths.BUILD / "html.old"
     if target.exists() and not target.is_dir():
         raise MobtlError(f"{target} is not a folder; remove it, the book goes there.")
     _tidy(target, old)
-    made_of = _made_of(source)
-    if _stamp(target) != {"made_of": made_of, "pages": _listing(target)}:
+    made = made_of(source)
+    if not is_built(made):
         # A folder of its own: the Jupyter Book of a killed call may go on for some seconds.
-        with tempfile.TemporaryDirectory(prefix=_WORK, dir=paths.BUILD) as work:
+        with tempfile.TemporaryDirectory(prefix=WORK, dir=paths.BUILD) as work:
             pages = run_jupyter_book(source, Path(work), "html")
             offline.check(pages)
-            (pages / _STAMP).write_text(json.dumps({"made_of": made_of, "pages": _listing(pages)}))
+            stamp(pages, made)
             _swap(pages, target, old)
-    return next(page for page in (target / "intro.html", target / "index.html") if page.is_file())
+    return front(target)
 
 
-def _made_of(source: Path) -> str:
+def folder() -> Path:
+    """Where the built pages are."""
+    return paths.BUILD / "html"
+
+
+def front(pages: Path) -> Path:
+    """The front page of a folder of built pages."""
+    return next(page for page in (pages / "intro.html", pages / "index.html") if page.is_file())
+
+
+def is_built(made: str) -> bool:
+    """Whether the pages that are there, whole, were made of this (`made_of`)."""
+    return _stamp(folder()) == {"made_of": made, "pages": _listing(folder())}
+
+
+def stamp(pages: Path, made: str) -> None:
+    """Write down what a folder of pages was made of and which files it has, so that it is not built again."""
+    (pages / _STAMP).write_text(json.dumps({"made_of": made, "pages": _listing(pages)}))
+
+
+def made_of(source: Path) -> str:
     """Hash of all that the pages come from: staged sources and settings, published values, our extensions, the tools."""
     files = [*sorted(path for path in source.rglob("*") if path.is_file()), paths.PUBLISHED]
     hashes = {str(path): _hash(path.read_bytes()) for path in files}
@@ -121,5 +142,5 @@ def _tidy(target: Path, old: Path) -> None:
     """Put back the old pages where a killed call left none, and remove what it worked in."""
     if old.is_dir() and not target.exists():
         old.rename(target)
-    for leftover in paths.BUILD.glob(f"{_WORK}*"):
+    for leftover in paths.BUILD.glob(f"{WORK}*"):
         shutil.rmtree(leftover, ignore_errors=True)
