@@ -5,6 +5,7 @@ is shown.
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -22,10 +23,13 @@ _STEPS = 2000
 _HEIGHT = 440
 _SYMBOLS = {"hole": "triangle-up"}
 _NAMES = {"2d": "2D"}
+# plotly has more buttons, one of which sends the plot to a service of its maker.
+_CONFIG = {"responsive": True, "displaylogo": False, "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]]}
 # What happens when the reader opens it for the first time.
 _DRAW = (
-    "Plotly.newPlot(this.querySelector('div'),Object.assign(JSON.parse(this.querySelector('script').textContent),"
-    "{config:{responsive:true,displaylogo:false}}));this.ontoggle=null"
+    "const figure = JSON.parse(this.querySelector('script').textContent);"
+    f"Plotly.newPlot(this.querySelector('div'), figure.data, figure.layout, {json.dumps(_CONFIG)});"
+    "this.ontoggle = null"
 )
 
 

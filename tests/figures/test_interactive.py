@@ -83,6 +83,8 @@ def test_the_same_plot_is_the_same_bytes_and_another_has_another_name():
     one, again = (interactive.parity([Panel("a", points(3, "hole"))], "Words.").data for _ in range(2))
     other = interactive.parity([Panel("a", points(4, "hole"))], "Words.").data
     assert one == again
+    # No button that sends the plot to somebody's server.
+    assert "[[&quot;zoom2d&quot;, &quot;pan2d&quot;, &quot;resetScale2d&quot;, &quot;toImage&quot;]]" in one
     first, second = (re.search(r'id="(plot-\w{12})"', text)[1] for text in (one, other))
     assert first != second
 
