@@ -27,6 +27,8 @@ RUNS = NOTEBOOKS / "runs.yml"
 # Prose pages, table of contents, bibliography.
 BOOK = ROOT / "book"
 BOOK_CONFIG = ROOT / "_config.yml"
+# Version and public address of the repository.
+PROJECT = ROOT / "pyproject.toml"
 # Exact versions of everything installed.
 CONSTRAINTS = ROOT / "constraints.txt"
 # The package's own source, which decides whether a run is fresh.

@@ -110,6 +110,7 @@ def make(root: Path, runs: str = RUNS) -> MiniRepo:
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(paths.PACKAGE, root / "mobtl", ignore=ignore)
     shutil.copy(paths.CONSTRAINTS, root)
+    shutil.copy(paths.PROJECT, root)
     repo = MiniRepo(root)
     repo.write("notebooks/runs.yml", runs)
     notebook(root / "notebooks/demo/one.ipynb", "print(members * 2)")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from mobtl import paths
-from mobtl.book import gate
+from mobtl import paths, repository
+from mobtl.book import gate, settings
 from mobtl.book.outputs import Output
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
@@ -18,6 +18,10 @@ from mobtl.runs.cache import NOTEBOOK
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+# The settings of this build.
+CONFIG = "_config.yml"
+# What stands in the built book as it stands here (html_extra_path of _config.yml).
+_EXTRA = "_extra"
 # Where the staged sources have the templates, for download.
 _NOTEBOOKS = "_generated/notebooks"
 
@@ -34,7 +38,7 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     Raises
     ------
     UsageError
-        If book/_toc.yml and the pages of the runs do not fit together.
+        If book/_toc.yml and the pages of the runs do not fit together, or _config.yml or pyproject.toml is damaged.
     MobtlError
         If an executed notebook does not fit its template, or a page is not complete.
     """
@@ -48,6 +52,9 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     gate.check(shown, wanted)
     wanted |= {f"{name}.ipynb": _as_bytes(page) for name, page in shown.items()}
     wanted |= generated
+    runs = {each.page: each.run for each in outputs}
+    wanted |= {f"{_EXTRA}/{name}": content for name, content in settings.templates(runs.values()).items()}
+    wanted[CONFIG] = settings.settings(repository.address(), runs).encode()
     folder = paths.BUILD / "src"
     if folder.is_dir():
         shutil.rmtree(folder)

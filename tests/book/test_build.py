@@ -9,7 +9,7 @@ import minirepo
 import pytest
 
 from mobtl import paths
-from mobtl.book import html
+from mobtl.book import html, offline
 from mobtl.errors import MobtlError
 
 
@@ -33,7 +33,15 @@ def test_a_book_from_nothing_to_refused(repo):
     for name, content in pages.items():
         assert str(repo.root).encode() not in content, f"{name} names a folder of this machine"
         if name.endswith(".html"):
-            assert not re.search(rb'(?:src|href)="(?:https?:)?//', content), f"{name} needs another server"
+            assert re.search(rb'<p class="book-version">mobtl \d+\.\d+\.\d+</p>', content), f"{name} has no version"
+            assert b"btn-source-repository-button" not in content, f"{name} has buttons that lead nowhere"
+    offline.check(repo.build / "html")
+    # What readers download is the notebook, not the page.
+    template = (repo.root / "notebooks/demo/one.ipynb").read_bytes()
+    assert pages["templates/demo/one.ipynb"] == template
+    assert b'href="../../templates/demo/one.ipynb"' in pages["notebooks/demo/one-more.html"]
+    assert b"plotly" not in pages["notebooks/demo/one.html"]
+    assert "_static/plotly.min.js" not in pages
 
     start = time.monotonic()
     again = repo.mobtl("book")
@@ -76,11 +84,11 @@ def builds(repo, monkeypatch):
     """Pages in a moment, in the place of Jupyter Book's; returns how often it was called."""
     calls = []
 
-    def run(source, work):
+    def run(source, work, builder):
         calls.append(source)
         return write_pages(work / "pages", (source / "intro.md").read_text())
 
-    monkeypatch.setattr(html, "_run_jupyter_book", run)
+    monkeypatch.setattr(html, "run_jupyter_book", run)
     repo.write("_build/src/intro.md", "first")
     return calls
 
@@ -90,7 +98,8 @@ def test_only_a_change_is_built(repo, builds):
     assert front.read_text() == "first"
     html.build(paths.BUILD / "src")
     assert len(builds) == 1
-    changes = ("_build/src/intro.md", "_config.yml", "data/published.yml", "mobtl/book/roles.py")
+    staged = ("_build/src/intro.md", "_build/src/_config.yml")
+    changes = (*staged, "data/published.yml", "mobtl/book/roles.py", "mobtl/book/launch.py", "mobtl/book/plots.py")
     for number, change in enumerate(changes, start=2):
         repo.write(change, "second")
         html.build(paths.BUILD / "src")

@@ -110,7 +110,9 @@ def test_staging_holds_the_sources_and_nothing_else(ready):
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert found == {
         *(
+            "_config.yml",
             "_toc.yml",
+            "_extra/templates/demo/one.ipynb",
             "intro.md",
             "numbers.md",
             "references.bib",
