@@ -25,6 +25,7 @@ _EXTRA = "_extra"
 # Where the staged sources have the templates, for download.
 _NOTEBOOKS = "_generated/notebooks"
 
+
 def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Path:
     """Make ``_build/src`` hold exactly the sources of this book.
 
