@@ -51,5 +51,6 @@ def _process(_app: Sphinx, _what: str, _name: str, _object: object, _options: ob
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register it, before napoleon."""
+    app.setup_extension("sphinx.ext.autodoc")  # has the event
     app.connect("autodoc-process-docstring", _process, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
