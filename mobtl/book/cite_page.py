@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import yaml
 
 from mobtl import paths
-from mobtl.book.plain import plain
+from mobtl.book.markup import text as plain
 from mobtl.datasets import tables
 from mobtl.errors import UsageError
 

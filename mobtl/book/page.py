@@ -8,7 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from mobtl import fingerprint, results_state
-from mobtl.book.plain import plain as _text
+from mobtl.book.markup import text as _text
 from mobtl.book.provenance import drawn, papers
 from mobtl.errors import MobtlError
 from mobtl.results import Committed

@@ -8,8 +8,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mobtl import paths, prose, results
+from mobtl.book.markup import text as plain
 from mobtl.book.outputs import Output
-from mobtl.book.plain import plain
 from mobtl.datasets.tables import read_sidecar
 from mobtl.errors import MobtlError, UsageError
 from mobtl.records import Record, load_all

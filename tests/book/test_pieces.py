@@ -9,13 +9,8 @@ import yaml
 
 from mobtl import paths
 from mobtl.book import api_pages, cite_page, headline, pieces
-from mobtl.book.plain import plain
 from mobtl.errors import MobtlError, UsageError
 from mobtl.runs import specs
-
-
-def test_signs_of_markup_are_escaped():
-    assert plain("a|b *c* `d` [e]{f} $g$ <h> i_j") == r"a\|b \*c\* \`d\` \[e\]\{f\} \$g\$ \<h\> i\_j"
 
 
 @pytest.fixture
