@@ -89,7 +89,7 @@ def of_style(css: str) -> list[str]:
 
 def of_script(code: str) -> list[str]:
     """What a script loads from elsewhere, as far as it can be seen: servers of files, and fetches of a literal address."""
-    return [match[0] for match in _SCRIPT.finditer(code)]
+    return [match[0] for match in _SCRIPT.finditer(_COMMENTS.sub("", code))]
 
 
 class _Page(HTMLParser):

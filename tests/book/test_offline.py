@@ -41,6 +41,7 @@ def test_a_load_from_another_server_is_found(tmp_path, page, what):
         '<link rel="canonical" href="https://example.org/">',
         '<img src="data:image/png;base64,AA//BB=="><img src="../a//b.png">',
         '<script type="application/json">{"text": "https://unpkg.com"}</script>',
+        "<script>/* https://jquery.com/license */ let a = 1</script>",
         '<script>svg = "http://www.w3.org/2000/svg"</script>',
         '<script src="_static/a.js"></script><style>p { background: url(#x) } /* url(https://example.org) */</style>',
         "<p>https://cdn.jsdelivr.net is a server</p>",
