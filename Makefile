@@ -5,10 +5,14 @@ BIN := .venv/bin
 # Two calls at once must not both install into .venv.
 LOCK := $(shell command -v flock >/dev/null 2>&1 && echo 'flock .venv.lock')
 
-.PHONY: book test setup data lint clean
+.PHONY: book pdf test setup data lint clean
 
 book: setup
 	$(BIN)/mobtl book --preset fast --jobs $(JOBS)
+
+# Needs Chromium or Chrome.
+pdf: book
+	$(BIN)/mobtl pdf
 
 test: setup
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal

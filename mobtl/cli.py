@@ -1,4 +1,4 @@
-"""The command line: `mobtl run`, `list`, `status`, `book`, `numbers`, `data`, `records`."""
+"""The command line: `mobtl run`, `list`, `status`, `book`, `pdf`, `numbers`, `data`, `records`."""
 
 import difflib
 import importlib
@@ -95,6 +95,14 @@ def book(preset: str, jobs: int) -> None:
     from mobtl.book import build
 
     build.book(preset, jobs)
+
+
+@cli.command()
+def pdf() -> None:
+    """Print the built book into _build/mobtl.pdf."""
+    from mobtl.book import pdf
+
+    pdf.pdf()
 
 
 @cli.command()

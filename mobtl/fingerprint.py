@@ -29,6 +29,7 @@ LIBRARIES = {
     "numpy": ("numpy",),
     "openTSNE": ("openTSNE", "scikit-learn", "numpy", "scipy"),
     "pandas": ("pandas", "numpy", "pyarrow"),
+    "plotly": ("plotly", "numpy"),
     "pymatgen": ("pymatgen", "pymatgen-core", "spglib", "numpy", "scipy"),
     "scipy": ("scipy", "numpy"),
     "seaborn": ("seaborn", "matplotlib", "pandas", "numpy"),

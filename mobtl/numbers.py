@@ -1,7 +1,7 @@
 """The table of published against computed values, made of ``data/published.yml`` and the records of the runs."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Protocol
 
 from tabulate import tabulate
@@ -31,6 +31,7 @@ class Row:
     """One line of the table.
 
     ``published`` is a number, a claim's sentence, or ``None`` where the paper prints none; ``printed`` is it as printed.
+    ``entry`` is what data/published.yml says of it; the rows as plain objects leave it out.
     """
 
     paper: str
@@ -47,6 +48,11 @@ class Row:
     n: str
     verdict: str
     page: str
+    entry: Published | None = None
+
+
+# What the rows have as plain objects.
+FIELDS = tuple(name for name in Row.__dataclass_fields__ if name != "entry")
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,7 @@ class Found:
             n=metric.n,
             verdict=verdict,
             page=f"{self.output.page}.html",
+            entry=entry,
         )
 
 
@@ -157,17 +164,18 @@ def _unanswered(entry: Published, verdict: str) -> Row:
         n="",
         verdict=verdict,
         page="",
+        entry=entry,
     )
 
 
 def as_objects(table: list[Row]) -> list[dict]:
     """The rows as plain objects, for JSON."""
-    return [asdict(row) for row in table]
+    return [{name: getattr(row, name) for name in FIELDS} for row in table]
 
 
 def differences(before: list[dict], after: list[dict]) -> list[str]:
     """What changed between two builds, one line per row that is new, gone, or has another number or verdict."""
-    identity = [name for name in Row.__dataclass_fields__ if name not in ("computed", "spread", "n", "verdict", "page")]
+    identity = [name for name in FIELDS if name not in ("computed", "spread", "n", "verdict", "page")]
 
     def by_key(objects: list[dict]) -> dict[tuple, dict]:
         return {tuple(str(item[name]) for name in identity): item for item in objects}
@@ -207,11 +215,11 @@ def text_table(table: list[Row]) -> str:
         [
             row.paper,
             row.item or "–",
-            _with_unit(row),
-            ", ".join(filter(None, (_how(row), row.preset))),
+            with_unit(row),
+            ", ".join(filter(None, (how(row), row.preset))),
             row.printed or "–",
             number(row.computed, row.printed),
-            _spread(row),
+            spread_in_words(row),
             row.verdict,
         ]
         for row in table
@@ -220,48 +228,17 @@ def text_table(table: list[Row]) -> str:
     return tabulate(body, headers, tablefmt="simple", disable_numparse=True, maxcolwidths=widths)
 
 
-def markdown_table(table: list[Row]) -> str:
-    """The rows as MyST tables for ``book/numbers.md``, the published values of each paper first; each links its page."""
-    sections = []
-    for paper, name in (("liu2020", "Liu 2020"), ("chen2024", "Chen 2024")):
-        own = [row for row in table if row.paper == paper]
-        if judged := [row for row in own if row.published is not None]:
-            sections.append(f"## {name}: published against computed\n\n{_full_width(judged)}")
-        if others := [row for row in own if row.published is None]:
-            # Hundreds of rows that most readers will not want, so they are folded.
-            folded = f"::::{{dropdown}} {len(others)} numbers\n{_full_width(others)}::::\n"
-            sections.append(f"## {name}: computed, no published number at hand\n\n{folded}")
-    return "\n".join(sections)
-
-
-def _full_width(part: list[Row]) -> str:
-    return f":::{{div}} full-width numbers\n\n{_markdown(part)}\n\n:::\n"
-
-
-def _markdown(part: list[Row]) -> str:
-    """One table; the columns of a published number are left out where no row has one."""
-    judged = any(row.published is not None for row in part)
-    headers = ["quantity", "protocol, statistic", "computed", "95 % spread", "n, preset"]
-    body = []
-    for row in part:
-        quantity = f"[{_with_unit(row)}]({row.page.removesuffix('.html')})" if row.page else _with_unit(row)
-        size = ", ".join(filter(None, (row.n, row.preset))) or "–"
-        values = (text.replace("-", "−") for text in (number(row.computed, row.printed), _spread(row)))
-        cells = [quantity, _how(row), *values, size]
-        body.append([row.item or "–", *cells[:2], row.printed or "–", *cells[2:], f"**{row.verdict}**"] if judged else cells)
-    if judged:
-        headers = ["item", *headers[:2], "published", *headers[2:], "verdict"]
-    return tabulate(body, headers, tablefmt="github", disable_numparse=True)
-
-
-def _with_unit(row: Row) -> str:
+def with_unit(row: Row) -> str:
+    """The quantity of a row with its unit in brackets."""
     unit = row.unit.replace("^-1", "⁻¹").replace("^2", "²")
     return f"{row.quantity} ({unit})" if unit else row.quantity
 
 
-def _how(row: Row) -> str:
+def how(row: Row) -> str:
+    """Protocol and statistic of a row."""
     return ", ".join(filter(None, (row.protocol.replace("_", " "), row.statistic)))
 
 
-def _spread(row: Row) -> str:
+def spread_in_words(row: Row) -> str:
+    """The 95 % range of a row, a dash where it has none."""
     return f"{number(row.spread[0])} to {number(row.spread[1])}" if row.spread else "–"

@@ -27,10 +27,16 @@ RUNS = NOTEBOOKS / "runs.yml"
 # Prose pages, table of contents, bibliography.
 BOOK = ROOT / "book"
 BOOK_CONFIG = ROOT / "_config.yml"
+# Version and public address of the repository.
+PROJECT = ROOT / "pyproject.toml"
 # Exact versions of everything installed.
 CONSTRAINTS = ROOT / "constraints.txt"
 # The package's own source, which decides whether a run is fresh.
 PACKAGE = ROOT / "mobtl"
+# How this repository wants to be cited.
+CITATION = ROOT / "CITATION.cff"
+# What changed from version to version.
+CHANGELOG = ROOT / "CHANGELOG.md"
 
 # Everything made by commands; safe to delete.
 BUILD = ROOT / "_build"

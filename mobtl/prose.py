@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mobtl.records import Metric, Record
 
@@ -28,7 +28,7 @@ def tell(record: Record, under: str = "", **more: float | str) -> None:
     """
     from myst_nb import glue
 
-    told = {"protocol": record.protocol.replace("_", " ")} if record.protocol else {}
+    told = {"protocol": protocol_in_words(record)} if record.protocol else {}
     told |= _numbers(record.config, "config") | more
     for metric in record.metrics:
         told[slug(metric)] = float(metric.value)
@@ -38,6 +38,11 @@ def tell(record: Record, under: str = "", **more: float | str) -> None:
         if place % _AT_ONCE == 0:
             time.sleep(0.05)
         glue(re.sub("[ _]", "-", f"{under} {name}".strip()), value, display=False)
+
+
+def protocol_in_words(record: Record) -> str:
+    """The protocol as prose writes it; empty where there is nothing to train."""
+    return record.protocol.replace("_", " ")
 
 
 def _numbers(config: dict, prefix: str) -> dict[str, float]:
@@ -55,6 +60,12 @@ def _numbers(config: dict, prefix: str) -> dict[str, float]:
 _DECIMALS = {"cm^-1": 1, "km/s": 3, "J/(mol K)": 2, "%": 0}
 
 
+def number_in_words(metric: Metric) -> str:
+    """The value of a metric with the decimals of its unit; a count has none."""
+    decimals = 0 if metric.quantity.endswith("count") else _DECIMALS.get(metric.unit, 2)
+    return f"{metric.value:.{decimals}f}".replace("-", "−")
+
+
 def range_in_words(metric: Metric) -> str:
     """The 95 % range of a metric; a number that stands on a single run has none."""
     if metric.spread is None:
@@ -64,29 +75,89 @@ def range_in_words(metric: Metric) -> str:
     return f"{low} to {high}"
 
 
-def difference_in_words(record: Record, first: str, second: str, quantity: str = "phonon band gap") -> str:
-    """What the paired errors of two arms say: the first errs less, more, or they cannot be told apart.
+LESS, MORE, ALIKE, SINGLE = "less", "more", "alike", "single"
 
-    They are told apart where the interval excludes zero and, where folds are shuffled, the t-test has p < 0.05. A single
-    network of each has no interval. An error without a unit is one of mobilities, in decades.
+
+def _difference(record: Record, first: str, second: str, quantity: str) -> Metric:
+    return record.metric(f"{quantity}, MAE difference, {first} minus {second}", "paired")
+
+
+def _t_test(record: Record, first: str, second: str, quantity: str) -> Metric | None:
+    """The t-test beside a difference: only where folds are shuffled."""
+    if record.protocol != "leak_free":
+        return None
+    return record.metric(f"{quantity}, p value, {first} against {second}", "corrected resampled t-test")
+
+
+def compared(record: Record, first: str, second: str, quantity: str) -> str:
+    """What the paired errors of two arms say of the first: `LESS`, `MORE`, `ALIKE`, or `SINGLE`, one network of each.
+
+    They are told apart where the interval excludes zero and, where folds are shuffled, the t-test has p < 0.05.
     """
-    metric = record.metric(f"{quantity}, MAE difference, {first} minus {second}", "paired")
+    metric, test = (ask(record, first, second, quantity) for ask in (_difference, _t_test))
     if metric.spread is None:
+        return SINGLE
+    low, high = metric.spread
+    if low <= 0 <= high or (test is not None and test.value >= 0.05):
+        return ALIKE
+    return LESS if high < 0 else MORE
+
+
+def difference_in_words(record: Record, first: str, second: str, quantity: str = "phonon band gap") -> str:
+    """What `compared` says of two arms, with the numbers. An error without a unit is one of mobilities, in decades."""
+    answer = compared(record, first, second, quantity)
+    if answer == SINGLE:
         return f"One network each does not tell how the {_quoted(first)} and the {_quoted(second)} arm compare."
+    metric, test = (ask(record, first, second, quantity) for ask in (_difference, _t_test))
     low, high = metric.spread
     d, unit = _DECIMALS.get(metric.unit, 2), (metric.unit or "decades").replace("^-1", "⁻¹")
     interval = f"{metric.value:+.{d}f} {unit}, 95 % interval {low:+.{d}f} to {high:+.{d}f}"
     numbers = f"{interval}, {metric.n}".replace("-", "−")
-    significant = not low <= 0 <= high
-    if record.protocol == "leak_free":
-        test = record.metric(f"{quantity}, p value, {first} against {second}", "corrected resampled t-test")
+    if test is not None:
         p = f"p = {test.value:.2f}" if test.value >= 0.005 else "p < 0.005"
         numbers += f"; corrected resampled t-test over {test.n}: {p}"
-        significant = significant and test.value < 0.05
-    first, second = _quoted(first), _quoted(second)
-    if not significant:
-        return f"The {first} and the {second} arm cannot be told apart ({numbers})."
-    return f"The {first} arm errs {'less' if high < 0 else 'more'} than the {second} arm ({numbers})."
+    if answer == ALIKE:
+        return f"The {_quoted(first)} and the {_quoted(second)} arm cannot be told apart ({numbers})."
+    return f"The {_quoted(first)} arm errs {answer} than the {_quoted(second)} arm ({numbers})."
+
+
+# How a tally words each answer of `compared`.
+_TALLY = {
+    LESS: "errs less on the {}",
+    MORE: "errs more on the {}",
+    ALIKE: "cannot be told apart from it on the {}",
+    SINGLE: "is a single run on the {}, which decides nothing",
+}
+
+
+_TALLY_ALL = {
+    LESS: "errs less on each of the {} properties",
+    MORE: "errs more on each of the {} properties",
+    ALIKE: "cannot be told apart from it on any of the {} properties",
+    SINGLE: "is a single run on each of the {} properties, which decides nothing",
+}
+
+
+def tally_in_words(record: Record, first: str, second: str, quantities: Sequence[str]) -> str:
+    """One sentence on how two arms compare on several quantities, without numbers: it changes when an answer does."""
+    answers = {quantity: compared(record, first, second, quantity) for quantity in quantities}
+    named = {answer: [quantity for quantity in quantities if answers[quantity] == answer] for answer in _TALLY}
+    if len(quantities) > 2 and len(set(answers.values())) == 1:
+        parts = [_TALLY_ALL[answers[quantities[0]]].format(len(quantities))]
+    else:
+        parts = [words.format(_listed(named[answer])) for answer, words in _TALLY.items() if named[answer]]
+    return f"Beside the {_quoted(second)} arm, the {_quoted(first)} arm {'; it '.join(parts)}."
+
+
+def tallies_in_words(record: Record, pairs: Mapping[str, tuple[str, str]], quantities: Sequence[str]) -> dict[str, str]:
+    """What `tally_in_words` says of pairs of arms, by "tally_PAIR"."""
+    return {f"tally_{key}": tally_in_words(record, *pair, quantities) for key, pair in pairs.items()}
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them."""
+    *others, last = names
+    return f"{', the '.join(others)} and the {last}" if others else last
 
 
 def differences_in_words(record: Record, pairs: Mapping[str, tuple[str, str]], **quantities: str) -> dict[str, str]:

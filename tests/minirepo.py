@@ -38,6 +38,9 @@ class Row:
     published: float = 1.0
 
 
+FIELDS = ("quantity", "computed", "page", "published")
+
+
 def rows(outputs):
     if any("number missing" in (each.folder / "notebook.ipynb").read_text() for each in outputs):
         raise MobtlError("the number of Fig. 1 is missing; keep its record.")
@@ -52,13 +55,14 @@ def differences(before, after):
     return [f"{old} -> {new}" for old, new in zip(before, after) if old != new]
 
 
-def markdown_table(rows):
-    lines = [f"| [{row.quantity}]({row.page}) | {row.computed} |" for row in rows]
-    return "\\n".join(["| run | computed |", "|---|---|", *lines]) + "\\n"
-
-
 def text_table(rows):
     return "\\n".join(f"{row.quantity} {row.computed}" for row in rows)
+"""
+# In the place of mobtl.book.numbers_page, which wants the rows of the real numbers.
+NUMBERS_PAGE = """\
+def files(rows):
+    lines = [f"| [{row.quantity}]({row.page}) | {row.computed} |" for row in rows]
+    return {"_generated/numbers.md": "\\n".join(["| run | computed |", "|---|---|", *lines]) + "\\n"}
 """
 
 
@@ -106,6 +110,7 @@ def make(root: Path, runs: str = RUNS) -> MiniRepo:
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(paths.PACKAGE, root / "mobtl", ignore=ignore)
     shutil.copy(paths.CONSTRAINTS, root)
+    shutil.copy(paths.PROJECT, root)
     repo = MiniRepo(root)
     repo.write("notebooks/runs.yml", runs)
     notebook(root / "notebooks/demo/one.ipynb", "print(members * 2)")
@@ -124,10 +129,13 @@ def use(monkeypatch, repo: MiniRepo) -> MiniRepo:
 def add_book(repo: MiniRepo, *pages: str) -> None:
     """Give the repository prose, a table of contents with these pages, and settings."""
     repo.write("mobtl/numbers.py", NUMBERS)
+    repo.write("mobtl/book/numbers_page.py", NUMBERS_PAGE)
     # From where this file is: a test may have pointed the paths at the repository that is being made.
     real = Path(__file__).resolve().parents[1]
     shutil.copy(real / "_config.yml", repo.root)
-    shutil.copytree(real / "book" / "_static", repo.root / "book" / "_static")
+    for name in ("_static", "_extra"):
+        shutil.copytree(real / "book" / name, repo.root / "book" / name)
+    shutil.copytree(real / "data" / "tables", repo.root / "data" / "tables")
     repo.write("data/published.yml", (real / "data" / "published.yml").read_text())
     chapters = "".join(f"  - file: {page}\n" for page in ("numbers", *pages))
     repo.write("book/_toc.yml", f"format: jb-book\nroot: intro\nchapters:\n{chapters}")

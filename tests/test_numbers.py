@@ -112,14 +112,19 @@ def test_a_claim_is_shown_as_its_sentence(outputs):
     assert verdicts == {"as_published": "holds", "leak_free": "does not hold"}
 
 
-def test_the_tables_hold_every_row_and_link_its_page(outputs):
+def test_the_table_for_a_terminal_holds_every_row(outputs):
     publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
     table = numbers.rows(outputs)
-    text, markdown = numbers.text_table(table), numbers.markdown_table(table)
+    text = numbers.text_table(table)
     assert text.count("liu2020") == len(table) == 4
-    assert markdown.count("](notebooks/phonons/transfer") == 4
     assert "reproduced only with leakage" in text
-    assert "## Liu 2020: published against computed" in markdown
+
+
+def test_a_row_knows_its_entry_which_no_object_has(outputs):
+    publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
+    table = numbers.rows(outputs)
+    assert [row.entry and row.entry.id for row in table] == ["mae", "mae", "mae", None]
+    assert "entry" not in numbers.as_objects(table)[0]
 
 
 def test_differences_name_what_is_new_gone_and_changed(outputs):
@@ -163,7 +168,7 @@ def test_published_numbers_stand_as_they_are_printed(outputs):
     publish(ERROR | {"statistic": "best on test", "printed": "8.460"})
     table = numbers.rows(outputs)
     assert "8.460" in {row.printed for row in table}
-    assert "| 8.460 " in numbers.markdown_table(table)
+    assert " 8.460 " in numbers.text_table(table)
 
 
 def test_a_stale_record_decides_nothing(outputs):

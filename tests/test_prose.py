@@ -120,3 +120,45 @@ def test_a_range_in_words_has_the_decimals_of_its_unit():
     assert prose.range_in_words(metric) == f"{low:.1f} to {high:.1f}".replace("-", "−")
     assert prose.range_in_words(replace(metric, unit="%")) == f"{low:.0f} to {high:.0f}".replace("-", "−")
     assert prose.range_in_words(replace(metric, samples=())) == "one run, no range"
+
+
+def answers(protocol: str, **samples) -> Record:
+    """A record with the difference of two arms on each property; p = 0.01 unless the property is "masked"."""
+    metrics = []
+    for name, drawn in samples.items():
+        metrics.append(Metric(f"{name}, MAE difference, transfer minus direct", "", "paired", 0.0, "9 rows", drawn))
+        p = 0.5 if name == "masked" else 0.01
+        metrics.append(Metric(f"{name}, p value, transfer against direct", "", "corrected resampled t-test", p, "9 folds"))
+    return Record("liu2020", "study", protocol, {}, {}, metrics, {})
+
+
+def test_a_tally_names_each_property_under_its_answer():
+    record = answers(
+        "as_published", gap=(-2.0, -1.0), masked=(-2.0, -1.0), speed=(1.0, 2.0), heat=(-1.0, 1.0), mass=(-1.0, 2.0), one=()
+    )
+    assert prose.tally_in_words(record, "transfer", "direct", ["gap", "masked", "speed", "heat", "mass", "one"]) == (
+        "Beside the direct arm, the transfer arm errs less on the gap and the masked; it errs more on the speed; "
+        "it cannot be told apart from it on the heat and the mass; it is a single run on the one, which decides nothing."
+    )
+
+
+def test_leak_free_the_t_test_has_a_say_in_a_tally_too():
+    record = answers("leak_free", gap=(-2.0, -1.0), masked=(-2.0, -1.0))
+    told = prose.tallies_in_words(record, {"gain": ("transfer", "direct")}, ["gap", "masked"])
+    sentence = "the transfer arm errs less on the gap; it cannot be told apart from it on the masked."
+    assert told == {"tally_gain": f"Beside the direct arm, {sentence}"}
+
+
+@pytest.mark.parametrize(
+    ("samples", "says"),
+    [
+        ((-2.0, -1.0), "errs less on each of the 3 properties."),
+        ((1.0, 2.0), "errs more on each of the 3 properties."),
+        ((-1.0, 1.0), "cannot be told apart from it on any of the 3 properties."),
+        ((), "is a single run on each of the 3 properties, which decides nothing."),
+    ],
+)
+def test_one_answer_for_all_properties_is_said_once(samples, says):
+    record = answers("as_published", gap=samples, speed=samples, heat=samples)
+    told = prose.tally_in_words(record, "transfer", "direct", ["gap", "speed", "heat"])
+    assert told == f"Beside the direct arm, the transfer arm {says}"

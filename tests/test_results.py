@@ -10,7 +10,7 @@ import yaml
 from click.testing import CliRunner
 
 from mobtl import fingerprint, numbers, paths, records, results, results_state
-from mobtl.book import outputs, page
+from mobtl.book import outputs, page, provenance
 from mobtl.cli_records import records as command
 from mobtl.errors import MobtlError, UsageError
 from mobtl.records import Record
@@ -296,6 +296,10 @@ def test_the_stamp_says_what_is_drawn_and_warns_of_a_stale_record(kept):
     assert "of **the committed record of the preset study (members 12), made on 20" in text
     assert " on cpu** (fresh)" in text
     assert "{warning}" not in text
+    foot, files = provenance.footer(task, manifest)
+    assert "| | this run | committed record of `demo/one`, drawn here |" in foot
+    assert f"| result | `_build/runs/demo/one/{task.key}` | `data/results/demo/one` |" in foot
+    assert list(files) == [f"_generated/records/demo/one/{preset}/tiny.json" for preset in ("fast", "study")]
     edit(kept, "data/tables/facts.csv", "1", "2")
     text = page.stamp(task, manifest, page.drawn(task))
     assert "(stale: table facts changed)" in text

@@ -4,19 +4,19 @@ import click
 from filelock import FileLock
 
 from mobtl import paths
-from mobtl.book import html, outputs, stage
+from mobtl.book import html, intact, last, outputs, pieces, stage
 from mobtl.book.pages import pages
 from mobtl.runs import plan, runner, specs
 from mobtl.runs.commands import shown
 
 
 def book(preset: str, jobs: int) -> None:
-    """Build the book of all runs at a preset into ``_build/html`` and print the numbers and the path of its front page.
+    """Build the book of all runs at a preset in ``_build/html``; print its numbers, what changed, and its front page.
 
     Raises
     ------
     MobtlError
-        If a run fails, a number is missing or a page has a warning; the book that was there stays.
+        If a table is damaged, a run fails, a number is missing or a page has a warning; the book that was there stays.
     """
     from mobtl import numbers, published
 
@@ -24,13 +24,17 @@ def book(preset: str, jobs: int) -> None:
     tasks = plan.tasks(catalogue, catalogue.select(()), preset)
     # What a run of minutes cannot mend is refused before it starts.
     published.load()
+    intact.check_tables()
     stage.check_toc(pages(catalogue).values())
     results = outputs.of_tasks(catalogue, tasks, runner.run_all(tasks, jobs))
-    rows = numbers.rows([*outputs.committed(catalogue, results), *results])
+    committed = outputs.committed(catalogue, results)
+    rows = numbers.rows([*committed, *results])
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     with FileLock(paths.BUILD / ".book.lock"):
-        front = html.build(stage.stage(results, numbers.markdown_table(rows)))
+        front = html.build(stage.stage(results, pieces.made(catalogue, results, committed, rows)))
+        changed = last.compare(rows)
     published = [row for row in rows if row.published is not None]
     click.echo(numbers.text_table(published))
     click.echo(f"`mobtl numbers` prints these and {len(rows) - len(published)} computed ones that no paper prints.")
+    click.echo(changed)
     click.echo(f"The book: {shown(front)}")

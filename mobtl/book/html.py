@@ -12,14 +12,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 from mobtl import fingerprint, paths
+from mobtl.book import offline
+from mobtl.book.stage import CONFIG
 from mobtl.errors import MobtlError
 
 # Their versions decide what the pages look like.
-_TOOLS = ("jupyter-book", "myst-nb", "myst-parser", "pydata-sphinx-theme", "Sphinx", "sphinx-book-theme")
-# The Sphinx extension of ours that _config.yml names.
-_EXTENSION = "mobtl.book.roles"
+_TOOLS = ("jupyter-book", "myst-nb", "myst-parser", "plotly", "pydata-sphinx-theme", "Sphinx", "sphinx-book-theme")
+# The Sphinx extensions of ours that _config.yml names.
+_EXTENSIONS = ("mobtl.book.launch", "mobtl.book.plots", "mobtl.book.roles")
 _STAMP = ".mobtl.json"
-_WORK = "work."
+# How the folders begin in which pages are made.
+WORK = "work."
 _WARNING = re.compile(r"WARNING|ERROR|CRITICAL|Error|Exception|Traceback")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -30,28 +33,49 @@ def build(source: Path) -> Path:
     Raises
     ------
     MobtlError
-        If Jupyter Book warns of anything; the pages that were there stay.
+        If Jupyter Book warns of anything, or a page needs another server; the pages that were there stay.
     """
-    target, old = paths.BUILD / "html", paths.BUILD / "html.old"
+    target, old = folder(), paths.BUILD / "html.old"
     if target.exists() and not target.is_dir():
         raise MobtlError(f"{target} is not a folder; remove it, the book goes there.")
     _tidy(target, old)
-    made_of = _made_of(source)
-    if _stamp(target) != {"made_of": made_of, "pages": _listing(target)}:
+    made = made_of(source)
+    if not is_built(made):
         # A folder of its own: the Jupyter Book of a killed call may go on for some seconds.
-        with tempfile.TemporaryDirectory(prefix=_WORK, dir=paths.BUILD) as work:
-            pages = _run_jupyter_book(source, Path(work))
-            (pages / _STAMP).write_text(json.dumps({"made_of": made_of, "pages": _listing(pages)}))
+        with tempfile.TemporaryDirectory(prefix=WORK, dir=paths.BUILD) as work:
+            pages = run_jupyter_book(source, Path(work), "html")
+            offline.check(pages)
+            stamp(pages, made)
             _swap(pages, target, old)
-    return next(page for page in (target / "intro.html", target / "index.html") if page.is_file())
+    return front(target)
 
 
-def _made_of(source: Path) -> str:
-    """Hash of all that the pages come from: staged sources, settings, published values, our extensions, the tools."""
-    files = [*sorted(path for path in source.rglob("*") if path.is_file()), paths.BOOK_CONFIG, paths.PUBLISHED]
+def folder() -> Path:
+    """Where the built pages are."""
+    return paths.BUILD / "html"
+
+
+def front(pages: Path) -> Path:
+    """The front page of a folder of built pages."""
+    return next(page for page in (pages / "intro.html", pages / "index.html") if page.is_file())
+
+
+def is_built(made: str) -> bool:
+    """Whether the pages that are there, whole, were made of this (`made_of`)."""
+    return _stamp(folder()) == {"made_of": made, "pages": _listing(folder())}
+
+
+def stamp(pages: Path, made: str) -> None:
+    """Write down what a folder of pages was made of and which files it has, so that it is not built again."""
+    (pages / _STAMP).write_text(json.dumps({"made_of": made, "pages": _listing(pages)}))
+
+
+def made_of(source: Path) -> str:
+    """Hash of all that the pages come from: staged sources and settings, published values, our extensions, the tools."""
+    files = [*sorted(path for path in source.rglob("*") if path.is_file()), paths.PUBLISHED]
     hashes = {str(path): _hash(path.read_bytes()) for path in files}
     tools = {tool: version(tool) for tool in _TOOLS}
-    return _hash(json.dumps([hashes, tools, fingerprint.of_code(f"import {_EXTENSION}")]).encode())
+    return _hash(json.dumps([hashes, tools, fingerprint.of_code(f"import {', '.join(_EXTENSIONS)}")]).encode())
 
 
 def _hash(content: bytes) -> str:
@@ -71,20 +95,33 @@ def _stamp(folder: Path) -> object:
         return None
 
 
-def _run_jupyter_book(source: Path, work: Path) -> Path:
+def run_jupyter_book(source: Path, work: Path, builder: str) -> Path:
     """Build into an empty folder, with every warning an error; return the folder of the pages.
 
     Always from the start: a build that reuses an earlier one does not see again what is wrong in pages that did not change.
+
+    Parameters
+    ----------
+    source : Path
+        The staged sources.
+    work : Path
+        An empty folder.
+    builder : "html", or "singlehtml" for the whole book on one page.
+
+    Raises
+    ------
+    MobtlError
+        If Jupyter Book warns of anything.
     """
     # Not the script `jupyter-book`: it may be another environment's. The package has no __main__.
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command += ["build", str(source), "--path-output", str(work)]
-    command += ["--config", str(paths.BOOK_CONFIG), "-n", "-W", "--keep-going"]
+    command += ["--config", str(source / CONFIG), "--builder", builder, "-n", "-W", "--keep-going"]
     environment = {**os.environ, "PYTHONPATH": str(paths.ROOT)}
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     if result.returncode:
         raise MobtlError(f"the book was not built, because Jupyter Book says:\n{_complaints(result.stdout + result.stderr)}")
-    return work / "_build" / "html"
+    return work / "_build" / builder
 
 
 def _complaints(output: str) -> str:
@@ -105,5 +142,5 @@ def _tidy(target: Path, old: Path) -> None:
     """Put back the old pages where a killed call left none, and remove what it worked in."""
     if old.is_dir() and not target.exists():
         old.rename(target)
-    for leftover in paths.BUILD.glob(f"{_WORK}*"):
+    for leftover in paths.BUILD.glob(f"{WORK}*"):
         shutil.rmtree(leftover, ignore_errors=True)

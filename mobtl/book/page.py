@@ -1,18 +1,23 @@
 """The page of a run: its template's prose, the outputs of its execution, and a stamp that says what was run and is drawn."""
 
+import re
 import shlex
 from collections.abc import Sequence
 
 import nbformat
 from nbformat import NotebookNode
 
-from mobtl import fingerprint, records, results, results_state
+from mobtl import fingerprint, results_state
+from mobtl.book.markup import text as _text
+from mobtl.book.provenance import drawn, papers
 from mobtl.errors import MobtlError
 from mobtl.results import Committed
 from mobtl.results_state import State
 from mobtl.runs.cache import Manifest
 from mobtl.runs.plan import Task
 
+# How the cell begins that says what was run.
+STAMP = re.compile(r"````\{admonition\} Run \S+, preset \S+\n:class: tip run-stamp\n")
 # The tag of the cell that papermill adds behind the parameters cell.
 _INJECTED = "injected-parameters"
 
@@ -42,6 +47,8 @@ def compose(task: Task, manifest: Manifest, template: NotebookNode, executed: No
             continue
         _fill(task, cell, results)
         if "parameters" in cell.metadata.get("tags", []):
+            # The stamp has them as a table.
+            cell.metadata = NotebookNode(tags=["parameters", "hide-input"])
             cells += _injected(results)
     if results:
         raise MobtlError(f"{task.run.notebook} has fewer code cells than its execution; run {task.run.id} again.")
@@ -66,14 +73,6 @@ def _injected(results: list[NotebookNode]) -> list[NotebookNode]:
     return [cell]
 
 
-def drawn(task: Task) -> list[Committed]:
-    """The committed results that the page of a finished run draws in the place of its own records, each once."""
-    named = {name.removeprefix(fingerprint.COMMITTED) for name in task.parts if name.startswith(fingerprint.COMMITTED)}
-    own = [record for record in records.load_all(task.folder) if record.experiment in named] if named else []
-    found = [other for record in own if (other := results.in_the_place_of(record, task.preset))]
-    return list({each.run.id: each for each in found}.values())
-
-
 def stamp(task: Task, manifest: Manifest, committed: Sequence[Committed] = ()) -> str:
     """Markdown that says which run this is, with which parameters, when and how long, and how to run it again.
 
@@ -90,6 +89,7 @@ def stamp(task: Task, manifest: Manifest, committed: Sequence[Committed] = ()) -
     lines = [
         "````{admonition} " + f"Run {task.run.id}, preset {task.preset}",
         ":class: tip run-stamp",
+        *_makes_line(task),
         *(_drawn_line(each, now) for each, now in states),
         *table,
         f"Run on {manifest.created:%Y-%m-%d %H:%M} UTC in {manifest.seconds:.0f} s{device}. To run it again, with any of",
@@ -101,6 +101,12 @@ def stamp(task: Task, manifest: Manifest, committed: Sequence[Committed] = ()) -
         *(_warning(each, now) for each, now in states if now.stale),
     ]
     return "\n".join(lines)
+
+
+def _makes_line(task: Task) -> list[str]:
+    """What of the papers the page shows again."""
+    of = " and ".join(papers(task))
+    return [f"Makes{f', of {of}' if of else ''}: {_text(', '.join(task.run.makes))}.\n"] if task.run.makes else []
 
 
 def _drawn_line(committed: Committed, now: State) -> str:
@@ -132,11 +138,3 @@ def rerun_line(task: Task) -> str:
 def _cell(value: object) -> str:
     """A value as text of a markdown table."""
     return _text(str(value).lower() if isinstance(value, bool) else value)
-
-
-def _text(value: object) -> str:
-    """Something as plain text in markdown."""
-    text = str(value)
-    for sign in "\\|`*_[]<>{}$":
-        text = text.replace(sign, f"\\{sign}")
-    return text

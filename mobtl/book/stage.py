@@ -2,43 +2,60 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
-from mobtl import paths
+from mobtl import paths, repository
+from mobtl.book import gate, settings
 from mobtl.book.outputs import Output
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
 from mobtl.runs.cache import NOTEBOOK
 
-# The generated table; book/numbers.md includes it.
-NUMBERS = "_generated/numbers.md"
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+# The settings of this build.
+CONFIG = "_config.yml"
+# What stands in the built book as it stands here (html_extra_path of _config.yml).
+_EXTRA = "_extra"
+# Where the staged sources have the templates, for download.
+_NOTEBOOKS = "_generated/notebooks"
 
 
-def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
+def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Path:
     """Make ``_build/src`` hold exactly the sources of this book.
 
     Parameters
     ----------
     outputs : sequence of Output
         Results of all runs of the book.
-    numbers_table : str
-        Markdown of the published-against-computed table.
+    generated : mapping
+        Generated files by name (`mobtl.book.pieces`): what prose pages include, and what they load or link.
 
     Raises
     ------
     UsageError
-        If book/_toc.yml and the pages of the runs do not fit together.
+        If book/_toc.yml and the pages of the runs do not fit together, or _config.yml or pyproject.toml is damaged.
     MobtlError
-        If an executed notebook does not fit its template.
+        If an executed notebook does not fit its template, or a page is not complete.
     """
     prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
     wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
     check_toc([each.page for each in outputs])
-    wanted |= {f"{each.page}.ipynb": _page(each) for each in outputs}
-    wanted[NUMBERS] = numbers_table.encode()
+    shown = {}
+    for each in outputs:
+        shown[each.page], files = _page(each)
+        wanted |= files
+    gate.check(shown, wanted)
+    wanted |= {f"{name}.ipynb": _as_bytes(page) for name, page in shown.items()}
+    wanted |= generated
+    runs = {each.page: each.run for each in outputs}
+    wanted |= {f"{_EXTRA}/{name}": content for name, content in settings.templates(runs.values()).items()}
+    wanted[CONFIG] = settings.settings(repository.address(), runs).encode()
     folder = paths.BUILD / "src"
     if folder.is_dir():
         shutil.rmtree(folder)
@@ -47,14 +64,26 @@ def stage(outputs: Sequence[Output], numbers_table: str) -> Path:
     return folder
 
 
-def _page(output: Output) -> bytes:
+def _page(output: Output) -> tuple["NotebookNode", dict[str, bytes]]:
+    """The page of a result, and the files that it offers for download."""
     import nbformat
 
+    from mobtl.book import figures, provenance
     from mobtl.book.page import compose
     from mobtl.runs.plan import read_notebook
 
     template, executed = read_notebook(output.run.template), read_notebook(output.folder / NOTEBOOK)
     page = compose(output.task, output.manifest, template, executed, output.variant)
+    notebook = f"{_NOTEBOOKS}/{output.run.notebook}"
+    files = figures.take_out(page, output.page, notebook)
+    foot, offered = provenance.footer(output.task, output.manifest)
+    page.cells.append(nbformat.v4.new_markdown_cell(foot))
+    return page, files | offered | {notebook: output.run.template.read_bytes()}
+
+
+def _as_bytes(page: "NotebookNode") -> bytes:
+    import nbformat
+
     # The same page must be the same bytes, so that nothing is built twice.
     for number, cell in enumerate(page.cells):
         cell.id = f"cell-{number}"

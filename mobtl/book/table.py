@@ -1,7 +1,6 @@
 """The command `mobtl numbers`: published against computed values, as text, as JSON, or against those of another build."""
 
 import json
-from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -25,7 +24,7 @@ def show(preset: str, as_json: bool, other: str | None) -> None:
         raise UsageError("--json and --diff are two forms of output; give one of them.")
     from mobtl import numbers
 
-    before = _read(Path(other), {field.name for field in fields(numbers.Row)}) if other else []
+    before = read(Path(other), set(numbers.FIELDS)) if other else []
     own = outputs.fresh(preset)
     rows = numbers.rows([*outputs.committed(specs.load(), own), *own])
     if as_json:
@@ -38,7 +37,8 @@ def show(preset: str, as_json: bool, other: str | None) -> None:
         click.echo(numbers.text_table(rows))
 
 
-def _read(path: Path, names: set[str]) -> list[dict]:
+def read(path: Path, names: set[str]) -> list[dict]:
+    """The rows in a file that ``mobtl numbers --json`` or ``mobtl book`` made; refused (UsageError) without these fields."""
     try:
         rows = json.loads(path.read_bytes())
     except FileNotFoundError:

@@ -7,6 +7,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
+from mobtl.figures.style import COLOURS
+
 # A bond of two equal or of two different elements is at most this much longer than the shortest one of an atom, both
 # measured in sums of covalent radii ...
 _EQUAL, _DIFFERENT = 1.08, 1.15
@@ -36,10 +38,10 @@ def draw(ax: Axes, structure: pd.Series, repeats: tuple[int, int] = (2, 2)) -> N
     # The side view hangs below the upper one.
     side = np.stack([x, z - z.max() + min(y.min(), cell[:, 1].min()) - _SPACE], axis=1)
     for points, towards_reader in ((np.stack([x, y], axis=1), z), (side, -y)):
-        ax.add_collection(LineCollection(points[bonds], colors="#666666", linewidths=2, zorder=1))
+        ax.add_collection(LineCollection(points[bonds], colors=COLOURS["guide"], linewidths=2, zorder=1))
         for atom in np.argsort(towards_reader, kind="stable"):
             ax.add_patch(_ball(atoms.symbols[atom], points[atom]))
-    ax.plot(*cell.T, color="black", linewidth=1.3, linestyle="--", zorder=3)
+    ax.plot(*cell.T, color=COLOURS["ink"], linewidth=1.3, linestyle="--", zorder=3)
     low, high = np.minimum(side.min(axis=0), cell.min(axis=0)), np.maximum(np.array([x.max(), y.max()]), cell.max(axis=0))
     ax.set(
         xlim=(low[0] - _SPACE / 2, high[0] + _SPACE / 2), ylim=(low[1] - _SPACE / 2, high[1] + _SPACE / 2), aspect="equal"
@@ -49,7 +51,7 @@ def draw(ax: Axes, structure: pd.Series, repeats: tuple[int, int] = (2, 2)) -> N
 
 def legend_of(structure: pd.Series) -> list[Line2D]:
     """One ball per element, for a legend."""
-    look = {"marker": "o", "linestyle": "", "markersize": 11, "markeredgecolor": "black"}
+    look = {"marker": "o", "linestyle": "", "markersize": 11, "markeredgecolor": COLOURS["ink"]}
     return [Line2D([], [], color=_colour(symbol), label=symbol, **look) for symbol in dict.fromkeys(structure["species"])]
 
 
@@ -91,4 +93,4 @@ def _ball(symbol: str, place: np.ndarray) -> Circle:
     from ase.data import atomic_numbers, covalent_radii
 
     radius = _BALL * covalent_radii[atomic_numbers[symbol]]
-    return Circle(tuple(place), radius, facecolor=_colour(symbol), edgecolor="black", linewidth=0.8, zorder=2)
+    return Circle(tuple(place), radius, facecolor=_colour(symbol), edgecolor=COLOURS["ink"], linewidth=0.8, zorder=2)

@@ -9,6 +9,7 @@ from mobtl.records import Record
 
 CARRIERS = ("electron", "hole")
 COLLECTIONS = {"c2db": "C2DB", "2dmatpedia": "2DMatPedia", "jarvis": "JARVIS", "mc2d": "MC2D", "all": "any of the four"}
+_STRUCTURES = {"one": "one structure", "several": "several structures", "none": "no structure"}
 
 
 def targets(record: Record) -> Figure:
@@ -26,7 +27,7 @@ def targets(record: Record) -> Figure:
                 ax.hist(values, bins, color=COLOURS[carrier], label=f"{carrier} ({len(values)})", **drawn)
             ax.set(xlabel=label, ylabel="number of entries")
             ax.legend()
-        axes[0].axvline(0, color="#666666", linewidth=1, linestyle=":")
+        axes[0].axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
     return figure
 
 
@@ -37,11 +38,11 @@ def carriers(record: Record, epc: pd.DataFrame) -> Figure:
         wide = table.pivot(index="row", columns="carrier", values="average").dropna()
         electron, hole = (SILICON[carrier] * 10 ** wide[carrier] for carrier in CARRIERS)
         ax.scatter(
-            electron, hole, s=30, color=COLOURS["2d"], alpha=0.75, linewidth=0, label=f"DPT, norm of Eq. 2 ({len(wide)})"
+            electron, hole, s=30, color=COLOURS["DPT"], alpha=0.75, linewidth=0, label=f"DPT, norm of Eq. 2 ({len(wide)})"
         )
-        ax.scatter(epc["electron"], epc["hole"], s=34, color=COLOURS["bulk"], marker="^", label=f"EPC ({len(epc)})")
-        ax.axvline(SILICON["electron"], color="black", linewidth=1, linestyle=":")
-        ax.axhline(SILICON["hole"], color="black", linewidth=1, linestyle=":")
+        ax.scatter(epc["electron"], epc["hole"], s=34, color=COLOURS["EPC"], marker="^", label=f"EPC ({len(epc)})")
+        ax.axvline(SILICON["electron"], color=COLOURS["guide"], linewidth=1, linestyle=":")
+        ax.axhline(SILICON["hole"], color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.annotate("silicon", (0.6, SILICON["hole"]), (0, 4), textcoords="offset points", fontsize=11)
         ax.set(xscale="log", yscale="log")
         ax.set(xlabel="electron mobility (cm$^2$ V$^{-1}$ s$^{-1}$)", ylabel="hole mobility (cm$^2$ V$^{-1}$ s$^{-1}$)")
@@ -55,9 +56,9 @@ def matches(record: Record) -> Figure:
     with panels(1, 1, width=7, height=3.6) as (figure, (ax,)):
         left = np.zeros(len(COLLECTIONS))
         number = table[list(COLLECTIONS)].clip(upper=2)
-        for label, value, colour in (("one", 1, "#009E73"), ("several", 2, "#F0E442"), ("none", 0, "#DDDDDD")):
+        for label, value in (("one", 1), ("several", 2), ("none", 0)):
             counts = (number == value).sum().to_numpy()
-            bars = ax.barh(list(COLLECTIONS.values()), counts, left=left, color=colour, label=label)
+            bars = ax.barh(list(COLLECTIONS.values()), counts, left=left, color=COLOURS[_STRUCTURES[label]], label=label)
             ax.bar_label(bars, label_type="center", fontsize=11)
             left += counts
         ax.invert_yaxis()

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from mobtl.figures.protocols import error_of
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.records import Record
 
@@ -15,13 +16,7 @@ MEASURES = {
     DISCREPANCY: ("maximum mean discrepancy,\nsquared", 0),
     "effective dimensions": ("effective dimensions\nof the features", None),
 }
-LINES = {
-    "TL": "#CC79A7",
-    "ATL": "#009E73",
-    "gradient reversal": "#0072B2",
-    "transductive": "#E69F00",
-    "no early end": "#D55E00",
-}
+LINES = ("TL", "ATL", "gradient reversal", "transductive", "no early end")
 CARRIERS = {"electron": "o", "hole": "s"}
 LN2 = float(np.log(2))
 
@@ -37,7 +32,7 @@ def maps(record: Record) -> Figure:
             told = record.metric(f"{ACCURACY}, {space}, electron", "seed mean").value
             apart = record.metric(f"{DISCREPANCY}, {space}, electron", "seed mean").value
             ax.set_title(space)
-            ax.set_xlabel(f"domain told: {told:.0f} %\nMMD$^2$: {apart:.3f}")
+            ax.set_xlabel(f"t-SNE 1\ndomain told: {told:.0f} %, MMD$^2$: {apart:.3f}")
             ax.set(xticks=[], yticks=[], ylabel="t-SNE 2" if ax is axes[0] else "")
         handles = [
             axes[0].scatter([], [], s=40, color=COLOURS[domain], label=label)
@@ -60,7 +55,7 @@ def mixing(record: Record) -> Figure:
                     metric = record.metric(f"{measure}, {arm}, {carrier}", "seed mean")
                     _point(ax, metric, row + (0.15 if carrier == "hole" else -0.15), COLOURS[carrier], marker)
             if equal is not None:
-                ax.axvline(equal, color="#666666", linestyle=":", linewidth=1)
+                ax.axvline(equal, color=COLOURS["guide"], linestyle=":", linewidth=1)
             ax.set(xlabel=label, ylim=(len(arms) - 0.5, -0.5))
             ax.set_yticks(range(len(arms)), arms if ax is axes[0] else [""] * len(arms))
         handles = [
@@ -75,23 +70,22 @@ def losses(record: Record) -> Figure:
     """Mean squared error of the bulk masses and loss of the classifier by round, a line per extractor on electron masses."""
     table = record.tables["history"].query("carrier == 'electron'")
     with panels(1, 2, width=5.4, height=4.4) as (figure, axes):
-        for arm, colour in LINES.items():
+        for arm in LINES:
             for _, own in table[table["arm"] == arm].groupby("seed"):
-                axes[0].plot(own["round"], own["mse"], "o-", color=colour, markersize=4)
-                axes[1].plot(own["round"], own["bce"], "o-", color=colour, markersize=4)
-                axes[1].plot(own["round"], own["classifier_loss"], "x:", color=colour, markersize=5)
-        axes[1].axhline(LN2, color="#666666", linestyle=":", linewidth=1)
+                axes[0].plot(own["round"], own["mse"], "o-", color=COLOURS[arm], markersize=4)
+                axes[1].plot(own["round"], own["bce"], "o-", color=COLOURS[arm], markersize=4)
+                axes[1].plot(own["round"], own["classifier_loss"], "x:", color=COLOURS[arm], markersize=5)
+        axes[1].axhline(LN2, color=COLOURS["guide"], linestyle=":", linewidth=1)
         axes[0].set(ylim=(0, None), ylabel="error of log$_{10}$ mass, squared")
         axes[1].set(ylabel="loss of the classifier (nats)")
         for ax in axes:
             ax.set(xlabel="round", xticks=sorted(table["round"].unique()))
         shown = [arm for arm in LINES if arm in set(table["arm"])]
-        handles = [axes[0].plot([], [], "o-", color=LINES[arm], label=arm)[0] for arm in shown]
+        handles = [axes[0].plot([], [], "o-", color=COLOURS[arm], label=arm)[0] for arm in shown]
         figure.legend(handles=handles, loc="outside upper center", ncols=3)
     return figure
 
 
 def _point(ax: Axes, metric, height: float, colour: str, marker: str) -> None:
-    if metric.spread:
-        ax.plot(metric.spread, [height, height], color=colour, linewidth=2)
-    ax.plot(metric.value, height, marker, color=colour, markersize=6)
+    lengths = error_of(metric) if metric.spread else None
+    ax.errorbar(metric.value, height, xerr=lengths, fmt=marker, color=colour, markersize=6, elinewidth=2)

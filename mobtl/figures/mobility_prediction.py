@@ -49,10 +49,10 @@ def arms(record: Record, printed: Mapping[tuple[str, str], float]) -> Figure:
                 ax.plot(MAIN.index("HTL") + shift, printed[score, carrier], **PRINTED)
             ax.set_xticks(range(len(MAIN)), MAIN)
             ax.set_ylabel(f"{label} of average mobility")
-        axes[0].axhline(0, color="#666666", linewidth=1, linestyle=":")
+        axes[0].axhline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
         for carrier in CARRIERS:
             axes[0].plot([], [], "o", color=COLOURS[carrier], label=f"{carrier}, pooled")
-        axes[0].errorbar([], [], yerr=[], fmt="_", color="#666666", capsize=3, label="mean ± SD over folds")
+        axes[0].errorbar([], [], yerr=[], fmt="_", color=COLOURS["mark"], capsize=3, label="mean ± SD over folds")
         axes[0].plot([], [], **PRINTED, label="published, HTL")
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     return figure
@@ -86,7 +86,7 @@ def controls(record: Record) -> Figure:
             for place, metric in kept:
                 _interval(ax, metric, place + shift, COLOURS[carrier])
             ax.errorbar([], [], xerr=[], fmt="o", color=COLOURS[carrier], capsize=3, label=carrier)
-        ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+        ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.set_yticks(range(len(names)), names)
         ax.set_ylim(len(names) - 0.4, -0.6)
         ax.set_xlabel("pooled $R^2$ of average mobility")
@@ -136,7 +136,7 @@ def importance_by_set(record: Record) -> Figure:
                 for place, which in enumerate(SETS):
                     quantity = f"{name.format(carrier)}, share of SHAP importance of {which}"
                     metric = record.metric(quantity, "pooled")
-                    bars = {"yerr": error_of(metric), "ecolor": "#444444", "capsize": 3}
+                    bars = {"yerr": error_of(metric), "ecolor": COLOURS["range"], "capsize": 3}
                     ax.bar(place + shift, metric.value, 0.38, color=COLOURS[carrier], **bars)
             ax.set_xticks(range(len(SETS)), SETS.values(), rotation=20)
             ax.set(ylabel="share of SHAP importance (%)", title=title)
@@ -153,7 +153,7 @@ def importance_by_input(record: Record) -> Figure:
         for ax, carrier in zip(axes, CARRIERS, strict=True):
             own = table[table["target"] == AVERAGE.format(carrier)].sort_values("mean")
             bars = [np.maximum(own["mean"] - own["low"], 0), np.maximum(own["high"] - own["mean"], 0)]
-            ax.barh(range(len(own)), own["mean"], color=COLOURS[carrier], xerr=bars, ecolor="#444444", capsize=2)
+            ax.barh(range(len(own)), own["mean"], color=COLOURS[carrier], xerr=bars, ecolor=COLOURS["range"], capsize=2)
             ax.set_yticks(range(len(own)), own["feature"].str.replace("_", " "), fontsize=11)
             ax.set_ylim(-0.6, len(own) - 0.4)
             ax.set(xlabel="mean |SHAP value| (decades)", title=f"{carrier} mobility")
@@ -173,7 +173,7 @@ def dependence(record: Record) -> Figure:
                 ax.scatter(
                     own["value"] + aside, own["shap"], s=20, marker=marker, color=COLOURS[carrier], alpha=0.6, linewidth=0
                 )
-            ax.axhline(0, color="#666666", linewidth=1, linestyle=":")
+            ax.axhline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
             ax.set(xlabel=label, ylabel="SHAP value (decades)")
         for carrier, marker in zip(CARRIERS, "o^", strict=True):
             axes[0].plot([], [], marker, color=COLOURS[carrier], label=f"{carrier} mobility")
@@ -197,7 +197,7 @@ def regressors(record: Record) -> Figure:
             ax.set_xlabel(f"{label}, pooled")
         for carrier in CARRIERS:
             axes[0].plot([], [], "o", color=COLOURS[carrier], label=carrier)
-        axes[0].plot([], [], ":", color="#666666", label="mean of the training rows")
+        axes[0].plot([], [], ":", color=COLOURS["guide"], label="mean of the training rows")
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure
 
@@ -205,16 +205,16 @@ def regressors(record: Record) -> Figure:
 def learning_curves(record: Record) -> Figure:
     """Pooled MAE against the number of formulas fitted to, one line per repeat and arm."""
     table = record.tables["curves"]
-    styles = {"direct": ("#CC79A7", "s"), "HTL": ("#009E73", "o"), "EXP": ("#E69F00", "^")}
+    styles = {"direct": "s", "HTL": "o", "EXP": "^"}
     with panels(1, 2, width=5.6, height=4.2) as (figure, axes):
         for ax, carrier in zip(axes, CARRIERS, strict=True):
-            for arm, (colour, marker) in styles.items():
+            for arm, marker in styles.items():
                 own = table[(table["target"] == AVERAGE.format(carrier)) & (table["arm"] == arm)]
                 for _, line in own.groupby("repeat"):
-                    ax.plot(line["formulas"], line["MAE"], color=colour, marker=marker, linewidth=1, alpha=0.7)
-                ax.plot([], [], color=colour, marker=marker, label=arm)
+                    ax.plot(line["formulas"], line["MAE"], color=COLOURS[arm], marker=marker, linewidth=1, alpha=0.7)
+                ax.plot([], [], color=COLOURS[arm], marker=marker, label=arm)
             mean = record.metric(f"{AVERAGE.format(carrier)}, MAE, training mean", "pooled").value
-            ax.axhline(mean, color="#666666", linewidth=1, linestyle=":", label="mean of the training rows")
+            ax.axhline(mean, color=COLOURS["guide"], linewidth=1, linestyle=":", label="mean of the training rows")
             ax.set(xlabel="formulas in the training part", ylabel=f"MAE, {carrier} mobility (decades)", xlim=(0, None))
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     return figure
@@ -238,7 +238,7 @@ def differences(record: Record, pairs: Sequence[tuple[str, str]]) -> Figure:
             for place, pair in enumerate(pairs):
                 _interval(ax, known[quantity(carrier, pair)], place + shift, COLOURS[carrier])
             ax.plot([], [], "o", color=COLOURS[carrier], label=carrier)
-        ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+        ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.set_yticks(range(len(pairs)), [f"{first}\nminus {second}" for first, second in pairs])
         ax.set_ylim(len(pairs) - 0.4, -0.6)
         ax.set_xlabel("difference of mean absolute errors (decades)\n← the first errs less        the first errs more →")

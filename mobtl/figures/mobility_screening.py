@@ -16,7 +16,6 @@ from mobtl.records import Record
 
 CARRIERS = ("electron", "hole")
 MAIN = "two databases"
-_SOURCE_COLOURS = {"c2db": "#0072B2", "2dmatpedia": "#E69F00", "mc2d": "#009E73", "jarvis": "#CC79A7"}
 _STEP_NAMES = {
     "collected": "collected",
     "de-duplicated": "de-duplicated",
@@ -26,7 +25,14 @@ _STEP_NAMES = {
     "mobility above the cut": "selected",
 }
 _UNIT = "cm$^2$ V$^{-1}$ s$^{-1}$"
-_PRINTED = {"marker": "D", "s": 55, "facecolor": "white", "edgecolor": "black", "linewidth": 1.6, "zorder": 3}
+_PRINTED = {
+    "marker": "D",
+    "s": 55,
+    "facecolor": COLOURS["paper"],
+    "edgecolor": COLOURS["published"],
+    "linewidth": 1.6,
+    "zorder": 3,
+}
 
 
 def funnel(record: Record) -> Figure:
@@ -39,16 +45,16 @@ def funnel(record: Record) -> Figure:
             for source, own in table.groupby("source", sort=False):
                 steps = own.set_index("step")
                 left = np.array([steps["entered"].iloc[0], *steps.loc[names[1:], "left"]])
-                ax.barh(range(len(names)), left, left=start, color=_SOURCE_COLOURS[source], label=COLLECTIONS[source])
+                ax.barh(range(len(names)), left, left=start, color=COLOURS[source], label=COLLECTIONS[source])
                 start += left
             aside = table.groupby("step")["aside"].sum().reindex(names, fill_value=0).to_numpy()
             ax.barh(
                 range(len(names)),
                 aside,
                 left=start,
-                color="#DDDDDD",
+                color=COLOURS["put aside"],
                 hatch="//",
-                edgecolor="#888888",
+                edgecolor=COLOURS["guide"],
                 label="put aside: unknown",
             )
             shown = printed.reindex(names) if title == MAIN else pd.Series(np.nan, names)
@@ -84,11 +90,12 @@ def thresholds(record: Record) -> Figure:
 def composition(record: Record, most: int = 15) -> Figure:
     """Elements (the most frequent) and two-dimensional Bravais lattices of the selected materials."""
     elements, lattices = record.tables["elements"].head(most), record.tables["lattices"]
-    blocks = {"s": "#56B4E9", "p": "#D55E00", "d": "#009E73", "f": "#999999"}
     with panels(1, 2, width=6.0, height=4.0) as (figure, (left, right)):
-        left.bar(elements["element"], elements["count"], color=[blocks[block] for block in elements["block"]])
+        left.bar(elements["element"], elements["count"], color=[COLOURS[f"{block} block"] for block in elements["block"]])
         left.legend(
-            handles=[Patch(color=blocks[block], label=f"{block} block") for block in dict.fromkeys(elements["block"])]
+            handles=[
+                Patch(color=COLOURS[f"{block} block"], label=f"{block} block") for block in dict.fromkeys(elements["block"])
+            ]
         )
         left.yaxis.get_major_locator().set_params(integer=True)
         left.set(ylabel="selected materials with the element", xlabel="element")
@@ -111,7 +118,13 @@ def landscape(record: Record) -> Figure:
             )
             chosen = table[table["selected"]]
             ax.scatter(
-                chosen["x"], chosen["y"], s=46, facecolor="none", edgecolor="#D55E00", linewidth=1.3, label="selected"
+                chosen["x"],
+                chosen["y"],
+                s=46,
+                facecolor="none",
+                edgecolor=COLOURS["selected"],
+                linewidth=1.3,
+                label="selected",
             )
             _name_points(ax, table)
             ax.set(xticks=[], yticks=[], xlabel="first t-SNE axis", ylabel="second t-SNE axis")
@@ -124,7 +137,7 @@ def landscape(record: Record) -> Figure:
 def _name_points(ax: Axes, table) -> None:
     """Known materials as black crosses with their names."""
     for row in table[table["name"] != ""].drop_duplicates("name").itertuples():
-        ax.plot(row.x, row.y, marker="x", color="black", markersize=6, markeredgewidth=1.6)
+        ax.plot(row.x, row.y, marker="x", color=COLOURS["known"], markersize=6, markeredgewidth=1.6)
         ax.annotate(subscripted(row.name), (row.x, row.y), (4, 3), textcoords="offset points", fontsize=11)
 
 
@@ -160,17 +173,21 @@ def mobilities(record: Record, named: int = 8) -> Figure:
     chosen, others = reached[reached[MAIN].astype(bool)], reached[~reached[MAIN].astype(bool)]
     cut = record.config["criteria"]["cut"]
     with panels(1, 1, width=8.2, height=6.2) as (figure, (ax,)):
-        ax.scatter(others["electron"], others["hole"], s=12, color="#BBBBBB", label=f"below the cut ({len(others)})")
+        ax.scatter(
+            others["electron"], others["hole"], s=12, color=COLOURS["below the cut"], label=f"below the cut ({len(others)})"
+        )
         spread = {name: _lengths(chosen, name) for name in CARRIERS}
         ax.errorbar(
             chosen["electron"], chosen["hole"], xerr=spread["electron"], yerr=spread["hole"], fmt="o", markersize=6,
-            color=COLOURS["bulk"], ecolor="#9EC6E0", elinewidth=1, label=f"selected ({len(chosen)})",
+            color=COLOURS["selected"], ecolor=(COLOURS["selected"], 0.4), elinewidth=1, label=f"selected ({len(chosen)})",
         )  # fmt: skip
-        ax.scatter(known["electron"], known["hole"], s=60, marker="^", color=COLOURS["2d"], zorder=4, label="known: labels")
+        ax.scatter(
+            known["electron"], known["hole"], s=60, marker="^", color=COLOURS["known"], zorder=4, label="known: labels"
+        )
         for shown in (chosen.head(named), known):
             _name(ax, shown.drop_duplicates("reduced_formula"), "reduced_formula", "electron", "hole")
-        ax.axvline(cut, color="black", linewidth=1, linestyle=":")
-        ax.axhline(cut, color="black", linewidth=1, linestyle=":")
+        ax.axvline(cut, color=COLOURS["guide"], linewidth=1, linestyle=":")
+        ax.axhline(cut, color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.set(xscale="log", yscale="log", xlabel=f"electron mobility ({_UNIT})", ylabel=f"hole mobility ({_UNIT})")
         ax.legend(loc="lower right")
     return figure

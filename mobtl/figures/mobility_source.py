@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 from matplotlib.cm import ScalarMappable
+from matplotlib.collections import PatchCollection
 from matplotlib.colors import LogNorm
 from matplotlib.patches import Rectangle
 
@@ -16,7 +17,6 @@ DOMAINS = {
     "pool": "2D formulas of the four collections",
 }
 KINDS = {"listed": "non-metals, listed", "polymorph": "their polymorphs", "other": "all other entries"}
-_KIND_COLOURS = dict(zip(KINDS, (COLOURS["bulk"], COLOURS["2d"], "#999999"), strict=True))
 _LAST_OF_PERIOD = (2, 10, 18, 36, 54, 86, 118)
 # Per cent of formulas at the ends of the colour scale; a smaller share, not zero, has the lightest colour.
 _SHARES = (0.1, 50)
@@ -36,16 +36,19 @@ def position(number: int) -> tuple[float, int]:
 def elements(record: Record, *domains: str) -> Figure:
     """Share of the formulas of each of `DOMAINS` that hold an element, one periodic table each, on one colour scale."""
     table = record.tables["elements"]
-    colours, norm = mpl.colormaps["Blues"], LogNorm(*_SHARES, clip=True)
+    blues, norm = mpl.colormaps["Blues"], LogNorm(*_SHARES)
+    # Zero, which has no logarithm, is white.
+    colours = blues.with_extremes(bad=COLOURS["paper"], under=blues(0))
     with panels(len(domains), 1, width=9.5, height=5.2) as (figure, axes):
         for ax, domain in zip(axes, domains, strict=True):
-            for symbol, number, share in table[["element", "number", domain]].itertuples(index=False):
-                row, group = position(number)
-                level = float(norm(share)) if share else 0.0
-                face = colours(level) if share else "white"
-                ax.add_patch(Rectangle((group - 0.5, row - 0.5), 1, 1, facecolor=face, edgecolor="#BBBBBB"))
-                ink = "white" if level > 0.6 else "black" if share else "#AAAAAA"
-                ax.text(group, row, symbol, ha="center", va="center", color=ink)
+            places = [position(number) for number in table["number"]]
+            cells = [Rectangle((group - 0.5, row - 0.5), 1, 1) for row, group in places]
+            shaded = PatchCollection(cells, cmap=colours, norm=norm, edgecolor=COLOURS["faint"])
+            shaded.set_array(table[domain].to_numpy(float))
+            ax.add_collection(shaded)
+            for symbol, share, (row, group) in zip(table["element"], table[domain], places, strict=True):
+                ink = "faint" if not share else "paper" if norm(share) > 0.6 else "ink"
+                ax.text(group, row, symbol, ha="center", va="center", color=COLOURS[ink])
             ax.set(xlim=(0.4, 18.6), ylim=(9, -0.6), aspect="equal", title=DOMAINS[domain])
             ax.axis("off")
         bar = figure.colorbar(ScalarMappable(norm, colours), ax=axes, shrink=0.7, extend="min", pad=0.02)
@@ -63,10 +66,10 @@ def masses(record: Record) -> Figure:
         styles = ({"alpha": 0.7}, {"histtype": "step", "linewidth": 2})
         for carrier, drawn in zip(MASS, styles, strict=True):
             axes[0].hist(listed[carrier], bins, color=COLOURS[carrier], label=f"{carrier} ({len(listed)})", **drawn)
-        axes[0].axvline(np.log10(CUT[1]), color="black", linewidth=1, linestyle=":")
+        axes[0].axvline(np.log10(CUT[1]), color=COLOURS["guide"], linewidth=1, linestyle=":")
         for kind, label in KINDS.items():
             own = table.loc[table["kind"] == kind, "electron"]
-            axes[1].hist(own, bins, histtype="step", linewidth=2, color=_KIND_COLOURS[kind], label=f"{label} ({len(own)})")
+            axes[1].hist(own, bins, histtype="step", linewidth=2, color=COLOURS[kind], label=f"{label} ({len(own)})")
         for ax, what in zip(axes, ("effective mass", "electron effective mass"), strict=True):
             ax.set(xlabel=f"{what}, log$_{{10}}(m / m_e)$", ylabel="number of bulk entries")
             ax.legend(loc="upper right")

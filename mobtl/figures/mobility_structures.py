@@ -11,7 +11,7 @@ from mobtl.features.mobility import average_mobility
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
 from mobtl.records import Record
 
-_MATCH_COLOURS = dict(zip(MATCHES, ("#009E73", "#F0E442", "#DDDDDD"), strict=True))
+_MEANINGS = dict(zip(MATCHES, ("one structure", "several structures", "no structure"), strict=True))
 _GROUP_NAMES = {"ELE": "electronic", "SYM": "symmetry", "GEO": "geometry"}
 
 
@@ -20,9 +20,9 @@ def matches(record: Record) -> Figure:
     table = record.tables["matches"].pivot(index="table", columns="structure_match", values="value")
     with panels(1, 1, width=7, height=2.6) as (figure, (ax,)):
         left = np.zeros(len(table))
-        for match, colour in _MATCH_COLOURS.items():
+        for match, meaning in _MEANINGS.items():
             counts = table[match].to_numpy()
-            bars = ax.barh(table.index, counts, left=left, color=colour, label=match)
+            bars = ax.barh(table.index, counts, left=left, color=COLOURS[meaning], label=match)
             ax.bar_label(bars, [str(count) if count else "" for count in counts], label_type="center", fontsize=11)
             left += counts
         ax.invert_yaxis()

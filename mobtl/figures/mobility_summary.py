@@ -39,7 +39,7 @@ def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
                 for record, metric in found(records, f"{target}, R2, {arm}", "pooled"):
                     interval(ax, metric, row, record, colour)
             ax.plot(printed[target], ARMS.index("HTL"), **PRINTED)
-            ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+            ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
             ax.set_xlabel(f"pooled $R^2$ of {target}")
             rows(ax, ARMS if place % 2 == 0 else [""] * len(ARMS))
         axes[0].plot([], [], **PRINTED, label="published, HTL")
@@ -54,7 +54,7 @@ def differences(records: Mapping[str, Record], pairs: Sequence[tuple[str, str]])
             for row, (first, second) in enumerate(pairs):
                 for record, metric in found(records, f"{target}, MAE difference, {first} minus {second}", "paired"):
                     interval(ax, metric, row, record, TARGETS[target])
-            ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+            ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
             ax.set_xlabel(f"difference of MAEs of {target} (decades)\n← the first errs less      the first errs more →")
             labels = [f"{first}\nminus {second}" for first, second in pairs]
             rows(ax, labels if place == 0 else [""] * len(pairs))

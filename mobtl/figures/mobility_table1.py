@@ -9,7 +9,6 @@ from mobtl.figures.crystal import draw, legend_of
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.records import Record
 
-_DISAGREES = "#D55E00"
 _SOURCES = {"c2db": ("C2DB", "o"), "mc2d": ("MC2D", "^"), "jarvis": ("JARVIS", "s"), "2dmatpedia": ("2DMatPedia", "D")}
 
 
@@ -22,9 +21,9 @@ def ratios(record: Record) -> Figure:
     """Elastic modulus from the electron row over that from the hole row, with the interval that rounding allows."""
     pairs = record.tables["pairs"]
     with panels(1, 1, width=7.2, height=6.8) as (figure, (ax,)):
-        ax.axvline(1, color="black", linewidth=1)
+        ax.axvline(1, color=COLOURS["guide"], linewidth=1)
         height = np.arange(len(pairs))
-        for agrees, shade, label in ((True, COLOURS["computed"], "can agree"), (False, _DISAGREES, "cannot agree")):
+        for agrees, shade, label in ((True, COLOURS["agrees"], "can agree"), (False, COLOURS["disagrees"], "cannot agree")):
             own = (pairs["agrees"] == agrees).to_numpy()
             ratio = pairs["ratio"][own]
             ends = [ratio - pairs["low"][own], pairs["high"][own] - ratio]
@@ -36,7 +35,7 @@ def ratios(record: Record) -> Figure:
         ax.set(xscale="log", xlim=(0.15, 15), xlabel="elastic modulus by Eq. 1, electron row over hole row")
         ax.set_xticks([0.2, 0.5, 1, 2, 5, 10], ["0.2", "0.5", "1", "2", "5", "10"])
         ax.minorticks_off()
-        ax.grid(axis="y", color="#EEEEEE")
+        ax.grid(axis="y", color=COLOURS["grid"])
         ax.set_axisbelow(True)
         figure.legend(loc="outside upper center", ncols=2, title="bars: what rounding of the printed numbers allows")
     return figure
@@ -56,8 +55,8 @@ def gaps(record: Record) -> Figure:
             if own.empty:
                 continue
             look = {"marker": marker, "s": 60, "edgecolor": COLOURS["2d"], "linewidth": 1.8}
-            ax.scatter([], [], facecolor="white", label=label, **look)
-            for same, face in ((False, "white"), (True, COLOURS["2d"])):
+            ax.scatter([], [], facecolor=COLOURS["paper"], label=label, **look)
+            for same, face in ((False, COLOURS["paper"]), (True, COLOURS["2d"])):
                 rows = own[own["same_space_group"] == same]
                 ax.scatter(
                     rows["band_gap"],
@@ -69,7 +68,7 @@ def gaps(record: Record) -> Figure:
         ax.scatter([], [], marker="o", s=60, color=COLOURS["2d"], label="filled: the printed\nspace group")
         ax.set_yticks(range(len(names)), [subscripted(name) for name in names])
         ax.invert_yaxis()
-        ax.grid(axis="y", color="#EEEEEE")
+        ax.grid(axis="y", color=COLOURS["grid"])
         ax.set_axisbelow(True)
         ax.set(xlabel="band gap (eV)", xlim=(-0.05, None))
         figure.legend(loc="outside right upper")

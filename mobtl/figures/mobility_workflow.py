@@ -7,9 +7,6 @@ from matplotlib.patches import FancyBboxPatch
 from mobtl.figures.crystal import draw
 from mobtl.figures.style import COLOURS, Figure, panels
 
-_SHARED = COLOURS["transfer"]  # what both domains have in common
-_EXPERT, _TREES, _GREY = "#CC79A7", "#F0E442", "#444444"
-
 
 def workflow(structures: pd.DataFrame) -> Figure:
     """Both schematics of Fig. 1; the inset is H-MoS2, taken from the collections.
@@ -31,9 +28,9 @@ def _training(ax: Axes) -> None:
     """Fig. 1a: extractor E, regressor R and classifier C."""
     _box(ax, (0.1, 2.9), 4.0, "source domain:\nbulk materials", COLOURS["bulk"])
     _box(ax, (0.1, 2.9), 1.2, "target domain:\n2D materials", COLOURS["2d"])
-    _box(ax, (4.3, 6.6), 2.6, "feature\nextractor E", _SHARED)
+    _box(ax, (4.3, 6.6), 2.6, "feature\nextractor E", COLOURS["shared"])
     _box(ax, (9.1, 12.3), 4.0, "regressor R:\neffective mass\n(bulk only)", COLOURS["bulk"])
-    _box(ax, (9.1, 12.3), 1.2, "classifier C:\nbulk or 2D?", _GREY)
+    _box(ax, (9.1, 12.3), 1.2, "classifier C:\nbulk or 2D?", COLOURS["classifier"])
     for height in (4.0, 1.2):
         _arrow(ax, (3.0, height), (4.2, 2.6 + 0.35 * (height - 2.6)))
     ax.text(3.62, 2.6, "145\ncomposition\ndescriptors", ha="center", va="center", fontsize=13)
@@ -42,7 +39,7 @@ def _training(ax: Axes) -> None:
         _arrow(ax, (6.7, middle), (9.0, height))
         _arrow(ax, (9.0, height + shift * 0.55), (6.7, middle + shift * 0.55), dashed=True)
         ax.text(7.3, 2.6 + 2.9 * shift, words, ha="center", va="center", fontsize=15)
-    ax.text(7.9, 2.6, "shared\nfeatures", ha="center", va="center", fontsize=15, color=_SHARED, fontweight="bold")
+    ax.text(7.9, 2.6, "shared\nfeatures", ha="center", va="center", fontsize=15, color=COLOURS["shared"], fontweight="bold")
 
 
 def _prediction(ax: Axes, structures: pd.DataFrame) -> None:
@@ -50,9 +47,9 @@ def _prediction(ax: Axes, structures: pd.DataFrame) -> None:
     inset = ax.inset_axes((0.0, 0.0, 2.5, 4.6), transform=ax.transData)
     draw(inset, _molybdenite(structures), (3, 3))
     ax.text(1.25, 4.6, "H-MoS$_2$", ha="center", va="center", fontsize=17)
-    _box(ax, (3.5, 6.7), 4.0, "features of E\nof its composition", _SHARED)
-    _box(ax, (3.5, 6.7), 1.2, "expert descriptors:\n$M$, $R$, $T$, $N_e$", _EXPERT)
-    _box(ax, (7.9, 9.7), 2.6, "regression\ntrees", "#B8A800")
+    _box(ax, (3.5, 6.7), 4.0, "features of E\nof its composition", COLOURS["shared"])
+    _box(ax, (3.5, 6.7), 1.2, "expert descriptors:\n$M$, $R$, $T$, $N_e$", COLOURS["expert"])
+    _box(ax, (7.9, 9.7), 2.6, "regression\ntrees", COLOURS["trees"])
     _box(ax, (10.6, 12.3), 2.6, "mobility\nin 2D", COLOURS["2d"])
     for height in (4.0, 1.2):
         middle = 2.6 + 0.2 * (height - 2.6)
@@ -69,11 +66,16 @@ def _molybdenite(structures: pd.DataFrame) -> pd.Series:
 
 def _box(ax: Axes, ends: tuple[float, float], height: float, words: str, colour: str) -> None:
     left, right = ends
-    style = {"boxstyle": "round,pad=0,rounding_size=0.15", "facecolor": "white", "edgecolor": colour, "linewidth": 2.5}
+    style = {
+        "boxstyle": "round,pad=0,rounding_size=0.15",
+        "facecolor": COLOURS["paper"],
+        "edgecolor": colour,
+        "linewidth": 2.5,
+    }
     ax.add_patch(FancyBboxPatch((left, height - 0.85), right - left, 1.7, **style))
     ax.text((left + right) / 2, height, words, ha="center", va="center", fontsize=16, linespacing=1.25)
 
 
 def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], dashed: bool = False) -> None:
-    look = {"arrowstyle": "-|>,head_width=0.45,head_length=0.7", "color": _GREY, "lw": 2.2}
+    look = {"arrowstyle": "-|>,head_width=0.45,head_length=0.7", "color": COLOURS["classifier"], "lw": 2.2}
     ax.annotate("", end, start, arrowprops=look | ({"linestyle": (0, (3, 2))} if dashed else {}))

@@ -68,7 +68,7 @@ def curves(record: Record, published: dict[str, float]) -> Figure:
                 ax.plot([], [], color=COLOURS[colour], label=f"{title}, mean {area} {value:.3f}")
             ax.plot([], [], " ", label=f"published {area} {published[area]:.3f}")
             chance = [0, 1] if curve == "ROC" else [share, share]
-            ax.plot([0, 1], chance, color="#666666", linewidth=1, linestyle=":", label="random guess")
+            ax.plot([0, 1], chance, color=COLOURS["guide"], linewidth=1, linestyle=":", label="random guess")
             ax.set(xlabel=x, ylabel=y, xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
             # Below the axes, where it hides no curve.
             ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16))
@@ -87,8 +87,8 @@ def scores(record: Record, published: dict[str, float]) -> Figure:
             _strip(ax, record, score)
             ax.axhline(value, color=COLOURS["published"], linewidth=1.2, linestyle="--", zorder=0, label="published")
             ax.set_ylabel(f"{score} (%)" if score == "accuracy" else score)
-        axes[0].plot([], [], "o", color="#666666", alpha=0.6, label="one split or seed")
-        axes[0].plot([], [], color="#666666", linewidth=2.5, label="mean")
+        axes[0].plot([], [], "o", color=COLOURS["mark"], alpha=0.6, label="one split or seed")
+        axes[0].plot([], [], color=COLOURS["mark"], linewidth=2.5, label="mean")
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure
 
@@ -113,13 +113,15 @@ def importances(record: Record) -> Figure:
     shown = table[(table.index < 10) | table["published"]].iloc[::-1]
     with panels(1, 1, width=8.5, height=6.2) as (figure, (ax,)):
         for place, row in enumerate(shown.itertuples()):
-            colour = COLOURS["released split" if row.published else "unit cell"]
+            colour = COLOURS["named in the paper" if row.published else "frequent"]
             error = [[row.mean - row.low], [row.high - row.mean]]
-            ax.barh(place, row.mean, color=colour, alpha=0.75, xerr=np.maximum(error, 0), ecolor="#444444", capsize=3)
+            ax.barh(place, row.mean, color=colour, alpha=0.75, xerr=np.maximum(error, 0), ecolor=COLOURS["range"], capsize=3)
             ax.text(1.01, place, f"{row.rank:.0f}", transform=ax.get_yaxis_transform(), va="center")
         ax.text(1.01, len(shown), "median\nrank", transform=ax.get_yaxis_transform(), va="center", fontsize=11)
-        ax.barh(0, 0, color=COLOURS["unit cell"], alpha=0.75, label="among the first ten here")
-        ax.barh(0, 0, color=COLOURS["released split"], alpha=0.75, label="named in the paper (electronegativity: any scale)")
+        ax.barh(0, 0, color=COLOURS["frequent"], alpha=0.75, label="among the first ten here")
+        ax.barh(
+            0, 0, color=COLOURS["named in the paper"], alpha=0.75, label="named in the paper (electronegativity: any scale)"
+        )
         ax.set_yticks(range(len(shown)), shown["descriptor"].str.replace("_", " "))
         ax.set(xlabel="importance (share of the decrease of impurity)", xlim=(0, None))
         ax.legend(loc="lower right")

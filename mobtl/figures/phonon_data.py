@@ -19,14 +19,14 @@ def dispersions(record: Record, dispersions: pd.DataFrame) -> Figure:
                 ax.plot(line["distance"], line["frequency"], color=COLOURS[kind], linewidth=1.4)
             acoustic, optical = edges.loc[formula]
             gap = optical > acoustic
-            ax.axhspan(*sorted((acoustic, optical)), color="#F0E442" if gap else "#BBBBBB", alpha=0.5, zorder=0)
+            ax.axhspan(*sorted((acoustic, optical)), color=COLOURS["gap" if gap else "overlap"], alpha=0.5, zorder=0)
             word = "gap" if gap else "overlap"
             ax.set_title(f"{formula}: {word} of {abs(optical - acoustic):.0f} cm$^{{-1}}$")
             ticks = rows.dropna(subset="label").drop_duplicates("distance")
             names = ticks.groupby("distance")["label"].first()
             ax.set_xticks(names.index, names.to_numpy())
             for position in names.index:
-                ax.axvline(position, color="#CCCCCC", linewidth=0.7, zorder=0)
+                ax.axvline(position, color=COLOURS["faint"], linewidth=0.7, zorder=0)
             ax.set(xlim=(rows["distance"].min(), rows["distance"].max()), ylim=(0, None), xlabel="wave vector")
             ax.set_ylabel("phonon frequency (cm$^{-1}$)")
         for kind in ("acoustic", "optical"):
@@ -49,9 +49,9 @@ def distributions(semiconductors: pd.DataFrame, phonon_gaps: pd.DataFrame) -> Fi
         signed, unstable = phonon_gaps["signed_gap"], phonon_gaps["unstable"]
         axes[1].hist(signed[~unstable], bins, color=COLOURS["phonon gap"], label=f"stable ({(~unstable).sum()})")
         label = f"imaginary frequencies ({unstable.sum()})"
-        axes[1].hist(signed[unstable], bins, histtype="step", color="black", linewidth=1.4, label=label)
+        axes[1].hist(signed[unstable], bins, histtype="step", color=COLOURS["unstable"], linewidth=1.4, label=label)
         axes[1].set_yscale("log")
-        axes[1].axvline(0, color="#666666", linewidth=1, linestyle=":")
+        axes[1].axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
         axes[1].set(xlabel="lowest optical − highest acoustic (cm$^{-1}$)", ylabel="number of compounds", ylim=(0.7, 10000))
         axes[1].legend(loc="upper left")
     return figure

@@ -41,10 +41,10 @@ def speed_ratios(record: Record, semiconductors: pd.DataFrame) -> Figure:
             jitter = place + np.random.default_rng(place).uniform(-0.3, 0.3, len(values))
             colour = COLOURS["cubic" if system == "cubic" else "other systems"]
             ax.scatter(values, jitter, s=14, color=colour, alpha=0.35, linewidth=0)
-            box = {"color": "black", "linewidth": 1.4}
+            box = {"color": COLOURS["ink"], "linewidth": 1.4}
             parts = {"boxprops": box, "whiskerprops": box, "capprops": box, "medianprops": box | {"linewidth": 3}}
             ax.boxplot(values, positions=[place], orientation="horizontal", widths=0.7, whis=(2.5, 97.5), sym="", **parts)
-        ax.axvline(1, color="#666666", linewidth=1, linestyle=":")
+        ax.axvline(1, color=COLOURS["guide"], linewidth=1, linestyle=":")
         sizes = ratios.size()
         ax.set_yticks(range(len(systems)), [f"{system} ({sizes[system]})" for system in systems])
         ax.set(xlabel="speed of sound, published / recomputed", ylabel="crystal system")

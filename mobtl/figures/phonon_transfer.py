@@ -27,8 +27,8 @@ def errors(record: Record, printed: Printed) -> Figure:
             ax.errorbar(place, metric.value, error_of(metric), fmt="s", color=colour_of(arm), capsize=4, markersize=8)
             if (quantity, "MAE", arm) in printed:
                 ax.plot(place + 0.16, printed[quantity, "MAE", arm], **PRINTED)
-        ax.plot([], [], "o", color="#666666", alpha=0.6, label="each member")
-        ax.plot([], [], "s", color="#666666", label="member mean, 95 % range")
+        ax.plot([], [], "o", color=COLOURS["mark"], alpha=0.6, label="each member")
+        ax.plot([], [], "s", color=COLOURS["mark"], label="member mean, 95 % range")
         ax.plot([], [], **PRINTED, label="published (Table 1)")
         ax.legend(loc="upper left")
         ax.set_xticks(range(len(arms)), arms.values())
@@ -74,7 +74,7 @@ def properties(record: Record, printed: Printed) -> Figure:
                 if (quantity, score, arm) in printed:
                     ax.plot(place + 0.38, printed[quantity, score, arm], **PRINTED)
             ax.tick_params(axis="x", labelsize=11)
-        axes[0].plot([], [], "o", color="#666666", alpha=0.8, label="each member")
+        axes[0].plot([], [], "o", color=COLOURS["mark"], alpha=0.8, label="each member")
         axes[0].plot([], [], **PRINTED, label="published: its best member (Table 1)")
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return figure

@@ -49,12 +49,17 @@ def workflow(record: Record, dispersions: pd.DataFrame) -> Figure:
 
 def _box(ax: Axes, ends: tuple[float, float], height: float, words: str, colour: str) -> None:
     left, right = ends
-    style = {"boxstyle": "round,pad=0,rounding_size=0.15", "facecolor": "white", "edgecolor": colour, "linewidth": 2.5}
+    style = {
+        "boxstyle": "round,pad=0,rounding_size=0.15",
+        "facecolor": COLOURS["paper"],
+        "edgecolor": colour,
+        "linewidth": 2.5,
+    }
     ax.add_patch(FancyBboxPatch((left, height - _HALF), right - left, 2 * _HALF, **style))
     ax.text((left + right) / 2, height, words, ha="center", va="center", fontsize=18, linespacing=1.25)
 
 
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], colour: str = "#444444") -> None:
+def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], colour: str = COLOURS["range"]) -> None:
     ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>,head_width=0.5,head_length=0.8", "color": colour, "lw": 2.5})
 
 
@@ -68,8 +73,8 @@ def _network(ax: Axes, height: float, output: str) -> None:
     for left, right in itertools.pairwise(places):
         for x, y in left:
             for x_next, y_next in right:
-                ax.plot([x, x_next], [y, y_next], color="#BBBBBB", linewidth=0.7, zorder=1)
-    colours = ["#999999", *[COLOURS["transfer"]] * 3, output]
+                ax.plot([x, x_next], [y, y_next], color=COLOURS["faint"], linewidth=0.7, zorder=1)
+    colours = [COLOURS["descriptors"], *[COLOURS["transfer"]] * 3, output]
     for column, colour in zip(places, colours, strict=True):
         for place in column:
             ax.add_patch(Circle(place, 0.15, color=colour, zorder=2))
@@ -83,7 +88,7 @@ def _inset(ax: Axes, record: Record, dispersions: pd.DataFrame) -> None:
         kind = "acoustic" if branch < ACOUSTIC_BRANCHES else "optical"
         inset.plot(line["distance"], line["frequency"], color=COLOURS[kind], linewidth=1.2)
     edges = record.tables["edges"].set_index("formula").loc["BAs"]
-    inset.axhspan(edges["acoustic"], edges["optical"], color="#F0E442", alpha=0.6, zorder=0)
+    inset.axhspan(edges["acoustic"], edges["optical"], color=COLOURS["gap"], alpha=0.6, zorder=0)
     inset.text(0.5, sum(edges) / 2, "BAs: gap", ha="center", va="center", fontsize=14, transform=inset.get_yaxis_transform())
     inset.set(xlim=(rows["distance"].min(), rows["distance"].max()), ylim=(0, None), xticks=[], yticks=[])
     inset.set_xlabel("wave vector", fontsize=13, labelpad=2)

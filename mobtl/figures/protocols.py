@@ -25,7 +25,7 @@ def found(records: Mapping[str, Record], quantity: str, statistic: str) -> list[
 def marks_of(record: Record, colour: str) -> dict:
     """How a point of a record looks where both protocols are drawn: leak free as an open circle."""
     leak_free = record.protocol == "leak_free"
-    face = "white" if leak_free else colour
+    face = COLOURS["paper"] if leak_free else colour
     return {"fmt": "o" if leak_free else "s", "color": colour, "markerfacecolor": face, "markersize": 8, "capsize": 3}
 
 
@@ -50,5 +50,5 @@ def rows(ax: Axes, labels: Sequence[str]) -> None:
 def legend(figure: Figure, ax: Axes, records: Mapping[str, Record]) -> None:
     """What is labelled on ``ax``, and the marks of each protocol, above the panels."""
     for record in records.values():
-        ax.errorbar([], [], **marks_of(record, "#666666"), label=f"{protocol_of(record)}, 95 % range")
+        ax.errorbar([], [], **marks_of(record, COLOURS["mark"]), label=f"{protocol_of(record)}, 95 % range")
     figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)

@@ -8,32 +8,118 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-# Okabe and Ito's palette, which colour-blind readers tell apart.
+from mobtl.figures.drawn import Drawn
+
+# The palette of Okabe and Ito, which colour-blind readers tell apart, and greys: the one with a meaning of its own is dark,
+# since to some readers a middle grey is the palette's purple.
+_BLACK, _ORANGE, _SKY, _GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+_YELLOW, _BLUE, _VERMILLION, _PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+_WHITE, _PALE, _LIGHT, _GREY, _DARK = "#FFFFFF", "#DDDDDD", "#BBBBBB", "#555555", "#666666"
+
+# One colour per meaning, in every figure of the book; `TOGETHER` has the meanings that meet in one figure.
 COLOURS = {
-    "bulk": "#0072B2",
-    "2d": "#E69F00",
-    "electron": "#56B4E9",
-    "hole": "#D55E00",
-    "published": "#000000",
-    "computed": "#009E73",
-    "transfer": "#009E73",
-    "direct": "#CC79A7",
-    "never pretrained": "#E69F00",
-    "training mean": "#999999",
-    "source transductive": "#0072B2",
-    "some layers": "#56B4E9",
-    "acoustic": "#0072B2",
-    "optical": "#D55E00",
-    "electronic gap": "#56B4E9",
-    "phonon gap": "#D55E00",
-    "unstable": "#999999",
-    "unit cell": "#0072B2",
-    "reduced formula": "#E69F00",
-    "released split": "#D55E00",
-    "permuted labels": "#999999",
-    "cubic": "#0072B2",
-    "other systems": "#E69F00",
+    # In every chapter.
+    "bulk": _BLUE,
+    "2d": _ORANGE,
+    "electron": _SKY,
+    "hole": _VERMILLION,
+    "published": _BLACK,
+    "computed": _GREEN,
+    # Lines and marks that carry no number of their own; "mark" stands in legends for marks of any colour.
+    "ink": _BLACK,
+    "paper": _WHITE,
+    "guide": _DARK,
+    "mark": _DARK,
+    "range": "#444444",
+    "faint": _LIGHT,
+    "grid": "#EEEEEE",
+    # Arms of the transfer study of Liu 2020.
+    "transfer": _GREEN,
+    "direct": _PURPLE,
+    "never pretrained": _ORANGE,
+    "training mean": _GREY,
+    "source transductive": _BLUE,
+    "some layers": _SKY,
+    # Data and labels of Liu 2020.
+    "acoustic": _BLUE,
+    "optical": _PURPLE,
+    "gap": _YELLOW,
+    "overlap": _PALE,
+    "electronic gap": _SKY,
+    "phonon gap": _VERMILLION,
+    "unstable": _BLACK,
+    "descriptors": _GREY,
+    "cubic": _BLUE,
+    "other systems": _ORANGE,
+    # The classifier of Liu 2020.
+    "unit cell": _BLUE,
+    "reduced formula": _ORANGE,
+    "released split": _VERMILLION,
+    "permuted labels": _GREY,
+    "frequent": _BLUE,
+    "named in the paper": _VERMILLION,
+    # Extractors and arms of Chen 2024.
+    "TL": _PURPLE,
+    "ATL": _GREEN,
+    "gradient reversal": _BLUE,
+    "transductive": _ORANGE,
+    "no early end": _VERMILLION,
+    "EXP": _ORANGE,
+    "HTL": _GREEN,
+    # Parts of the scheme of Chen 2024.
+    "shared": _GREEN,
+    "expert": _PURPLE,
+    "trees": _VERMILLION,
+    "classifier": "#444444",
+    # Data of Chen 2024.
+    "DPT": _ORANGE,
+    "EPC": _PURPLE,
+    "listed": _BLUE,
+    "polymorph": _PURPLE,
+    "other": _GREY,
+    "one structure": _GREEN,
+    "several structures": _YELLOW,
+    "no structure": _PALE,
+    # Screening and Table 1 of Chen 2024.
+    "c2db": _BLUE,
+    "2dmatpedia": _ORANGE,
+    "mc2d": _GREEN,
+    "jarvis": _PURPLE,
+    "put aside": _PALE,
+    "s block": _SKY,
+    "p block": _VERMILLION,
+    "d block": _GREEN,
+    "f block": _GREY,
+    "selected": _VERMILLION,
+    "below the cut": _LIGHT,
+    "known": _BLACK,
+    "agrees": _GREEN,
+    "disagrees": _VERMILLION,
 }
+
+# Meanings that colour alone tells apart in one figure.
+TOGETHER = (
+    ("bulk", "2d", "shared", "expert", "trees", "classifier"),
+    ("electron", "hole", "published"),
+    ("published", "computed"),
+    ("transfer", "direct", "never pretrained", "source transductive", "some layers", "training mean", "published"),
+    ("acoustic", "optical", "gap", "electronic gap", "phonon gap", "transfer", "descriptors"),
+    ("gap", "overlap", "acoustic", "optical"),
+    ("electronic gap", "transfer"),
+    ("phonon gap", "unstable"),
+    ("cubic", "other systems"),
+    ("unit cell", "reduced formula", "released split", "permuted labels", "published"),
+    ("frequent", "named in the paper"),
+    ("TL", "ATL", "gradient reversal", "transductive", "no early end"),
+    ("direct", "HTL", "EXP", "training mean"),
+    ("DPT", "EPC"),
+    ("listed", "polymorph", "other"),
+    ("one structure", "several structures", "no structure"),
+    ("c2db", "2dmatpedia", "mc2d", "jarvis", "put aside", "published"),
+    ("s block", "p block", "d block", "f block"),
+    ("selected", "below the cut", "known"),
+    ("agrees", "disagrees"),
+)
 
 _SETTINGS = {
     "font.size": 13,
@@ -43,8 +129,7 @@ _SETTINGS = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "figure.dpi": 110,
-    "savefig.facecolor": "white",
-    "svg.hashsalt": "mobtl",
+    "savefig.facecolor": COLOURS["paper"],
 }
 
 
@@ -63,6 +148,7 @@ def panels(*shape: int, width: float = 5.0, height: float = 4.2, heights: Sequen
             height_ratios=heights,
             layout="constrained",
             squeeze=False,
+            FigureClass=Drawn,
         )
         yield figure, list(axes.flat)
         if axes.size > 1:
@@ -73,8 +159,8 @@ def panels(*shape: int, width: float = 5.0, height: float = 4.2, heights: Sequen
 
 def diagonal(ax: Axes, low: float, high: float) -> None:
     """Equal axes from ``low`` to ``high`` with the line on which prediction and label agree."""
-    ax.plot([low, high], [low, high], color="#666666", linewidth=1, zorder=0)
+    ax.plot([low, high], [low, high], color=COLOURS["guide"], linewidth=1, zorder=0)
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
 
 
-__all__ = ["COLOURS", "Figure", "diagonal", "panels"]
+__all__ = ["COLOURS", "TOGETHER", "Figure", "diagonal", "panels"]

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from mobtl.figures.protocols import PRINTED, marks_of, protocol_of
-from mobtl.figures.style import Figure, panels
+from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.figures.transfer_style import PROPERTIES, colour_of, plain
 from mobtl.records import Record
 
@@ -34,7 +34,7 @@ def predictions(records: Mapping[str, Record], known: Known) -> Figure:
                 own.margins(y=0.12)
                 own.yaxis.set_major_locator(MaxNLocator(5))
                 _material(own, records, (material, quantity), printed)
-        axes[0].plot([], [], color="#666666", linewidth=1.5, label="reference")
+        axes[0].plot([], [], color=COLOURS["guide"], linewidth=1.5, label="reference")
         axes[0].plot([], [], **PRINTED, label="published prediction ± SD")
         for arm in ARMS:
             for record in records.values():
@@ -46,7 +46,7 @@ def predictions(records: Mapping[str, Record], known: Known) -> Figure:
 def _material(ax: Axes, records: Mapping[str, Record], which: tuple[str, str], printed: tuple[float, float, float]) -> None:
     """One material: reference, printed prediction, and those of each arm and record."""
     reference, value, sd = printed
-    ax.axhline(reference, color="#666666", linewidth=1.5, zorder=0)
+    ax.axhline(reference, color=COLOURS["guide"], linewidth=1.5, zorder=0)
     ax.errorbar(-0.4, value, sd, **PRINTED, capsize=4)
     shifts = iter((-0.16, 0.04, 0.24, 0.44))
     for arm in ARMS:

@@ -49,9 +49,9 @@ def _network(ax: Axes, widths: Sequence[int]) -> None:
     for place, (here, there) in enumerate(pairwise(columns)):
         for low in here:
             for high in there:
-                ax.plot([place, place + 1], [low, high], color="#BBBBBB", linewidth=0.5, zorder=0)
+                ax.plot([place, place + 1], [low, high], color=COLOURS["faint"], linewidth=0.5, zorder=0)
     for place, (name, n, heights) in enumerate(zip(names, widths, columns, strict=True)):
-        colour = COLOURS["electronic gap"] if place in (0, len(widths) - 1) else COLOURS["bulk"]
+        colour = COLOURS["electronic gap"] if place in (0, len(widths) - 1) else COLOURS["transfer"]
         ax.scatter([place] * len(heights), heights, s=90, color=colour, zorder=2)
         if n > SHOWN_NODES:
             ax.text(place, 0, "⋮", ha="center", va="center", fontsize=17)
@@ -88,7 +88,7 @@ def errors(records: Mapping[str, Record], printed: Mapping[str, tuple[float, flo
             ax.set_xlim(-0.5, len(records) - 0.5)
             ax.set_ylabel("MAE of electronic band gap (eV)" if score == "MAE" else "$R^2$ of electronic band gap")
             ax.margins(y=0.25)
-        axes[0].plot([], [], "o", color="#666666", alpha=0.6, label="each member")
-        axes[0].plot([], [], "s", color="#666666", label="mean, 95 % range")
+        axes[0].plot([], [], "o", color=COLOURS["mark"], alpha=0.6, label="each member")
+        axes[0].plot([], [], "s", color=COLOURS["mark"], label="mean, 95 % range")
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure

@@ -53,7 +53,7 @@ def boxes(ax: Axes, record: Record, quantity: str, score: str, arms: Mapping[str
     for place, arm in enumerate(own):
         values = members.loc[(members["property"] == quantity) & (members["arm"] == arm), score].to_numpy()
         colour = colour_of(arm)
-        box = {"patch_artist": True, "showfliers": False, "medianprops": {"color": "black"}}
+        box = {"patch_artist": True, "showfliers": False, "medianprops": {"color": COLOURS["ink"]}}
         (patch,) = ax.boxplot(values, positions=[place], widths=0.55, **box)["boxes"]
         patch.set(facecolor=colour, alpha=0.35)
         ax.scatter([place] * len(values), values, s=28, color=colour, linewidth=0, zorder=3, alpha=0.8)

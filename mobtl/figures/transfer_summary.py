@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
-from mobtl.figures.style import Figure, panels
+from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.figures.transfer_style import PROPERTIES, colour_of, differences_of
 from mobtl.records import Record
 
@@ -53,7 +53,7 @@ def differences(records: Mapping[str, Record]) -> Figure:
         for place, (pair, by_protocol) in enumerate(pairs.items()):
             for name, metric in by_protocol.items():
                 interval(ax, metric, place, records[name], colour_of(pair.partition(" minus ")[0]))
-        ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+        ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.set_xlabel("difference of mean absolute errors (cm$^{-1}$)\n← the first errs less        the first errs more →")
         rows(ax, [pair.replace(" minus ", "\nminus ") for pair in pairs])
         legend(figure, ax, records)

@@ -2,13 +2,12 @@
 
 import json
 import re
-import subprocess
 import sys
 import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mobtl import errors, fingerprint, paths, results
+from mobtl import errors, fingerprint, paths, repository, results
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
 from mobtl.refusals import FULL
@@ -118,7 +117,7 @@ def _check(task: Task, folder: Path) -> None:
 def _about(task: Task, folder: Path) -> dict[str, object]:
     names = sorted({name for each in fingerprint.LIBRARIES.values() for name in each} & task.parts.keys())
     versions = {"python": sys.version.split()[0], **{name: found for name in names if (found := _version(name))}}
-    return {"versions": versions, "device": _device(folder), "commit": _commit()}
+    return {"versions": versions, "device": _device(folder), "commit": repository.commit()}
 
 
 def _version(distribution: str) -> str | None:
@@ -138,13 +137,3 @@ def _device(folder: Path) -> str | None:
         if isinstance(content, dict) and isinstance(content.get("device"), str):
             return content["device"]
     return None
-
-
-def _commit() -> str | None:
-    """The commit that is checked out, marked where files differ from it; None where there is no git or no commit."""
-    command = ["git", "-C", str(paths.ROOT), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return result.stdout.strip() or None

@@ -9,7 +9,7 @@ RESAMPLES = 400
 
 
 def mean_absolute_error(truth, predicted) -> np.ndarray:
-    """Mean over the last axis of |predicted - truth|; ``predicted`` (..., n), ``truth`` (n,); in the unit of both."""
+    """Mean over the last axis of the distance of ``predicted`` (..., n) from ``truth`` (n,); in the unit of both."""
     return np.abs(np.asarray(predicted) - truth).mean(axis=-1)
 
 

@@ -9,7 +9,7 @@ import minirepo
 import pytest
 
 from mobtl import paths
-from mobtl.book import html
+from mobtl.book import html, offline
 from mobtl.errors import MobtlError
 
 
@@ -21,9 +21,10 @@ def pages_of(repo):
 def test_a_book_from_nothing_to_refused(repo):
     built = repo.mobtl("book", "--jobs", "2")
     assert built.returncode == 0, built.stderr
-    *table, rest, front = built.stdout.splitlines()
+    *table, rest, first, front = built.stdout.splitlines()
     assert table == ["demo/one 3.0", "demo/one-more 7.0"]
     assert "0 computed ones that no paper prints" in rest
+    assert first == "no earlier book to compare the numbers with"
     assert front == "The book: _build/html/intro.html"
     pages = pages_of(repo)
     assert re.search(rb"<h1>One more<", pages["notebooks/demo/one-more.html"])
@@ -31,16 +32,26 @@ def test_a_book_from_nothing_to_refused(repo):
     assert b'href="notebooks/demo/one-more.html"' in pages["numbers.html"]
     for name, content in pages.items():
         assert str(repo.root).encode() not in content, f"{name} names a folder of this machine"
-        if name.endswith(".html"):
-            assert not re.search(rb'(?:src|href)="(?:https?:)?//', content), f"{name} needs another server"
+        if b"<footer" in content:
+            assert re.search(rb'<p class="book-version">mobtl \d+\.\d+\.\d+</p>', content), f"{name} has no version"
+            assert b"btn-source-repository-button" not in content, f"{name} has buttons that lead nowhere"
+    offline.check(repo.build / "html")
+    # What readers download is the notebook, not the page.
+    template = (repo.root / "notebooks/demo/one.ipynb").read_bytes()
+    assert pages["templates/demo/one.ipynb"] == template
+    assert b'href="../../templates/demo/one.ipynb"' in pages["notebooks/demo/one-more.html"]
+    assert b"plotly" not in pages["notebooks/demo/one.html"]
+    assert "_static/plotly.min.js" not in pages
 
     start = time.monotonic()
     again = repo.mobtl("book")
     assert time.monotonic() - start < 15
-    assert (again.returncode, again.stdout) == (0, built.stdout)
+    unchanged = built.stdout.replace(first, "numbers since the last book:\nnothing changed")
+    assert (again.returncode, again.stdout) == (0, unchanged)
     assert pages_of(repo) == pages
 
-    # A warning stops the build each time, and the old book stays.
+    # A warning stops the build each time, and the old book and its numbers stay.
+    kept = ["html", "numbers.json", "runs", "src"]
     intro = repo.write("book/intro.md", "# Welcome\n\n{ref}`nowhere`\n")
     for _ in range(2):
         refused = repo.mobtl("book")
@@ -49,7 +60,7 @@ def test_a_book_from_nothing_to_refused(repo):
         assert "undefined label: 'nowhere'" in refused.stderr
         assert "Traceback" not in refused.stderr
         assert pages_of(repo) == pages
-    assert sorted(path.name for path in repo.build.iterdir() if not path.name.startswith(".")) == ["html", "runs", "src"]
+    assert sorted(path.name for path in repo.build.iterdir() if not path.name.startswith(".")) == kept
 
     # A notebook that fails, and a number that is missing, publish nothing.
     intro.write_text("# Better\n")
@@ -73,11 +84,11 @@ def builds(repo, monkeypatch):
     """Pages in a moment, in the place of Jupyter Book's; returns how often it was called."""
     calls = []
 
-    def run(source, work):
+    def run(source, work, builder):
         calls.append(source)
         return write_pages(work / "pages", (source / "intro.md").read_text())
 
-    monkeypatch.setattr(html, "_run_jupyter_book", run)
+    monkeypatch.setattr(html, "run_jupyter_book", run)
     repo.write("_build/src/intro.md", "first")
     return calls
 
@@ -87,7 +98,8 @@ def test_only_a_change_is_built(repo, builds):
     assert front.read_text() == "first"
     html.build(paths.BUILD / "src")
     assert len(builds) == 1
-    changes = ("_build/src/intro.md", "_config.yml", "data/published.yml", "mobtl/book/roles.py")
+    staged = ("_build/src/intro.md", "_build/src/_config.yml")
+    changes = (*staged, "data/published.yml", "mobtl/book/roles.py", "mobtl/book/launch.py", "mobtl/book/plots.py")
     for number, change in enumerate(changes, start=2):
         repo.write(change, "second")
         html.build(paths.BUILD / "src")

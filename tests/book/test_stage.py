@@ -11,6 +11,10 @@ from mobtl.book import outputs, page, pages, stage
 from mobtl.errors import MobtlError, UsageError
 from mobtl.runs import parameters, plan, runner, specs
 
+PIECES = {"_generated/numbers.md": "| table |\n"}
+FOLDERS = [paths.BOOK / name for name in ("_static", "_extra")]
+LOADED = [path.relative_to(paths.BOOK).as_posix() for folder in FOLDERS for path in folder.rglob("*.*")]
+
 
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory):
@@ -41,7 +45,7 @@ def ready(executed, monkeypatch):
 
 def staged(name):
     results = outputs.fresh("fast")
-    folder = stage.stage(results, "| table |\n")
+    folder = stage.stage(results, PIECES)
     return nbformat.read(folder / name, as_version=4)
 
 
@@ -68,7 +72,7 @@ def test_a_page_has_the_template_s_prose_and_the_outputs_of_the_run(ready):
     text = template.read_text()
     template.write_text(text.replace("What follows is tiny.", "Newly said.").replace("of the ensemble", "newly explained"))
     cells = staged("notebooks/demo/one-more.ipynb").cells
-    kinds = ["markdown", "markdown", "code", "code", "markdown", "code"]
+    kinds = ["markdown", "markdown", "code", "code", "markdown", "code", "markdown"]
     assert [cell.cell_type for cell in cells] == kinds
     assert cells[0].source == "# One more\n\nA first sentence."
     assert "newly explained" in cells[1].source
@@ -102,23 +106,25 @@ def test_values_cannot_break_the_stamp(ready):
 def test_staging_holds_the_sources_and_nothing_else(ready):
     ready.write("_build/src/old.md", "# Old")
     ready.write("book/_static/a.css", "p {}")
-    folder = stage.stage(outputs.fresh("fast"), "| table |\n")
+    folder = stage.stage(outputs.fresh("fast"), PIECES)
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert found == {
         *(
+            "_config.yml",
             "_toc.yml",
+            "_extra/templates/demo/one.ipynb",
             "intro.md",
             "numbers.md",
             "references.bib",
             "_static/a.css",
-            "_static/mobtl.css",
+            *LOADED,
             "_generated/numbers.md",
         ),
-        *("notebooks/demo/one.ipynb", "notebooks/demo/one-more.ipynb"),
+        *("notebooks/demo/one.ipynb", "notebooks/demo/one-more.ipynb", "_generated/notebooks/demo/one.ipynb"),
     }
     assert (folder / "_generated/numbers.md").read_text() == "| table |\n"
     first = (folder / "notebooks/demo/one.ipynb").read_bytes()
-    stage.stage(outputs.fresh("fast"), "| table |\n")
+    stage.stage(outputs.fresh("fast"), PIECES)
     assert (folder / "notebooks/demo/one.ipynb").read_bytes() == first
 
 
@@ -135,7 +141,7 @@ def test_a_table_of_contents_that_does_not_fit_is_refused(ready, old, new, probl
     assert old in toc.read_text()
     toc.write_text(toc.read_text().replace(old, new))
     with pytest.raises(UsageError, match=problem):
-        stage.stage(outputs.fresh("fast"), "")
+        stage.stage(outputs.fresh("fast"), {})
 
 
 def test_the_repository_s_own_table_of_contents_fits():

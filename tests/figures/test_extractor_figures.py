@@ -49,7 +49,7 @@ def test_mixing_draws_every_arm_of_both_carriers_with_its_range(record):
     for place, ax in enumerate(axes):
         points = sorted(line.get_xdata()[0] for line in ax.lines if len(line.get_xdata()) == 1)
         assert points == sorted(2 * [10.0 * place + row + 0.5 for row in range(4)])
-        ranges = [line for line in ax.lines if len(line.get_xdata()) == 2 and line.get_linestyle() == "-"]
+        ranges = [container.lines[2] for container in ax.containers if container.has_xerr]
         assert len(ranges) == 6
         assert ax.get_xlabel()
 

@@ -38,9 +38,10 @@ def test_elements_that_no_formula_holds_are_white(record):
     assert [ax.get_title() for ax in axes] == [figures.DOMAINS["target"], figures.DOMAINS["pool"]]
     assert "%" in bar.get_ylabel()
     for ax in axes:
-        white = {
-            text.get_text() for text, cell in zip(ax.texts, ax.patches, strict=True) if cell.get_facecolor()[:3] == (1, 1, 1)
-        }
+        (cells,) = ax.collections
+        cells.update_scalarmappable()
+        faces = cells.get_facecolors()[:, :3]
+        white = {text.get_text() for text, face in zip(ax.texts, faces, strict=True) if (face == 1).all()}
         assert len(white) == 114 and not white & {"Ga", "As", "Mo", "S"}
 
 

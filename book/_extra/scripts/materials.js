@@ -1,0 +1,201 @@
+// The search of the page "Materials". The facts lie in scripts beside this one, each loaded when it is asked for: a page that
+// was opened as a file may load scripts, but not read files.
+"use strict";
+
+// "S2Mo", "Mo₁S₂" or "(MoS2)3" as the key "MoS2" of mobtl/book/formulas.py; "" for what is no formula.
+function formulaKey(typed) {
+  const plain = typed.normalize("NFKC").replace(/\s/g, "");
+  const tokens = [...plain.matchAll(/([A-Z][a-z]?|[()])([0-9]*)/g)];
+  if (!plain || tokens.map((token) => token[0]).join("") !== plain) return "";
+  const levels = [{}];
+  const add = (to, element, n) => (to[element] = (to[element] ?? 0) + n);
+  for (const [, sign, digits] of tokens) {
+    const n = Number(digits || 1);
+    if (sign === "(") levels.push({});
+    else if (sign !== ")") add(levels.at(-1), sign, n);
+    else if (levels.length === 1) return "";
+    else for (const [element, m] of Object.entries(levels.pop())) add(levels.at(-1), element, n * m);
+  }
+  const counts = Object.entries(levels[0]).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (levels.length > 1 || !counts.length || counts.some(([, n]) => n === 0)) return "";
+  const gcd = (a, b) => (b ? gcd(b, a % b) : a);
+  const divisor = counts.map(([, n]) => n).reduce(gcd);
+  return counts.map(([element, n]) => element + (n > divisor ? n / divisor : "")).join("");
+}
+
+// The file of a key or an id, as mobtl/book/formulas.py counts it.
+function shardOf(term, shards) {
+  let number = 2166136261;
+  for (let at = 0; at < term.length; at++) number = Math.imul(number ^ term.charCodeAt(at), 16777619) >>> 0;
+  return ((number ^ (number >>> 16)) >>> 0) % shards;
+}
+
+const mobtlMaterials = (() => {
+  let index = null;
+  const waiting = new Map();
+
+  function load(number) {
+    if (!waiting.has(number)) {
+      const asked = {};
+      asked.promise = new Promise((resolve, reject) => {
+        asked.resolve = resolve;
+        const script = document.createElement("script");
+        script.src = `scripts/materials/${number}.js`;
+        script.onerror = () => reject(new Error("A file of this page is missing; build the book again."));
+        document.head.append(script);
+      });
+      waiting.set(number, asked);
+    }
+    return waiting.get(number).promise;
+  }
+
+  const part = (term) => load(shardOf(term, index.shards));
+
+  // The key and the facts of what was typed; null where nothing is known of it.
+  async function find(typed) {
+    const formula = formulaKey(typed);
+    const known = (key) => part(key).then(({ materials }) => (Object.hasOwn(materials, key) ? materials[key] : null));
+    const found = formula && (await known(formula));
+    if (found) return [formula, found];
+    const id = typed.trim().toLowerCase();
+    if (!id) return null;
+    const { ids } = await part(id);
+    return Object.hasOwn(ids, id) ? [ids[id], await known(ids[id])] : null;
+  }
+
+  // An element with children: elements, or text, which is never read as markup.
+  function make(name, ...children) {
+    const element = document.createElement(name);
+    element.append(...children);
+    return element;
+  }
+
+  function table(heads, rows) {
+    const body = rows.map((cells) => make("tr", ...cells.map((cell) => make("td", ...[cell].flat()))));
+    const whole = make("table", make("thead", make("tr", ...heads.map((head) => make("th", head)))), make("tbody", ...body));
+    whole.className = "table";
+    const scrolled = make("div", whole);
+    scrolled.className = "pst-scrollable-table-container";
+    return scrolled;
+  }
+
+  const pretty = (text) => text.replace("^-1", "⁻¹").replace("^2", "²").replace("^3", "³");
+  const number = (value) => String(typeof value === "number" ? Number(value.toPrecision(4)) : value).replace("-", "−");
+  const protocols = { as_published: "as published", leak_free: "leak free", released: "released model" };
+
+  function links(numbers) {
+    const found = numbers.flatMap((page) => {
+      const link = make("a", index.pages[page][0]);
+      link.href = index.pages[page][1];
+      return [", ", link];
+    });
+    return found.length ? found.slice(1) : ["–"];
+  }
+
+  function labels([holding, , ...values]) {
+    const said = index.holdings[holding].labels.flatMap(([meaning, unit], place) =>
+      values[place] === null ? [] : [`${meaning}: ${typeof values[place] === "number" ? number(values[place]) : values[place]} ${pretty(unit)}`.trim()]);
+    const beside = index.holdings[holding].beside.map((name) => `descriptors in ${name}`);
+    return [...said, ...beside].flatMap((text) => [make("br"), text]).slice(1);
+  }
+
+  // A data set and the pages that read it stand once, however many rows it has of the material.
+  function dataSets(rows) {
+    const whole = table(["data set", "id there", "label", "pages that read it"], []);
+    for (const holding of new Set(rows.map((row) => row[0]))) {
+      const { table: name, title, pages } = index.holdings[holding];
+      const own = rows.filter((row) => row[0] === holding);
+      own.forEach((row, place) => {
+        const cells = [make("td", row[1]), make("td", ...labels(row))];
+        if (place === 0) {
+          cells.unshift(make("td", make("code", name), make("br"), title));
+          cells.push(make("td", ...links(pages)));
+          cells[0].rowSpan = cells[3].rowSpan = own.length;
+        }
+        whole.querySelector("tbody").append(make("tr", ...cells));
+      });
+    }
+    return whole;
+  }
+
+  function cell(row, model) {
+    if (!row) return "–";
+    const [, , , mean, low, high] = row;
+    const range = low === undefined ? "" : ` (${number(low)} to ${number(high)})`;
+    const note = [model.preset, model.stale ? "stale record" : ""].filter(Boolean).join(", ");
+    const size = make("span", ` ${note}`);
+    size.className = "materials-note";
+    return [number(mean) + range, size];
+  }
+
+  // All arms on one property of one row of a data set, a column for each protocol.
+  function predicted(rows) {
+    const models = rows.map((row) => index.models[row[0]]);
+    const shown = Object.keys(protocols).filter((name) => models.some((model) => model.protocol === name));
+    const arms = (main) => [...new Set(models.filter((model) => model.main === main).map((model) => model.arm))];
+    const body = (names) => table(["arm", ...shown.map((name) => protocols[name])], names.map((arm) => [arm, ...shown.map((protocol) => {
+      const place = models.findIndex((model) => model.arm === arm && model.protocol === protocol);
+      return cell(rows[place], models[place]);
+    })]));
+    const [main, others] = [arms(true), arms(false)];
+    const folded = make("details", make("summary", `Controls and variants (${others.length})`), body(others));
+    const { property, unit } = models[0];
+    const label = rows[0][2] === null ? "no label" : `label ${number(rows[0][2])} ${pretty(unit)}`.trim();
+    const title = make("h4", `${property}${unit ? ` (${pretty(unit)})` : ""}: ${label} [${rows[0][1]}]`);
+    const over = [...new Set(models.map((model) => model.over).filter(Boolean))].join("; ");
+    const pages = [...new Set(models.flatMap((model) => model.pages))];
+    const said = make("p", over ? `In brackets the 95 % range over ${over}, where there are several. ` : "", "Pages: ", ...links(pages));
+    return [title, ...(main.length ? [body(main)] : []), ...(main.length && others.length ? [folded] : others.length ? [body(others)] : []), said];
+  }
+
+  function predictions(rows) {
+    const groups = new Map();
+    for (const row of rows) {
+      const group = `${index.models[row[0]].property} ${row[1]}`;
+      groups.set(group, [...(groups.get(group) ?? []), row]);
+    }
+    return [...groups.values()].flatMap(predicted);
+  }
+
+  function shownOf([key, { n, d, p }]) {
+    const title = make("h3", n === key ? n : `${n} (${key})`);
+    const none = make("p", "No model of this book predicts it.");
+    return [title, make("h4", "Data sets that hold it"), d.length ? dataSets(d) : make("p", "None."), ...(p.length ? predictions(p) : [none])];
+  }
+
+  async function search(typed) {
+    const place = document.getElementById("materials-found");
+    place.replaceChildren(make("p", "Looking it up …"));
+    try {
+      const found = await find(typed);
+      const sorry = `Nothing here holds “${typed}”. Write a formula with capitals as in MoS2, or an id such as mp-149.`;
+      place.replaceChildren(...(found ? shownOf(found) : [make("p", sorry)]));
+    } catch (error) {
+      place.replaceChildren(make("p", error.message));
+    }
+  }
+
+  function fromAddress() {
+    const typed = decodeURIComponent(location.hash.slice(1));
+    if (!typed) return;
+    document.getElementById("materials-term").value = typed;
+    search(typed);
+  }
+
+  return {
+    open(content) {
+      index = content;
+      document.getElementById("materials-search").addEventListener("submit", (event) => {
+        event.preventDefault();
+        const typed = document.getElementById("materials-term").value.trim();
+        if (typed && `#${encodeURIComponent(typed)}` !== location.hash) location.hash = encodeURIComponent(typed);
+        else if (typed) search(typed);
+      });
+      window.addEventListener("hashchange", fromAddress);
+      fromAddress();
+    },
+    take(number, content) {
+      waiting.get(number).resolve(content);
+    },
+  };
+})();

@@ -1,0 +1,193 @@
+"""The audit page: eight kinds of data leakage against each experiment, from book/audit.yml, and the source of its tests."""
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from mobtl import paths
+from mobtl.errors import UsageError
+
+_STRICT = ConfigDict(extra="forbid", frozen=True)
+_NOT_APPLICABLE = "not applicable"
+
+
+class Kind(BaseModel):
+    """One kind of leakage, and the question that finds it."""
+
+    model_config = _STRICT
+
+    name: str
+    asks: str
+
+
+class Answer(BaseModel):
+    """What one experiment says to one kind: a fact with its place and a remedy, or the reason why it cannot occur.
+
+    ``prevented`` goes with the ``tests`` that prove it; ``remains`` says what the protocol leak free does not mend.
+    """
+
+    model_config = _STRICT
+
+    released: Literal["yes", "partly", "no", "not told"] | None = None
+    fact: str | None = None
+    where: list[str] = []
+    prevented: str | None = None
+    tests: list[Annotated[str, Field(pattern=r"^tests/[\w/]+\.py::test_\w+$")]] = []
+    remains: str | None = None
+    reason: str | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self):
+        told = (self.released, self.fact, self.where, self.prevented, self.tests, self.remains)
+        if self.reason:
+            if any(told):
+                raise ValueError("an answer with a reason has nothing else")
+            return self
+        if not (self.released and self.fact and self.where):
+            raise ValueError("an answer needs released, fact and where, or a reason why it is not applicable")
+        if bool(self.prevented) != bool(self.tests) or bool(self.prevented) == bool(self.remains):
+            raise ValueError("an answer needs either prevented with tests, or remains")
+        return self
+
+    @property
+    def finding(self) -> str:
+        """One or two words for the overview."""
+        return self.released or _NOT_APPLICABLE
+
+
+class Experiment(BaseModel):
+    """One experiment of a paper, the pages that show it, and its answers by kind."""
+
+    model_config = _STRICT
+
+    title: str
+    paper: Literal["liu2020", "chen2024"]
+    pages: list[str]
+    answers: dict[str, Answer]
+
+
+class Audit(BaseModel):
+    """All of book/audit.yml; ``code`` names the released repository of each paper."""
+
+    model_config = _STRICT
+
+    code: dict[str, str]
+    kinds: dict[str, Kind]
+    experiments: dict[str, Experiment]
+
+    @model_validator(mode="after")
+    def _complete(self):
+        for name, experiment in self.experiments.items():
+            if list(experiment.answers) != list(self.kinds):
+                raise ValueError(f"{name} must answer every kind, in their order")
+        return self
+
+    @property
+    def tests(self) -> list[str]:
+        """Every test that is named, once, in order."""
+        answers = [answer for each in self.experiments.values() for answer in each.answers.values()]
+        return list(dict.fromkeys(test for answer in answers for test in answer.tests))
+
+
+def load() -> Audit:
+    """The audit as written in book/audit.yml.
+
+    Raises
+    ------
+    UsageError
+        If it is no YAML, an answer is missing or incomplete.
+    """
+    try:
+        return Audit.model_validate(yaml.safe_load((paths.BOOK / "audit.yml").read_text()))
+    except yaml.YAMLError as error:
+        raise UsageError(f"book/audit.yml is not valid YAML: {' '.join(str(error).split())}.") from None
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {fault['msg']}" for fault in error.errors()]
+        raise UsageError(f"book/audit.yml breaks its schema; mend {'; '.join(faults)}.") from None
+
+
+def markdown() -> str:
+    """The overview, then every experiment with its answers."""
+    audit = load()
+    lines = [*_overview(audit)]
+    for name, experiment in audit.experiments.items():
+        lines += ["", f"(audit-{name})=", f"## {experiment.title}", ""]
+        shown = ", ".join(f"{{doc}}`{page}`" for page in experiment.pages)
+        lines += [f"Paper: {{cite:t}}`{experiment.paper}`. Pages: {shown}. "]
+        lines += [f"[Model info sheet](#sheet-{name}). Lines are those of {audit.code[experiment.paper]}."]
+        for number, (key, answer) in enumerate(experiment.answers.items(), start=1):
+            lines += ["", f"(audit-{name}-{key})=", *_paragraph(number, audit.kinds[key], answer)]
+    return "\n".join(lines) + "\n"
+
+
+def _overview(audit: Audit) -> Iterator[str]:
+    """One row per kind, one column per experiment; each cell leads to its answer."""
+    yield "| | " + " | ".join(f"[{each.title}](#audit-{name})" for name, each in audit.experiments.items()) + " |"
+    yield "|---" * (1 + len(audit.experiments)) + "|"
+    for number, (key, kind) in enumerate(audit.kinds.items(), start=1):
+        cells = [f"[{each.answers[key].finding}](#audit-{name}-{key})" for name, each in audit.experiments.items()]
+        yield f"| {number}. {kind.name} | {' | '.join(cells)} |"
+
+
+def _paragraph(number: int, kind: Kind, answer: Answer) -> Iterator[str]:
+    yield f"**{number}. {kind.name}: {answer.finding}.** *{kind.asks}*"
+    if answer.reason:
+        yield answer.reason
+        return
+    yield f"{answer.fact} ({'; '.join(f'`{place}`' if '.py' in place else place for place in answer.where)})"
+    yield ""
+    if answer.remains:
+        yield f"Leak free: not mended. {answer.remains}"
+        return
+    named = ", ".join(f"[{_title(test)}](#{anchor(test)})" for test in answer.tests)
+    yield f"Leak free: {answer.prevented} Shown by: {named}."
+
+
+def anchor(test: str) -> str:
+    """Name of the place where the source of a test stands."""
+    return test.partition("::")[2].replace("_", "-")
+
+
+def _title(test: str) -> str:
+    """The sentence that the name of a test is."""
+    return test.partition("::")[2].removeprefix("test_").replace("_", " ")
+
+
+def tests_markdown() -> str:
+    """The source of every test that the audit names, under the file that holds it."""
+    lines, last = [], ""
+    for test in sorted(load().tests):
+        path = test.partition("::")[0]
+        if path != last:
+            lines += ["", f"## {path}"]
+            last = path
+        lines += ["", f"({anchor(test)})=", f"### {_title(test).capitalize()}", ""]
+        lines += ["```python", source_of(test), "```"]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def source_of(test: str) -> str:
+    """The source of a test, decorators included, by "tests/FILE.py::test_NAME".
+
+    Raises
+    ------
+    UsageError
+        If there is no such test.
+    """
+    path, _, name = test.partition("::")
+    file = paths.ROOT / path
+    for node in _functions(file, file.stat().st_mtime_ns) if file.is_file() else ():
+        if node.name == name:
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            return "\n".join(file.read_text().splitlines()[first - 1 : node.end_lineno])
+    raise UsageError(f"book/audit.yml names {test}, which does not exist; name a test that does.")
+
+
+@lru_cache(maxsize=64)
+def _functions(file: Path, _changed: int) -> tuple[ast.FunctionDef, ...]:
+    return tuple(node for node in ast.parse(file.read_text()).body if isinstance(node, ast.FunctionDef))

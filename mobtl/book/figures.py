@@ -1,0 +1,58 @@
+"""The figures of a page: alternative text, and under each one its data, its vector file and the notebook as downloads."""
+
+import json
+import posixpath
+
+import nbformat
+from nbformat import NotebookNode
+
+from mobtl.figures.drawn import MIME
+
+_SVG = "image/svg+xml"
+# What glue puts before the type of an output that it keeps for other pages.
+_GLUED = "application/papermill.record/"
+
+
+def take_out(page: NotebookNode, name: str, notebook: str) -> dict[str, bytes]:
+    """Give every figure of a page its alternative text and its links; return the files that these point to.
+
+    Parameters
+    ----------
+    page : the page, whose cells are changed.
+    name : path of the page in the book, without suffix.
+    notebook : path of the template in the staged sources.
+
+    Returns
+    -------
+    dict of str to bytes
+        Path in the staged sources and content of each file: ``NAME-figure-1.json``, ``NAME-figure-1.svg``, ...
+    """
+    cells, files = [], {}
+    for cell in page.cells:
+        cells.append(cell)
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            for mime in (_SVG, MIME):
+                data.pop(_GLUED + mime, None)
+            if MIME not in data:
+                continue
+            stem = f"{name}-figure-{len(files) // 2 + 1}"
+            content = data.pop(MIME)
+            cell.metadata["mystnb"] = {"image": {"alt": content["alt"]}}
+            files[f"{stem}.json"] = _data(stem, content)
+            files[f"{stem}.svg"] = data.pop(_SVG).encode()
+            cells.append(nbformat.v4.new_markdown_cell(links(stem, notebook)))
+    page.cells = cells
+    return files
+
+
+def links(stem: str, notebook: str) -> str:
+    """The line under a figure, in markdown."""
+    parts = {"figure data (JSON)": f"/{stem}.json", "vector file (SVG)": f"/{stem}.svg", "notebook": f"/{notebook}"}
+    line = " · ".join(f"{{download}}`{words} <{path}>`" for words, path in parts.items())
+    return f"```{{div}} figure-links\n{line}\n```"
+
+
+def _data(stem: str, content: dict) -> bytes:
+    shown = {"figure": posixpath.basename(stem), "shows": content["alt"], "panels": content["data"]}
+    return json.dumps(shown, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"

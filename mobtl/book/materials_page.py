@@ -1,0 +1,131 @@
+"""The generated part of the page "Materials": what is known and predicted of each, in scripts that the page loads as needed.
+
+A page that was opened as a file may not read files, but it may load scripts: so the facts are spread over small scripts by
+the hash of what a reader may look for, and each hands its part to book/_extra/scripts/materials.js.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from mobtl.book import markup
+from mobtl.book.formulas import shard
+from mobtl.book.materials_facts import HOLDINGS, Fact, facts, vocabulary
+from mobtl.book.materials_predictions import MAIN, Model, Prediction, arms_first, distinct, predictions
+from mobtl.book.outputs import CommittedOutput, Output
+from mobtl.records import load_all
+
+SHARDS = 64
+# Not in _static: Jupyter Book makes every page load each script that lies there.
+_FOLDER = "_extra/scripts/materials"
+_EXAMPLES = ("BAs", "MoS2", "InN", "mp-149")
+_SEARCH = """```{{raw}} html
+<form id="materials-search" role="search">
+<label for="materials-term">Formula or id</label>
+<input id="materials-term" type="search" autocomplete="off" spellcheck="false">
+<button type="submit">Show</button>
+<span>such as {examples}</span>
+</form>
+<div id="materials-found" aria-live="polite"></div>
+<noscript><p>The search needs JavaScript; without it, the tables on the page Data hold the labels.</p></noscript>
+<script defer src="scripts/materials.js"></script>
+<script defer src="scripts/materials/index.js"></script>
+```
+"""
+
+
+def files(outputs: Sequence[Output], committed: Sequence[CommittedOutput]) -> dict[str, str]:
+    """Staged files by name: the part that book/materials.md includes, the index, and the scripts of facts.
+
+    Raises
+    ------
+    MobtlError
+        If a table or a record is damaged.
+    """
+    titles = {output.page: output.run.title for output in outputs}
+    pages = {page: number for number, page in enumerate(titles)}
+    known = list(facts())
+    said = list(_shown([*committed, *outputs]))
+    models = arms_first(prediction.model for prediction, _ in said)
+    index = {
+        "shards": SHARDS,
+        "pages": [[title, f"{page}.html"] for page, title in titles.items()],
+        "holdings": vocabulary(_readers(outputs, pages)),
+        "models": _models(models, said, pages),
+    }
+    return {
+        "_generated/materials.md": markdown(known, said),
+        f"{_FOLDER}/index.js": script("open", index),
+        **shards(known, [prediction for prediction, _ in said], models),
+    }
+
+
+def markdown(known: Sequence[Fact], said: Sequence) -> str:
+    """The search, and what it searches."""
+    held = [sum(fact.holding == number for fact in known) for number in range(len(HOLDINGS))]
+    rows = [[markup.code(each.table), f"{n:,}"] for each, n in zip(HOLDINGS, held, strict=True)]
+    n = len({fact.key for fact in known})
+    words = f"{n:,} compositions are known here, and {len(said):,} predictions of them.\n"
+    search = _SEARCH.format(examples=", ".join(f'<a href="#{each}">{each}</a>' for each in _EXAMPLES))
+    return "\n".join([search, "## What is searched\n", words, markup.table(("data table", "rows"), rows)])
+
+
+def shards(known: Iterable[Fact], said: Iterable[Prediction], models: Mapping[Model, int]) -> dict[str, str]:
+    """The scripts of facts by name: materials by key and, in the script of each id, the key that the id belongs to."""
+    materials: list[dict] = [{} for _ in range(SHARDS)]
+    ids: list[dict] = [{} for _ in range(SHARDS)]
+
+    def material(key: str, name: str) -> dict:
+        return materials[shard(key, SHARDS)].setdefault(key, {"n": name, "d": [], "p": []})
+
+    for fact in known:
+        material(fact.key, fact.formula)["d"].append([fact.holding, fact.id, *fact.labels])
+        for term in {fact.id.lower(), fact.id.partition(" ")[2].lower()} if HOLDINGS[fact.holding].ids else ():
+            if term:
+                ids[shard(term, SHARDS)][term] = fact.key
+    for each in said:
+        row = [models[each.model], each.id, each.label, each.mean]
+        material(each.key, each.key)["p"].append([*row, each.low, each.high] if each.low is not None else row)
+    for own in materials:
+        for entry in own.values():
+            entry["p"].sort(key=lambda row: (row[1], row[0]))
+    return {
+        f"{_FOLDER}/{number}.js": script("take", number, {"materials": materials[number], "ids": ids[number]})
+        for number in range(SHARDS)
+    }
+
+
+def _shown(outputs: Iterable) -> Iterable[tuple[Prediction, object]]:
+    """Predictions of the records that pages draw, with their output: the first of each experiment and protocol."""
+    seen = set()
+    for output in outputs:
+        for record in load_all(output.folder):
+            if (record.experiment, record.protocol) not in seen:
+                seen.add((record.experiment, record.protocol))
+                yield from ((each, output) for each in distinct(predictions(record)))
+
+
+def _readers(outputs: Iterable[Output], pages: Mapping[str, int]) -> dict[str, list[int]]:
+    """Numbers of the pages that read each table."""
+    found: dict[str, list[int]] = {}
+    for output in outputs:
+        for part in output.manifest.parts:
+            if part.startswith("table "):
+                found.setdefault(part.removeprefix("table "), []).append(pages[output.page])
+    return found
+
+
+def _models(models: Mapping[Model, int], said: Iterable[tuple[Prediction, object]], pages: Mapping[str, int]) -> list[dict]:
+    whose = {prediction.model: output for prediction, output in said}
+    return [
+        asdict(model)
+        | {"main": model.arm in MAIN, "preset": whose[model].preset}
+        | {"stale": whose[model].stale, "pages": [pages[whose[model].page]]}
+        for model in models
+    ]
+
+
+def script(function: str, *arguments: object) -> str:
+    """A call of a function of materials.js; no sign in it can end a script element."""
+    texts = (json.dumps(each, separators=(",", ":"), sort_keys=True, allow_nan=False) for each in arguments)
+    return f"mobtlMaterials.{function}({','.join(texts)});\n".replace("<", "\\u003c").replace(">", "\\u003e")

@@ -1,0 +1,131 @@
+"""The generated part of the page "Published against computed": counts of verdicts, the tables, the listing they link to."""
+
+from collections.abc import Sequence
+
+from mobtl import paths
+from mobtl.book import chance, datatables, markup
+from mobtl.numbers import Row, number, spread_in_words, with_unit
+
+PAPERS = {"liu2020": "Liu 2020", "chen2024": "Chen 2024"}
+# The page that shows data/published.yml; no table of contents lists it.
+LISTING = "published"
+_PROTOCOLS = {"as_published": "as published", "leak_free": "leak free"}
+
+
+def files(table: Sequence[Row]) -> dict[str, str | bytes]:
+    """Staged files by name: the part that book/numbers.md includes, the listing, and what sorts the tables."""
+    return {
+        "_generated/numbers.md": markdown(table),
+        f"{LISTING}.md": listing(paths.PUBLISHED.read_text("utf-8")),
+        "_generated/published.yml": paths.PUBLISHED.read_bytes(),
+        datatables.SCRIPT: datatables.script(),
+    }
+
+
+def markdown(table: Sequence[Row]) -> str:
+    """Counts, all published values, then the computed numbers that no paper prints."""
+    judged = [row for row in table if row.entry is not None]
+    others = [row for row in table if row.entry is None]
+    parts = ["## What it adds up to\n", _counts(judged)]
+    parts += [_chance(name, [row for row in judged if row.paper == paper]) for paper, name in PAPERS.items()]
+    parts += ["## Every published value\n", _judged(judged)]
+    if others:
+        # Hundreds of rows that most readers will not want, so they are folded.
+        parts += [
+            "## Computed, no published number at hand\n",
+            f"::::{{dropdown}} {len(others)} numbers\n{_others(others)}::::\n",
+        ]
+    return "\n".join([*parts, datatables.TAGS])
+
+
+def listing(text: str) -> str:
+    """data/published.yml as a page with a target ``published-ID`` above each entry."""
+    lines = text.splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith("- id: ")]
+    parts = [
+        "---\norphan: true\n---\n",
+        "# Every published value, as typed\n",
+        "The file `data/published.yml`, entry by entry; the page [Published against computed](numbers.md) answers each.",
+        "To have the whole file: {download}`published.yml <_generated/published.yml>`.\n",
+    ]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        name = lines[start].removeprefix("- id: ").strip()
+        # A comment above the next entry belongs to that.
+        own = [line for line in lines[start:end] if line.strip() and not line.startswith("#")]
+        parts += [f"(published-{name})=", f"Line {start + 1}:\n", "```text", *own, "```\n"]
+    return "\n".join(parts) + "\n"
+
+
+def _counts(judged: Sequence[Row]) -> str:
+    columns = {
+        f"{name}, {words}": chance.counts(row for row in judged if row.paper == paper)[protocol]
+        for paper, name in PAPERS.items()
+        for protocol, words in _PROTOCOLS.items()
+    }
+    names = chance.ordered(name for own in columns.values() for name in own)
+    rows = [[name, *(str(own[name] or "–") for own in columns.values())] for name in names]
+    rows.append(["all", *(str(own.total()) for own in columns.values())])
+    return markup.table(["verdict", *columns], rows, "numbers")
+
+
+def _chance(name: str, judged: Sequence[Row]) -> str:
+    found = chance.chance(judged)
+    if not found.n:
+        return f"Of {name}, no value from training is judged yet, so none can differ by chance.\n"
+    return (
+        f"Values of {name} that come from training, were judged under the published protocol and have a 95 % range: "
+        f"{found.n}. Even if every printed number were just what the procedure gives, a twentieth of them would be expected "
+        f"outside that range by chance: {found.expected:.1f}, and {found.low} to {found.high} in 95 of 100 cases, were the "
+        f"values independent, which those of one study are not. Outside are {found.outside}; of these, {found.missed} miss "
+        "the tolerance too and are *not reproduced*. Deterministic and derived numbers cannot differ by chance and are not "
+        "counted.\n"
+    )
+
+
+def _judged(table: Sequence[Row]) -> str:
+    headers = ["paper", "item", "quantity", "published", *_COMPUTED, "verdict", *_HOW, "kind"]
+    seen: set[str] = set()
+    rows = []
+    for row in table:
+        entry = row.entry
+        target = "" if entry.id in seen else f'<span id="{entry.id}"></span>'
+        seen.add(entry.id)
+        rows.append(
+            [
+                f"{target}{PAPERS[row.paper]}",
+                f"{{ref}}`{entry.item} <published-{entry.id}>`",
+                markup.link(markup.text(with_unit(row)), row.page.removesuffix(".html")),
+                markup.text(entry.printed),
+                *_computed(row),
+                f"**{markup.text(row.verdict)}**",
+                *_how(row),
+                entry.kind,
+            ]
+        )
+    return markup.table(headers, rows, "full-width numbers browse")
+
+
+def _others(table: Sequence[Row]) -> str:
+    rows = [
+        [
+            PAPERS[row.paper],
+            markup.link(markup.text(with_unit(row)), row.page.removesuffix(".html")),
+            *_computed(row),
+            *_how(row),
+        ]
+        for row in table
+    ]
+    return markup.table(["paper", "quantity", *_COMPUTED, *_HOW], rows, "full-width numbers browse")
+
+
+_COMPUTED = ("computed", "95 % spread")
+_HOW = ("protocol", "statistic", "n", "preset")
+
+
+def _computed(row: Row) -> list[str]:
+    return [value.replace("-", "−") for value in (number(row.computed, row.printed), spread_in_words(row))]
+
+
+def _how(row: Row) -> list[str]:
+    protocol = row.protocol.replace("_", " ") or "–"
+    return [protocol, markup.text(row.statistic), markup.text(row.n) or "–", row.preset or "–"]

@@ -1,0 +1,87 @@
+"""What prose pages include, load or link and cannot be typed: made when the book is staged, for the pages that it has."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from mobtl import paths, results
+from mobtl.book import (
+    api_pages,
+    audit_page,
+    cite_page,
+    data_page,
+    headline,
+    materials_page,
+    numbers_page,
+    sheets_page,
+    status_page,
+)
+from mobtl.book.outputs import CommittedOutput, Output
+from mobtl.book.pages import pages
+from mobtl.errors import UsageError
+from mobtl.numbers import Row
+from mobtl.runs.specs import Catalogue
+
+Files = dict[str, str | bytes]
+_PAPERS = ("liu2020", "chen2024")
+
+
+def made(
+    catalogue: Catalogue, outputs: Sequence[Output], committed: Sequence[CommittedOutput], rows: Sequence[Row]
+) -> Files:
+    """Staged files by name.
+
+    Raises
+    ------
+    UsageError
+        If a file that a piece is made of is missing or wrong.
+    MobtlError
+        If a table or a record is missing or damaged.
+    """
+    kept = results.committed()
+    makers: dict[str, Callable[[], Files]] = {
+        "intro.md": lambda: _headline(outputs),
+        "numbers.md": lambda: numbers_page.files(rows),
+        "status.md": lambda: {"_generated/status.md": status_page.markdown(outputs, kept, pages(catalogue))},
+        "data.md": lambda: data_page.files(kept),
+        "materials.md": lambda: materials_page.files(outputs, committed),
+        **{f"{name}.md": _piece(name, make) for name, make in _typed(outputs)},
+    }
+    found: Files = {}
+    for page, make in makers.items():
+        if (paths.BOOK / page).is_file():
+            found |= make()
+    return found
+
+
+def _piece(name: str, make: Callable[[], str]) -> Callable[[], Files]:
+    return lambda: {f"_generated/{name.replace('/', '-')}.md": make()}
+
+
+def _typed(outputs: Sequence[Output]) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Pages with the markdown of their only piece."""
+    yield "audit", audit_page.markdown
+    yield "audit-tests", audit_page.tests_markdown
+    yield "cite", cite_page.markdown
+    yield "changelog", changelog
+    for paper in _PAPERS:
+        yield f"sheets-{paper}", lambda paper=paper: sheets_page.markdown(paper, outputs)
+    for layer in api_pages.LAYERS:
+        yield f"api/{layer}", lambda layer=layer: api_pages.markdown(layer)
+
+
+def _headline(outputs: Sequence[Output]) -> Files:
+    """The pictures of the front page, where it shows them."""
+    if "headline-" not in (paths.BOOK / "intro.md").read_text("utf-8"):
+        return {}
+    return {f"_generated/headline-{name}.png": picture for name, picture in headline.pictures(outputs).items()}
+
+
+def changelog() -> str:
+    """CHANGELOG.md without its title and introduction, which the page has."""
+    try:
+        text = paths.CHANGELOG.read_text("utf-8")
+    except OSError:
+        raise UsageError("CHANGELOG.md does not exist; get it back from the repository.") from None
+    first = text.find("\n## ")
+    if first < 0:
+        raise UsageError("CHANGELOG.md has no '## ' heading of a version; add one.")
+    return text[first + 1 :]

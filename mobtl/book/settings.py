@@ -1,0 +1,53 @@
+"""The settings that Jupyter Book gets: those of _config.yml, the address and version, and which page shows which run."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from html import escape
+
+import yaml
+
+from mobtl import paths
+from mobtl.errors import UsageError
+from mobtl.repository import Address
+from mobtl.runs.specs import Run
+
+
+def settings(address: Address, runs: Mapping[str, Run]) -> str:
+    """The content of the staged ``_config.yml``.
+
+    Parameters
+    ----------
+    address : Address
+        Where the links of the pages lead; without an address there are none.
+    runs : mapping of str to Run
+        The run that each page shows, by the path of the page in the book, without suffix.
+
+    Raises
+    ------
+    UsageError
+        If _config.yml is missing or damaged.
+    """
+    try:
+        content = yaml.safe_load(paths.BOOK_CONFIG.read_text("utf-8"))
+        html, sphinx = content.setdefault("html", {}), content["sphinx"]["config"]
+    except FileNotFoundError:
+        raise UsageError("_config.yml does not exist; get it back from the repository.") from None
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        message = " ".join(str(error).split())
+        raise UsageError(f"_config.yml must be YAML with sphinx.config ({message}); correct it.") from None
+    html["extra_footer"] = footer(address)
+    sphinx["mobtl_address"] = asdict(address)
+    sphinx["mobtl_runs"] = {page: [run.id, run.notebook] for page, run in runs.items()}
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+
+
+def footer(address: Address) -> str:
+    """HTML of the last line of every page: version, commit, and links to the repository and to how it is cited."""
+    links = {"repository": address.url, "how to cite": address.file("CITATION.cff")}
+    parts = [escape(address.words), *(f'<a href="{escape(url)}">{text}</a>' for text, url in links.items() if url)]
+    return f'<p class="book-version">{" · ".join(parts)}</p>'
+
+
+def templates(runs: Iterable[Run]) -> dict[str, bytes]:
+    """The notebooks that readers download, by their path in the built book, each once however many runs it has."""
+    return {f"templates/{run.notebook}": run.template.read_bytes() for run in runs}

@@ -1,0 +1,104 @@
+"""The generated part of the page "Status": every run of the book and every committed record, and what each was made of."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from mobtl import results_state
+from mobtl.book import datatables, markup
+from mobtl.book.outputs import Output
+from mobtl.results import Committed
+
+# Digits of a commit or a hash that are shown; the whole stands in manifest.json or kept.json.
+_DIGITS = 12
+_HEADERS = ("run", "preset", "state", "made (UTC)", "seconds", "device", "commit", "data tables")
+
+
+def markdown(outputs: Sequence[Output], committed: Sequence[Committed], pages: Mapping[str, str]) -> str:
+    """Two tables and, folded, versions and data hashes of each run.
+
+    Parameters
+    ----------
+    outputs : sequence of Output
+        Results of all runs of the book.
+    committed : sequence of Committed
+        The committed results.
+    pages : mapping
+        Page of every run by its id.
+    """
+    states = [(each, results_state.state(each)) for each in committed]
+    stale = [each.run.id for each, state in states if state.stale]
+    parts = [
+        "## Runs of this book\n",
+        markup.table(_HEADERS, [_own_row(each) for each in outputs], "full-width numbers browse"),
+        "## Committed records\n",
+        _said_of(committed, stale),
+        markup.table(_HEADERS, [_committed_row(each, state, pages) for each, state in states], "full-width numbers browse")
+        if states
+        else "",
+        "## What each was made of\n",
+    ]
+    parts += [_made_of(f"{each.run.id}, {each.preset}", each.manifest.versions, each.manifest.parts) for each in outputs]
+    parts += [
+        _made_of(f"{each.run.id}, {each.kept.preset}, committed", versions(each), each.kept.parts) for each in committed
+    ]
+    return "\n".join([*parts, datatables.TAGS])
+
+
+def versions(committed: Committed) -> dict[str, str]:
+    """The versions that the records of a committed result name."""
+    found: dict[str, str] = {}
+    for path in sorted((committed.folder / "records").glob("*.json")):
+        found |= json.loads(path.read_text("utf-8"))["versions"]
+    return found
+
+
+def _said_of(committed: Sequence[Committed], stale: Sequence[str]) -> str:
+    if not committed:
+        return "No record is committed yet.\n"
+    if not stale:
+        return "All committed records are fresh, or accepted by a replay.\n"
+    names = ", ".join(map(markup.code, stale))
+    return f"Stale, so that their verdicts are undecided until they are replayed or made anew: {names}.\n"
+
+
+def _own_row(output: Output) -> list[str]:
+    manifest = output.manifest
+    # `mobtl book` has run what was not fresh before it stages a page.
+    return _row(output.run.id, output.page, output.preset, "fresh", manifest)
+
+
+def _committed_row(committed: Committed, state: results_state.State, pages: Mapping[str, str]) -> list[str]:
+    words = f"**{markup.text(state)}**" if state.stale else markup.text(state)
+    return _row(committed.run.id, pages[committed.run.id], committed.kept.preset, words, committed.kept)
+
+
+def _row(run: str, page: str, preset: str, state: str, made) -> list[str]:
+    return [
+        markup.link(markup.text(run), page),
+        preset,
+        state,
+        f"{made.created:%Y-%m-%d %H:%M}",
+        f"{made.seconds:.0f}",
+        markup.text(made.device or "–"),
+        _commit(made.commit),
+        str(len(_tables(made.parts))),
+    ]
+
+
+def _commit(commit: str | None) -> str:
+    """The first digits of a commit, and whether files differed from it."""
+    if not commit:
+        return "–"
+    digits, dash, _ = commit.partition("-")
+    return markup.code(digits[:_DIGITS]) + (" and changes" if dash else "")
+
+
+def _tables(parts: Mapping[str, str]) -> dict[str, str]:
+    return {name.removeprefix("table "): digest for name, digest in parts.items() if name.startswith("table ")}
+
+
+def _made_of(title: str, versions: Mapping[str, str], parts: Mapping[str, str]) -> str:
+    libraries = ", ".join(f"{name} {version}" for name, version in versions.items())
+    rows = [[markup.code(name), markup.code(digest)] for name, digest in sorted(_tables(parts).items())]
+    read = markup.table(("data table", "SHA-256"), rows, "numbers") if rows else "It reads no data table itself.\n"
+    return f"::::{{dropdown}} {title}\nVersions: {markup.text(libraries) or 'none noted'}.\n\n{read}::::\n"

@@ -1,0 +1,58 @@
+"""The figures of this book: what a notebook shows is the picture, its vector file, its numbers and its alternative text."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from mobtl.figures.content import panels_of
+from mobtl.figures.words import in_words
+
+# Of our own: {"alt": text, "data": what `panels_of` returns}.
+MIME = "application/vnd.mobtl.figure+json"
+# What a point and a corner of a line take in a vector file, and what all of them may take: beyond, the heaviest are pixels.
+_POINT, _CORNER, _ALL = 150, 26, 300_000
+_DPI = 150  # of these pixels
+
+
+class Drawn(Figure):
+    """A figure that, shown in a notebook, brings its content along.
+
+    IPython makes the PNG, as it does of any figure; this class adds ``image/svg+xml`` and `MIME`.
+    """
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        panels = panels_of(self)
+        alt = in_words(panels)
+        return {"image/svg+xml": self.vector(alt), MIME: {"alt": alt, "data": panels}}
+
+    def vector(self, description: str) -> str:
+        """The figure as SVG; the same figure gives the same text."""
+        content = io.StringIO()
+        with mpl.rc_context({"svg.hashsalt": "mobtl"}), _heaviest_as_pixels(self):
+            metadata = {"Date": None, "Creator": None, "Description": description}
+            self.savefig(content, format="svg", bbox_inches="tight", dpi=_DPI, metadata=metadata)
+        return content.getvalue()
+
+
+@contextmanager
+def _heaviest_as_pixels(figure: Figure) -> Iterator[None]:
+    """Within this context, so many of the points and lines are drawn as images that the others are light."""
+    weights = [(_POINT * len(each.get_offsets()), each) for ax in figure.axes for each in ax.collections]
+    weights += [(_CORNER * len(each.get_xdata()), each) for ax in figure.axes for each in ax.lines]
+    weights.sort(key=lambda pair: pair[0])
+    total = sum(weight for weight, _ in weights)
+    heavy: list[Artist] = []
+    while total > _ALL:
+        weight, artist = weights.pop()
+        artist.set_rasterized(True)
+        heavy.append(artist)
+        total -= weight
+    try:
+        yield
+    finally:
+        for artist in heavy:
+            artist.set_rasterized(False)

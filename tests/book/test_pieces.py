@@ -1,0 +1,123 @@
+"""Pieces that prose pages include: made for the pages that are there, of the files that say it."""
+
+from base64 import b64encode
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+import yaml
+
+from mobtl import paths
+from mobtl.book import api_pages, cite_page, headline, pieces
+from mobtl.errors import MobtlError, UsageError
+from mobtl.runs import specs
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """An empty book of this process."""
+    monkeypatch.setattr(paths, "BOOK", tmp_path)
+    return tmp_path
+
+
+def made() -> dict:
+    """What is made for a book without runs."""
+    return pieces.made(specs.load(), [], [], [])
+
+
+def test_a_page_that_is_not_there_has_no_piece(book):
+    assert made() == {}
+    (book / "cite.md").write_text("# How to cite")
+    (book / "intro.md").write_text("# A front page without pictures")
+    assert list(made()) == ["_generated/cite.md"]
+
+
+def test_the_list_of_changes_begins_with_a_version(book, monkeypatch):
+    (book / "changelog.md").write_text("# Changes")
+    monkeypatch.setattr(paths, "CHANGELOG", book / "CHANGELOG.md")
+    with pytest.raises(UsageError, match=r"CHANGELOG\.md does not exist"):
+        made()
+    paths.CHANGELOG.write_text("# Changelog\n\nWords.\n")
+    with pytest.raises(UsageError, match="no '## ' heading"):
+        made()
+    paths.CHANGELOG.write_text("# Changelog\n\nWords.\n\n## 1.0\n\n- One.\n")
+    assert made() == {"_generated/changelog.md": "## 1.0\n\n- One.\n"}
+
+
+def test_the_repository_s_own_list_of_changes_names_the_version():
+    citation = yaml.safe_load(paths.CITATION.read_text())
+    assert f"## {citation['version']}" in paths.CHANGELOG.read_text()
+
+
+# ---- how to cite ------------------------------------------------------------------------------------------------------
+
+
+def test_citations_are_those_of_the_files():
+    text = cite_page.markdown()
+    citation = yaml.safe_load(paths.CITATION.read_text())
+    assert f"version = {{{citation['version']}}}" in text
+    for reference in citation["references"]:
+        assert f"<https://doi.org/{reference['doi']}>" in text and reference["title"] in text
+    assert "Zeyu Liu, Meng Jiang, Tengfei Luo" in text
+    petretto = next(line for line in text.splitlines() if "density-functional perturbation theory phonons" in line)
+    assert "`semiconductors`" in petretto and "`dispersions`" in petretto
+
+
+@pytest.mark.parametrize("text", ["title: [", "title: No authors\n"])
+def test_a_citation_that_cannot_be_read_is_refused(book, monkeypatch, text):
+    monkeypatch.setattr(paths, "CITATION", book / "CITATION.cff")
+    paths.CITATION.write_text(text)
+    with pytest.raises(UsageError, match=r"CITATION\.cff cannot be cited from"):
+        cite_page.markdown()
+
+
+# ---- pictures of the front page -----------------------------------------------------------------------------------------
+
+
+def page_with(folder, page, picture: bytes | None, name="headline"):
+    new = nbformat.v4
+    data = {"image/png": b64encode(picture).decode()} if picture else {"text/plain": "no picture"}
+    shown = new.new_output("display_data", data, metadata={"scrapbook": {"name": name, "mime_prefix": ""}})
+    other = new.new_output("stream", text="a line")
+    folder.mkdir(parents=True, exist_ok=True)
+    nbformat.write(new.new_notebook(cells=[new.new_code_cell("glue()", outputs=[other, shown])]), folder / "notebook.ipynb")
+    return SimpleNamespace(folder=folder, page=page)
+
+
+def test_pictures_come_from_the_pages_that_glue_them(tmp_path):
+    outputs = [page_with(tmp_path / name, page, name.encode()) for name, page in headline.PICTURES.items()]
+    assert headline.pictures(outputs) == {"phonons": b"phonons", "mobility": b"mobility"}
+
+
+@pytest.mark.parametrize(("picture", "name"), [(None, "headline"), (b"png", "another")])
+def test_a_page_without_its_picture_is_refused_by_name(tmp_path, picture, name):
+    outputs = [page_with(tmp_path / name, page, picture, name) for page in headline.PICTURES.values()]
+    with pytest.raises(UsageError, match="shows a figure of notebooks/phonons/09_what_transfers, which has none"):
+        headline.pictures(outputs)
+    with pytest.raises(UsageError, match="has none"):
+        headline.pictures([])
+
+
+# ---- pages of the package -----------------------------------------------------------------------------------------------
+
+
+def test_every_module_stands_on_one_page_and_every_layer_has_its_page():
+    listed = [module for layer in api_pages.LAYERS for module in api_pages.modules(layer)]
+    files = (path for path in paths.PACKAGE.rglob("*.py") if not path.name.startswith("__"))
+    there = {".".join(("mobtl", *path.relative_to(paths.PACKAGE).with_suffix("").parts)) for path in files}
+    assert sorted(listed) == sorted(there)
+    for layer in api_pages.LAYERS:
+        assert f"{{include}} ../_generated/api-{layer}.md" in (paths.BOOK / "api" / f"{layer}.md").read_text()
+
+
+def test_a_page_of_the_package_changes_with_its_source(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "PACKAGE", tmp_path / "mobtl")
+    with pytest.raises(MobtlError, match="the layer models has no modules"):
+        api_pages.markdown("models")
+    module = tmp_path / "mobtl" / "models" / "trees.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("one = 1\n")
+    before = api_pages.markdown("models")
+    assert ".. automodule:: mobtl.models.trees" in before and before == api_pages.markdown("models")
+    module.write_text("one = 2\n")
+    assert api_pages.markdown("models") != before

@@ -1,0 +1,157 @@
+"""Prose pages: words lead to the glossary, numbers to their pages, commands and examples are what the program takes."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from mobtl import cli, paths, published
+from mobtl.book.stage import toc_pages
+from mobtl.runs import parameters, specs
+
+PAGES = sorted(path for path in paths.BOOK.glob("*.md") if path.name != "glossary.md")
+# The verb looks like the noun.
+UNLINKED = {"run"}
+
+
+def terms() -> set[str]:
+    """What the glossary explains."""
+    block = re.search(r"```\{glossary\}\n(.*?)```", (paths.BOOK / "glossary.md").read_text(), re.DOTALL).group(1)
+    return {line for line in block.splitlines() if line and not line.startswith(" ")}
+
+
+def words(page: Path) -> str:
+    """The running text of a page, linked terms between « and »: without headings, code, other roles and targets of links."""
+    text = re.sub(r"^(`{3,})(?!`).*?^\1`*$", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"\{term\}`([^`<]*?)(?: <[^`]*>)?`", r"«\1»", text)
+    text = re.sub(r"\{[\w:]+\}`[^`]*`|`[^`]*`|^#.*$|^:\w.*$|^:{3,}.*$|\]\([^)]*\)", "", text, flags=re.MULTILINE)
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_first_use_of_a_word_of_the_glossary_leads_there(page):
+    text = words(page)
+    for term in sorted(terms() - UNLINKED):
+        first = re.search(rf"(«)?\b{term}s?\b", text, re.IGNORECASE)
+        assert first is None or first.group(1), (
+            f"{page.name}: link the first use of {term!r}: ...{text[first.start() :][:60]}"
+        )
+
+
+@pytest.mark.parametrize("page", [*PAGES, *sorted((paths.BOOK / "api").glob("*.md"))], ids=lambda page: page.stem)
+def test_every_linked_word_is_in_the_glossary(page):
+    linked = re.findall(r"\{term\}`(?:[^`<]*<([^`>]*)>|([^`<]*))`", page.read_text())
+    assert {(given or shown).lower() for given, shown in linked} <= terms()
+
+
+def test_the_glossary_is_in_alphabetical_order():
+    block = re.search(r"```\{glossary\}\n(.*?)```", (paths.BOOK / "glossary.md").read_text(), re.DOTALL).group(1)
+    found = [line for line in block.splitlines() if line and not line.startswith(" ")]
+    assert found == sorted(found, key=str.lower)
+
+
+def test_every_prose_page_is_in_the_table_of_contents():
+    listed = set(toc_pages((paths.BOOK / "_toc.yml").read_bytes()))
+    there = {path.relative_to(paths.BOOK).with_suffix("").as_posix() for path in paths.BOOK.rglob("*.md")}
+    assert there <= listed
+
+
+@pytest.mark.parametrize("name", ["intro", "advice", "audit"])
+def test_no_computed_number_is_typed(name):
+    text = re.sub(r"\{[\w:]+\}`[^`]*`", "", (paths.BOOK / f"{name}.md").read_text())
+    assert not re.findall(r"(?<![\w.])\d+\.\d+", text)
+
+
+def test_each_number_in_a_table_of_the_front_page_leads_to_the_page_that_computes_it():
+    text = (paths.BOOK / "intro.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "{glue:text}" in line]
+    pages = set(toc_pages((paths.BOOK / "_toc.yml").read_bytes()))
+    assert len(rows) >= 10
+    for row in rows:
+        cells = row.strip("| ").split(" | ")
+        for cell in cells[1:]:
+            number = re.match(r"\[(?:\{glue:text\}|\{published\})`[^`]*`\]\(([\w/-]+)\.(?:ipynb|md)\)", cell)
+            assert cell == "–" or (number and number.group(1) in pages), cell
+            if number and "glue" in cell:
+                assert ("leak-free" in number.group(1)) == ("::leak-free-" in cell), cell
+
+
+# ---- rerun and extend -----------------------------------------------------------------------------------------------
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of the page in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", (paths.BOOK / "extend.md").read_text(), re.DOTALL | re.MULTILINE)
+
+
+COMMANDS = [line for block in blocks("bash") for line in block.splitlines()]
+
+
+def test_there_are_commands_of_each_kind():
+    assert {shlex.split(line)[0] for line in COMMANDS} == {"make", "mobtl", "export"}
+    assert len(COMMANDS) > 15
+
+
+def parsed(arguments: list[str]) -> tuple[str, dict]:
+    """The path of a command and what click makes of its arguments; nothing is called."""
+    group, context, path = cli.cli, click.Context(cli.cli, info_name="mobtl"), []
+    while isinstance(group, click.Group):
+        name, group, arguments = group.resolve_command(context, arguments)
+        path.append(name)
+    context = group.make_context(path[-1], list(arguments))
+    return " ".join(path), context.params
+
+
+def problems_of(catalogue: specs.Catalogue, run: specs.Run, preset: str, texts: tuple[str, ...] = ()) -> list[str]:
+    """What `mobtl run` would refuse."""
+    given = parameters.parse_assignments(texts)
+    return parameters.resolve(catalogue, run, preset, parameters.inspect(run.template), given)[1]
+
+
+@pytest.mark.parametrize("line", [line for line in COMMANDS if line.startswith("mobtl ")])
+def test_the_program_takes_every_command(line):
+    command, given = parsed(shlex.split(line)[1:])
+    catalogue = specs.load()
+    runs = catalogue.select(given["ids"]) if given.get("ids") else []
+    for run in runs:
+        assert problems_of(catalogue, run, given.get("preset", "fast"), given.get("texts", ())) == []
+    if command == "data fetch":
+        from mobtl.originals import registry
+
+        assert [registry.get_original(name) for name in given["names"]]
+
+
+def test_a_command_that_the_program_does_not_take_is_noticed():
+    with pytest.raises(click.UsageError, match="unknown command 'rerun'"):
+        parsed(["rerun"])
+    with pytest.raises(click.UsageError, match="No such option"):
+        parsed(["run", "--members", "5"])
+
+
+@pytest.mark.parametrize("line", [line for line in COMMANDS if line.startswith("make ")])
+def test_the_makefile_has_every_target(line):
+    assert re.search(rf"^{shlex.split(line)[1]}:", (paths.ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def test_the_examples_of_entries_are_such():
+    run, value = (yaml.safe_load(block) for block in blocks("yaml"))
+    ((name, content),) = run["runs"].items()
+    catalogue = specs.load()
+    assert name not in catalogue.runs
+    new = specs.Run(id=name, **content)
+    assert [problems_of(catalogue, new, preset) for preset in ("fast", "study", "full")] == [[], [], []]
+    (entry,) = (published.Published(**each) for each in value)
+    assert entry.tolerance > 0 and entry.id not in {each.id for each in published.load()}
+
+
+def test_the_python_example_gives_what_it_says():
+    (block,) = blocks("python")
+    from mobtl.features import composition, magpie
+
+    said = [int(number) for number in re.findall(r"# (\d+) columns", block)]
+    found = [composition.descriptors(["Ga2 O3", "Mo1 S2"]).shape[1], magpie.descriptors(["MoS2"]).shape[1]]
+    assert found == said
+    compile(block, "extend.md", "exec")

@@ -1,0 +1,80 @@
+"""The status page: each run and each committed record, fresh or stale, and what it was made of."""
+
+import json
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from mobtl import results, results_state
+from mobtl.book import status_page
+from mobtl.book.pages import pages
+from mobtl.runs import specs
+
+PARTS = {"table epc_mobility": "c0ffee" * 4, "mobtl.models": "beef", "preset": "fast"}
+
+
+def made(**changes):
+    usual = {
+        "created": datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+        "seconds": 61.6,
+        "device": "cpu",
+        "commit": "0123456789abcdef",
+    }
+    return SimpleNamespace(**(usual | {"parts": PARTS, "versions": {"python": "3.11", "odd_name": "1|2"}} | changes))
+
+
+def output(**changes):
+    return SimpleNamespace(run=SimpleNamespace(id="a/b"), page="notebooks/a/01_b", preset="fast", manifest=made(**changes))
+
+
+@pytest.fixture
+def committed(tmp_path):
+    """A committed result with two records."""
+    for name, versions in (("one", {"numpy": "2.0"}), ("two", {"torch": "2.1"})):
+        path = tmp_path / "records" / f"{name}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"versions": versions}))
+    kept = made(preset="study", commit="0123456789abcdef-dirty", device=None)
+    return SimpleNamespace(run=SimpleNamespace(id="a/c"), kept=kept, folder=tmp_path)
+
+
+def test_a_run_has_its_row_and_what_it_was_made_of():
+    text = status_page.markdown([output()], [], {})
+    row = "| [a/b](/notebooks/a/01_b) | fast | fresh | 2026-01-02 03:04 | 62 | cpu | `0123456789ab` | 1 |"
+    assert row in text.splitlines()
+    assert "::::{dropdown} a/b, fast\nVersions: python 3.11, odd\\_name 1\\|2." in text
+    assert f"| `epc_mobility` | `{'c0ffee' * 4}` |" in text
+    assert "`beef`" not in text
+    assert "No record is committed yet." in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "state", "said"),
+    [
+        ((), "fresh", "All committed records are fresh"),
+        (("mobtl.models",), "**stale: mobtl.models changed**", "until they are replayed or made anew: `a/c`."),
+    ],
+)
+def test_a_stale_committed_record_is_shown_and_listed(committed, monkeypatch, changed, state, said):
+    monkeypatch.setattr(results_state, "state", lambda each: results_state.State(changed, None))
+    text = status_page.markdown([], [committed], {"a/c": "notebooks/a/02_c"})
+    start = f"| [a/c](/notebooks/a/02_c) | study | {state} | 2026-01-02 03:04 | 62 | – | `0123456789ab` and changes | 1 |"
+    assert start in text.splitlines()
+    assert said in text
+    assert "::::{dropdown} a/c, study, committed\nVersions: numpy 2.0, torch 2.1." in text
+
+
+def test_a_run_without_commit_and_tables():
+    text = status_page.markdown([output(commit=None, parts={})], [], {})
+    assert "| cpu | – | 0 |" in text
+    assert "It reads no data table itself." in text
+
+
+def test_the_repository_s_own_committed_records_are_all_there():
+    kept = results.committed()
+    text = status_page.markdown([], kept, pages(specs.load()))
+    for each in kept:
+        assert f"| [{each.run.id}](/notebooks/" in text
+        assert "torch" in status_page.versions(each)
+    assert text == status_page.markdown([], kept, pages(specs.load()))

@@ -1,0 +1,116 @@
+"""One address: from pyproject.toml, else from CI, else from git's remote; a folder of this machine is none."""
+
+import subprocess
+
+import pytest
+
+from mobtl import paths, repository
+from mobtl.errors import UsageError
+from mobtl.repository import Address, public
+
+PROJECT = '[project]\nversion = "1.2.3"\n{urls}[tool.mobtl]\nbranch = "trunk"\n'
+URLS = '[project.urls]\nRepository = "https://github.com/owner/declared"\n'
+CI = {"SERVER_URL": "https://github.com", "REPOSITORY": "owner/of-ci", "REF_NAME": "v2"}
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    """A folder in the place of the repository, with neither git, CI nor a declared address."""
+    for name in (*CI, "HEAD_REF"):
+        monkeypatch.delenv(f"GITHUB_{name}", raising=False)
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setattr(paths, "PROJECT", tmp_path / "pyproject.toml")
+    (tmp_path / "pyproject.toml").write_text(PROJECT.format(urls=""))
+    return tmp_path
+
+
+def git(root, *arguments):
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
+    subprocess.run(["git", "-C", str(root), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("remote", "page"),
+    [
+        ("https://github.com/owner/name.git", "https://github.com/owner/name"),
+        ("https://user:token@github.com/owner/name", "https://github.com/owner/name"),
+        ("git@github.com:owner/name.git", "https://github.com/owner/name"),
+        ("ssh://git@gitlab.example.org:2222/group/sub/name.git", "https://gitlab.example.org/group/sub/name"),
+        ("https://github.com/owner/name/", "https://github.com/owner/name"),
+        ('https://github.com/owner/na"me<b>', "https://github.com/owner/na%22me%3Cb%3E"),
+    ],
+)
+def test_a_remote_as_a_page_on_the_web(remote, page):
+    assert public(remote) == page
+
+
+@pytest.mark.parametrize(
+    "remote",
+    ["", "/srv/git/name", "../name", "file:///srv/git/name.git", "C:\\git\\name", "https://github.com/a", "x:y"],
+)
+def test_a_place_on_this_machine_is_no_address(remote):
+    assert public(remote) is None
+
+
+def test_without_any_address_there_is_a_version(root):
+    assert repository.address() == Address(None, "trunk", "1.2.3", None)
+    assert repository.address().words == "mobtl 1.2.3"
+    assert repository.address().file("README.md") is None
+
+
+def test_the_declared_address_comes_first_then_ci_then_the_remote(root, monkeypatch):
+    git(root, "init")
+    git(root, "remote", "add", "origin", "git@gitlab.com:owner/remote.git")
+    assert repository.address().url == "https://gitlab.com/owner/remote"
+    for name, value in CI.items():
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+    assert repository.address() == Address("https://github.com/owner/of-ci", "v2", "1.2.3", None)
+    monkeypatch.setenv("GITHUB_HEAD_REF", "somebody's")
+    assert repository.address().branch == "trunk"
+    paths.PROJECT.write_text(PROJECT.format(urls=URLS))
+    assert repository.address() == Address("https://github.com/owner/declared", "trunk", "1.2.3", None)
+
+
+def test_a_local_remote_gives_no_address_but_a_commit(root):
+    git(root, "init")
+    git(root, "remote", "add", "origin", str(root))
+    git(root, "add", "pyproject.toml")
+    git(root, "commit", "-m", "first")
+    found = repository.address()
+    assert found.url is None
+    assert found.words == f"mobtl 1.2.3, commit {found.commit[:10]}"
+    paths.PROJECT.write_text(PROJECT.format(urls="").replace("1.2.3", "1.2.4"))
+    assert repository.address().words == f"mobtl 1.2.4, commit {found.commit[:10]} with local changes"
+
+
+def test_a_repository_around_this_one_is_another(root, monkeypatch):
+    git(root, "init")
+    git(root, "remote", "add", "origin", "https://github.com/owner/around")
+    (root / "inside").mkdir()
+    monkeypatch.setattr(paths, "ROOT", root / "inside")
+    assert repository.address().url is None
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "does not exist"),
+        ("[project\n", "must give project.version"),
+        ('[project]\nversion = "1"\n', "tool"),
+        (PROJECT.format(urls='[project.urls]\nRepository = "/srv/git"\n'), "'/srv/git' is no public address"),
+    ],
+)
+def test_a_damaged_project_file_is_refused(root, content, said):
+    paths.PROJECT.unlink()
+    if content is not None:
+        paths.PROJECT.write_text(content)
+    with pytest.raises(UsageError, match=said):
+        repository.address()
+
+
+def test_files_where_each_provider_has_them():
+    github = Address("https://github.com/owner/name", "a/b", "1", None)
+    assert github.file("CITATION.cff") == "https://github.com/owner/name/blob/a/b/CITATION.cff"
+    gitlab = Address("https://gitlab.example.org/group/sub/name", "main", "1", None)
+    assert gitlab.file("book/a b.md", "edit") == "https://gitlab.example.org/group/sub/name/-/edit/main/book/a%20b.md"
+    assert Address("https://git.example.org/owner/name", "main", "1", None).file("x") is None
