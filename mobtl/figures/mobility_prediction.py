@@ -197,7 +197,7 @@ def regressors(record: Record) -> Figure:
             ax.set_xlabel(f"{label}, pooled")
         if axes[0].get_xlim()[0] < -1:  # one that fails badly would hide what the others do
             axes[0].set_xscale("symlog", linthresh=0.5, linscale=3)
-            axes[0].set_xticks([-10, -1, -0.5, 0, 0.5], ["−10", "−1", "−0.5", "0", "0.5"])
+            axes[0].set_xticks([-10, -0.5, 0, 0.5], ["−10", "−0.5", "0", "0.5"])
         for carrier in CARRIERS:
             axes[0].plot([], [], "o", color=COLOURS[carrier], label=carrier)
         axes[0].plot([], [], ":", color=COLOURS["guide"], label="mean of the training rows")
