@@ -1,0 +1,71 @@
+"""The book that `make book` left, followed link by link; skipped where there is none."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from mobtl import paths
+
+HTML = paths.BUILD / "html"
+FRONT = HTML / "intro.html"
+CLICKS = 3
+pytestmark = pytest.mark.skipif(not FRONT.is_file(), reason="there is no book; `make book` builds it")
+
+
+@cache
+def links(page: Path) -> frozenset[Path]:
+    """Files of the book that a page links; what is no page links nothing."""
+    if page.suffix != ".html" or not page.is_file():
+        return frozenset()
+    found = re.findall(r'<a [^>]*href="([^"]+)"', page.read_text("utf-8"))
+    local = (urlsplit(name) for name in found)
+    return frozenset((page.parent / unquote(url.path)).resolve() for url in local if url.path and not url.scheme)
+
+
+def reached(start: Path, clicks: int) -> set[Path]:
+    """Files that so many clicks on ``start`` and what it links lead to."""
+    found = {start}
+    for _ in range(clicks):
+        found |= {name for page in found for name in links(page)}
+    return found
+
+
+def numbers_of_the_front_page() -> set[Path]:
+    """Pages that the numbers in the tables of the front page lead to, with one click."""
+    tables = re.findall(r"<table.*?</table>", FRONT.read_text("utf-8"), re.DOTALL)
+    names = {name for table in tables for name in re.findall(r'href="([^"#]+)', table)}
+    return {(FRONT.parent / name).resolve() for name in names}
+
+
+def is_record(path: Path) -> bool:
+    return path.suffix == ".json" and path.is_file() and "metrics" in json.loads(path.read_bytes())
+
+
+WANTED = {
+    "record": is_record,
+    "code": lambda path: path.suffix == ".ipynb" or "_modules" in path.parts,
+    "data": lambda path: path.suffix in (".parquet", ".csv"),
+    "test": lambda path: path.name == "audit-tests.html",
+}
+
+
+def test_the_front_page_has_numbers_that_lead_somewhere():
+    pages = numbers_of_the_front_page()
+    assert len(pages) >= 5
+    assert all(page.is_file() for page in pages)
+
+
+@pytest.mark.parametrize("what", WANTED)
+def test_each_number_of_the_front_page_is_three_clicks_from(what):
+    for page in sorted(numbers_of_the_front_page()):
+        assert any(map(WANTED[what], reached(page, CLICKS - 1))), f"no {what} within {CLICKS} clicks by {page.name}"
+
+
+def test_every_link_inside_the_book_leads_to_a_file():
+    pages = [path for path in HTML.rglob("*.html") if "_static" not in path.parts]
+    missing = {f"{page.relative_to(HTML)} -> {name}" for page in pages for name in links(page) if not name.exists()}
+    assert not missing, sorted(missing)[:10]
