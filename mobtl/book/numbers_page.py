@@ -7,8 +7,8 @@ from mobtl.book import chance, datatables, markup
 from mobtl.numbers import Row, number, spread_in_words, with_unit
 
 PAPERS = {"liu2020": "Liu 2020", "chen2024": "Chen 2024"}
-# The page that shows data/published.yml; no table of contents lists it.
-LISTING = "published"
+# Pages that no table of contents lists: data/published.yml, and the computed numbers that no paper prints.
+LISTING, OTHERS = "published", "computed"
 _PROTOCOLS = {"as_published": "as published", "leak_free": "leak free"}
 
 
@@ -17,24 +17,32 @@ def files(table: Sequence[Row]) -> dict[str, str | bytes]:
     return {
         "_generated/numbers.md": markdown(table),
         f"{LISTING}.md": listing(paths.PUBLISHED.read_text("utf-8")),
+        f"{OTHERS}.md": computed([row for row in table if row.entry is None]),
         "_generated/published.yml": paths.PUBLISHED.read_bytes(),
         datatables.SCRIPT: datatables.script(),
     }
 
 
 def markdown(table: Sequence[Row]) -> str:
-    """Counts, all published values, then the computed numbers that no paper prints."""
+    """Counts, then all published values, and where the other numbers are."""
     judged = [row for row in table if row.entry is not None]
-    others = [row for row in table if row.entry is None]
     parts = ["## What it adds up to\n", _counts(judged)]
     parts += [_chance(name, [row for row in judged if row.paper == paper]) for paper, name in PAPERS.items()]
     parts += ["## Every published value\n", _judged(judged)]
-    if others:
-        # Hundreds of rows that most readers will not want, so they are folded.
-        parts += [
-            "## Computed, no published number at hand\n",
-            f"::::{{dropdown}} {len(others)} numbers\n{_others(others)}::::\n",
-        ]
+    parts.append(
+        f"{len(table) - len(judged)} more numbers were [computed, with no published number at hand]({OTHERS}.md).\n"
+    )
+    return "\n".join([*parts, datatables.TAGS])
+
+
+def computed(table: Sequence[Row]) -> str:
+    """The page of the computed numbers that no paper prints."""
+    parts = [
+        "---\norphan: true\n---\n",
+        "# Computed, no published number at hand\n",
+        "What the records hold besides the answers to [published values](numbers.md).\n",
+        _others(table),
+    ]
     return "\n".join([*parts, datatables.TAGS])
 
 

@@ -35,11 +35,11 @@ def test_a_row_has_its_anchor_once_and_links_its_page_and_its_entry():
     assert "](/" not in reason
 
 
-def test_what_no_paper_prints_is_folded_and_escaped():
-    text = numbers_page.markdown(TABLE)
-    assert "::::{dropdown} 1 numbers" in text
-    assert "p value, \\$x\\$ against \\`y\\`" in text
-    assert "{dropdown}" not in numbers_page.markdown(TABLE[:2])
+def test_what_no_paper_prints_has_a_page_of_its_own_and_is_escaped():
+    files = numbers_page.files(TABLE)
+    assert "p value, \\$x\\$ against \\`y\\`" in files["computed.md"]
+    assert "p value" not in files["_generated/numbers.md"]
+    assert "Computed numbers that no paper prints: [1](computed.md)." in files["_generated/numbers.md"]
 
 
 def test_the_summary_counts_verdicts_and_chance():
