@@ -29,9 +29,7 @@ def markdown(table: Sequence[Row]) -> str:
     parts = ["## What it adds up to\n", _counts(judged)]
     parts += [_chance(name, [row for row in judged if row.paper == paper]) for paper, name in PAPERS.items()]
     parts += ["## Every published value\n", _judged(judged)]
-    parts.append(
-        f"{len(table) - len(judged)} more numbers were [computed, with no published number at hand]({OTHERS}.md).\n"
-    )
+    parts.append(f"Computed numbers that no paper prints: [{len(table) - len(judged)}]({OTHERS}.md).\n")
     return "\n".join([*parts, datatables.TAGS])
 
 
