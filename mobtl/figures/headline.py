@@ -59,7 +59,7 @@ def mobility(records: Mapping[str, Record], printed: Mapping[str, float]) -> Fig
                 _row(ax, len(labels), records, score, COLOURS[carrier], printed[target] if arm == "HTL" else None)
                 labels.append(f"{carrier}s: {label}" if arm == "HTL" else label)
         rows(ax, labels)
-        ax.axvline(0, color="#666666", linewidth=1, linestyle=":")
+        ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.set_xlabel("pooled $R^2$ of the average mobility\nbetter →")
         _legend(figure, ax, records)
     return figure
@@ -78,5 +78,5 @@ def _row(
 def _legend(figure: Figure, ax: Axes, records: Mapping[str, Record]) -> None:
     ax.plot([], [], **PRINTED, label="printed")
     for record in records.values():
-        ax.errorbar([], [], **marks_of(record, "#666666"), label=protocol_of(record))
+        ax.errorbar([], [], **marks_of(record, COLOURS["guide"]), label=protocol_of(record))
     figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)

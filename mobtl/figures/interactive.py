@@ -62,7 +62,7 @@ def parity(panels: Sequence[Panel], words: str) -> HTML:
         low, high = values.min(), values.max()
         margin = 0.05 * (high - low)
         ends = [low - margin, high + margin]
-        line = {"mode": "lines", "line": {"color": "#666666", "width": 1}, "hoverinfo": "skip", "showlegend": False}
+        line = {"mode": "lines", "line": {"color": COLOURS["guide"], "width": 1}, "hoverinfo": "skip", "showlegend": False}
         figure.add_scatter(x=ends, y=ends, **line, row=1, col=place)
         _points(figure, panel, place, "%{text}<br>known %{x:.4g}, predicted %{y:.4g}<extra></extra>", 6)
         figure.update_xaxes(title_text=panel.x, range=ends, constrain="domain", row=1, col=place)

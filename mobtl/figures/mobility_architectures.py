@@ -35,7 +35,7 @@ def _figure(table: pd.DataFrame, score: str, label: str, layers: str, nothing: f
                 x, area = own["layers"].iloc[0] + aside, LARGEST * own["parameters"].iloc[0] / most
                 ax.plot([x, x], [own[score].min(), own[score].max()], color=COLOURS[carrier], linewidth=1.5)
                 _mark(ax, x, own[score].mean(), area, COLOURS[carrier], name == RELEASED)
-        ax.axhline(nothing, color="#666666", linestyle=":", linewidth=1)
+        ax.axhline(nothing, color=COLOURS["guide"], linestyle=":", linewidth=1)
         ax.set(xlabel=layers, ylabel=label, xticks=np.arange(1, table["layers"].max() + 1))
         ax.set_xlim(table["layers"].min() - 0.6, table["layers"].max() + 0.6)
         _legend(figure, ax, most)

@@ -211,7 +211,7 @@ def outputs():
     found = []
     for each in results.committed():
         manifest = SimpleNamespace(parts=each.kept.parts)
-        page = f"notebooks/{each.run.notebook.removesuffix('.ipynb')}-{each.kept.parameters['protocol']}"
+        page = f"notebooks/{each.run.notebook.removesuffix('.ipynb')}-{each.kept.parameters.get('protocol', '')}"
         its = {"run": each.run, "folder": each.folder, "preset": each.kept.preset, "page": page, "stale": False}
         found.append(SimpleNamespace(**its, manifest=manifest))
     return found
