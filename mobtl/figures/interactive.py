@@ -95,7 +95,7 @@ def _figure(panels: Sequence[Panel]):
 
     figure = make_subplots(1, len(panels), subplot_titles=[panel.title for panel in panels])
     figure.update_layout(template="none", height=_HEIGHT, margin={"l": 60, "r": 20, "t": 60, "b": 60})
-    figure.update_layout(legend={"orientation": "h", "y": 1.2}, hoverlabel={"bgcolor": "white"})
+    figure.update_layout(legend={"orientation": "h", "y": 1.2}, hoverlabel={"bgcolor": COLOURS["paper"]})
     return figure
 
 

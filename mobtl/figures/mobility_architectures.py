@@ -52,7 +52,7 @@ def _mark(ax: Axes, x: float, y: float, area: float, colour: str, released: bool
 
 def _legend(figure: Figure, ax: Axes, most: int) -> None:
     handles = [ax.scatter([], [], s=70, color=COLOURS[carrier], label=f"{carrier} masses") for carrier in CARRIERS]
-    star = {"marker": "*", "color": "white", "edgecolor": COLOURS["published"]}
+    star = {"marker": "*", "color": COLOURS["paper"], "edgecolor": COLOURS["published"]}
     handles.append(ax.scatter([], [], s=170, label="released widths", **star))
     for part in (1, 4):
         grey = {"color": COLOURS["training mean"], "alpha": 0.55, "linewidth": 0}

@@ -221,7 +221,7 @@ def test_the_real_pages_stay_small_and_are_the_same_again(outputs):
     files = materials_page.files(outputs, [])
     assert max(map(len, files.values())) < 300_000
     (index,) = content(files["_extra/scripts/materials/index.js"])
-    assert {model["protocol"] for model in index["models"]} == {"as_published", "leak_free"}
+    assert {model["protocol"] for model in index["models"]} == {"as_published", "leak_free", "released"}
     assert all(0 <= page < len(index["pages"]) for model in index["models"] for page in model["pages"])
     assert not any("permuted" in model["arm"] for model in index["models"])
     bas = content(files[f"_extra/scripts/materials/{shard('AsB', 64)}.js"])[1]["materials"]["AsB"]
