@@ -50,7 +50,30 @@ def test_nan_is_not_written(record, tmp_path):
     assert not list(tmp_path.glob("*.json"))
 
 
-@pytest.mark.parametrize("damage", ["truncate", "no table", "other field", "not json"])
+def test_a_sample_that_is_not_finite_is_not_written(record, tmp_path):
+    record.metrics.append(Metric("bad", "", "exact", 1.0, "2", (1.0, float("inf"))))
+    with pytest.raises(ValueError, match="sample"):
+        records.keep(record, tmp_path)
+    assert not list(tmp_path.glob("*.json"))
+
+
+def test_a_reader_of_the_json_finds_the_spread_and_no_samples(record, tmp_path):
+    records.keep(record, tmp_path)
+    first, second = json.loads((tmp_path / "study.json").read_text())["metrics"]
+    assert first["spread"] == pytest.approx([2.5, 97.5])
+    assert second["spread"] is None
+    assert "samples" not in first
+    assert len(pd.read_parquet(tmp_path / "study.samples.parquet")) == 101
+
+
+def test_no_table_takes_the_name_of_the_samples(record, tmp_path):
+    record.tables["samples"] = pd.DataFrame({"a": [1]})
+    with pytest.raises(MobtlError, match=r"'samples'.*rename it"):
+        records.keep(record, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("damage", ["truncate", "no table", "no samples", "other field", "not json"])
 def test_a_damaged_record_is_refused(record, tmp_path, damage):
     records.keep(record, tmp_path / "records")
     path = tmp_path / "records" / "study.json"
@@ -59,6 +82,8 @@ def test_a_damaged_record_is_refused(record, tmp_path, damage):
             path.write_text(path.read_text()[:-40])
         case "no table":
             (tmp_path / "records" / "study.predictions.parquet").unlink()
+        case "no samples":
+            (tmp_path / "records" / "study.samples.parquet").unlink()
         case "other field":
             path.write_text(json.dumps(json.loads(path.read_text()) | {"surprise": 1}))
         case "not json":
