@@ -254,13 +254,18 @@ def tables(names: set[str]) -> dict[str, str]:
 def _published(names: set[str]) -> dict[str, str]:
     if not names:
         return {}
-    import yaml
-
-    entries = yaml.safe_load(paths.PUBLISHED.read_text("utf-8")) if paths.PUBLISHED.is_file() else []
-    printed = {entry["id"]: str(entry["printed"]) for entry in entries if {"id", "printed"} <= entry.keys()}
+    printed = _printed(paths.PUBLISHED.read_text("utf-8")) if paths.PUBLISHED.is_file() else {}
     if _ANY in names:
         names = names - {_ANY} | printed.keys()
     return {f"published {name}": printed.get(name, "missing") for name in names}
+
+
+# The fingerprint of every run asks for it.
+@lru_cache(maxsize=4)
+def _printed(text: str) -> dict[str, str]:
+    import yaml
+
+    return {entry["id"]: str(entry["printed"]) for entry in yaml.safe_load(text) if {"id", "printed"} <= entry.keys()}
 
 
 def _committed(names: set[str]) -> dict[str, str]:

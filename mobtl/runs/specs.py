@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, get_args
@@ -113,13 +114,20 @@ def load() -> Catalogue:
     UsageError
         If the file is missing, is not YAML or breaks the schema; each place is named.
     """
-    where = paths.RUNS.name
     try:
-        content = yaml.load(paths.RUNS.read_text("utf-8"), _Loader)  # noqa: S506 (a SafeLoader)
+        return _catalogue(paths.RUNS.read_text("utf-8"))
     except FileNotFoundError:
         raise UsageError(f"{paths.RUNS} does not exist; get it back from the repository.") from None
     except UnicodeDecodeError:
-        raise UsageError(f"{where} is not UTF-8 text; save it as such.") from None
+        raise UsageError(f"{paths.RUNS.name} is not UTF-8 text; save it as such.") from None
+
+
+# A build asks for the catalogue a hundred times.
+@lru_cache(maxsize=4)
+def _catalogue(text: str) -> Catalogue:
+    where = paths.RUNS.name
+    try:
+        content = yaml.load(text, _Loader)  # noqa: S506 (a SafeLoader)
     except yaml.YAMLError as error:
         raise UsageError(f"{where} is not valid YAML: {' '.join(str(error).split())}.") from None
     if isinstance(content, dict) and isinstance(content.get("runs"), dict):
