@@ -45,7 +45,7 @@ def verify(remote: bool) -> None:
     """Check the originals at hand and all tables against their hashes and schemas."""
     problems = _addresses() if remote else _here()
     if problems:
-        raise MobtlError(" ".join(problems))
+        raise MobtlError("\n".join(problems))
 
 
 def _here() -> list[str]:
@@ -72,11 +72,13 @@ def _addresses() -> list[str]:
     from mobtl.originals.registry import Collection, File, load_registry
 
     problems = []
-    for entry in load_registry().values():
-        if isinstance(entry, File | Collection):
-            _report(entry.name, lambda entry=entry: fetch.check_address(entry), problems)
-        else:
-            click.echo(f"none    {entry.name}")
+    public = [entry for entry in load_registry().values() if isinstance(entry, File | Collection)]
+    for entry in public:
+        _report(entry.name, lambda entry=entry: fetch.check_address(entry), problems)
+    if len(problems) == len(public):
+        raise MobtlError(
+            f"none of {len(public)} addresses serves its original; is there a network? The first: {problems[0]}"
+        )
     return problems
 
 

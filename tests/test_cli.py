@@ -70,19 +70,13 @@ def test_the_parameters_of_a_run_are_listed_with_their_presets(repo, call):
 
 
 def test_a_package_that_is_absent_is_named_with_what_to_do(call, monkeypatch):
-    monkeypatch.setattr(cli.importlib, "import_module", raising(ModuleNotFoundError("no", name="pooch")))
-    code, _, err = call("data", "list")
-    assert (code, err) == (
-        1,
-        "Error: pooch is not installed; `make setup` installs it, `mobtl doctor` says what else is missing.\n",
-    )
+    def raises(_):
+        raise ModuleNotFoundError("No module named 'pooch'", name="pooch")
 
-
-def raising(error):
-    def raises(*_):
-        raise error
-
-    return raises
+    monkeypatch.setattr(cli.click, "echo", raises)
+    code, _, err = call()
+    assert code == 1
+    assert err == "Error: pooch is not installed; `make setup` installs it, `mobtl doctor` says what else is missing.\n"
 
 
 @pytest.mark.parametrize(
