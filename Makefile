@@ -33,3 +33,27 @@ lint: setup
 
 clean:
 	rm -rf _build
+
+# What the workflows in .github/workflows call besides the above.
+.PHONY: reproduce compare addresses tag release
+
+# Needs a GPU, and says so where there is none.
+reproduce: setup
+	$(BIN)/mobtl doctor --gpu
+	$(BIN)/mobtl book --preset full --jobs $(JOBS)
+
+# After `make reproduce`, here or on another machine whose _build/runs was brought here.
+compare: setup
+	$(BIN)/mobtl records compare --preset full --keep
+
+# Needs the network.
+addresses: setup
+	$(BIN)/mobtl data verify --remote
+
+# make tag TAG=v1.2.3; a workflow of GitHub Actions knows the tag itself.
+tag: TAG ?= $(GITHUB_REF_NAME)
+tag: setup
+	$(BIN)/mobtl release check $(TAG)
+
+release: pdf
+	$(BIN)/mobtl release pack

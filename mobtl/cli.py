@@ -1,4 +1,4 @@
-"""The command line: `mobtl run`, `list`, `status`, `book`, `pdf`, `numbers`, `data`, `records`."""
+"""The command line, `mobtl`: its commands, their help, and how it ends."""
 
 import difflib
 import importlib
@@ -7,23 +7,44 @@ import sys
 
 import click
 
+from mobtl import completion as complete
 from mobtl.errors import MobtlError
 from mobtl.refusals import sentence
 
 # Subcommand -> where it is; imported only when it is called.
 _ELSEWHERE = {
     "data": ("mobtl.cli_data", "data", "List, fetch, verify the originals; build the tables."),
-    "records": ("mobtl.cli_records", "records", "Keep the records of large runs; replay stale ones."),
+    "records": ("mobtl.cli_records", "records", "Keep, replay and compare the records of large runs."),
+    "release": ("mobtl.cli_release", "release", "Check the version of a release; pack its files."),
+}
+# The commands as the help shows them; a test asks for all.
+_SECTIONS = {
+    "Look around": ("doctor", "list", "status", "numbers"),
+    "Run and build": ("run", "book", "pdf"),
+    "Data and large runs": ("data", "records"),
+    "Around it": ("completion", "release"),
 }
 
-_preset = click.option("--preset", default="fast", show_default=True, help="Size of the work: fast, study or full.")
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: calls that work as they stand."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
+_preset = click.option(
+    "--preset",
+    default="fast",
+    show_default=True,
+    help="Size of the work: fast, study or full.",
+    shell_complete=complete.presets,
+)
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="How many notebooks run at once."
 )
 
 
 class _Group(click.Group):
-    """A group that imports its subgroups late and names the nearest command for one it does not know."""
+    """A group that imports its subgroups late, shows its commands by purpose and names the nearest to an unknown one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *_ELSEWHERE})
@@ -37,8 +58,9 @@ class _Group(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         helps = {name: command.get_short_help_str(80) for name, command in self.commands.items()}
         helps |= {name: text for name, (_, _, text) in _ELSEWHERE.items()}
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(helps.items()))
+        for title, names in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, helps[name]) for name in names], col_max=12)
 
     def resolve_command(self, ctx: click.Context, args: list[str]):
         try:
@@ -50,19 +72,59 @@ class _Group(click.Group):
 
 
 @click.group(
-    cls=_Group, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False, invoke_without_command=True
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=False,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    epilog='`mobtl COMMAND --help` has examples. README.md, and the page "Rerun and extend" of the book, go on from there.',
 )
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    """Two transfer-learning papers in materials science, reproduced number by number."""
+    """Two transfer-learning papers in materials science, reproduced number by number.
+
+    A run is a notebook with its parameters, at one of three presets: fast takes minutes, study hours, full is the papers'
+    own scale. What the runs record fills a book, which puts every published number beside the computed one and says what
+    holds.
+
+    \b
+    Start here:
+      mobtl doctor                  is everything here that the book needs?
+      mobtl list                    the runs, and what each makes
+      mobtl run phonons/classifier  run one notebook
+      mobtl book                    run all of them and build the book
+    """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
 
 @cli.command()
-@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--gpu", is_flag=True, help="A GPU counts as needed.")
+def doctor(gpu: bool) -> None:
+    """Say what is here, what is missing, and what to do about it."""
+    from mobtl import doctor
+
+    doctor.doctor(gpu)
+
+
+@cli.command(
+    epilog=examples(
+        "mobtl run phonons/classifier-leak-free",
+        "mobtl run phonons/transfer-leak-free -p members=5 -p seed=1",
+        "mobtl run mobility/prediction --preset study",
+        "mobtl run --jobs 2",
+    )
+)
+@click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=complete.runs)
 @_preset
-@click.option("-p", "texts", metavar="NAME=VALUE", multiple=True, help="A parameter of the runs named; repeatable.")
+@click.option(
+    "-p",
+    "texts",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A parameter of the runs named; repeatable. `mobtl list ID` shows them.",
+    shell_complete=complete.assignments,
+)
 @jobs_option
 def run(ids: tuple[str, ...], preset: str, texts: tuple[str, ...], jobs: int) -> None:
     """Run notebooks (all by default); an unchanged one is not repeated."""
@@ -71,12 +133,16 @@ def run(ids: tuple[str, ...], preset: str, texts: tuple[str, ...], jobs: int) ->
     commands.run(ids, preset, texts, jobs)
 
 
-@cli.command("list")
-def list_() -> None:
-    """List the runs: id, title, notebook, what it makes."""
+@cli.command("list", epilog=examples("mobtl list", "mobtl list phonons/transfer"))
+@click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=complete.runs)
+def list_(ids: tuple[str, ...]) -> None:
+    """List the runs; of those named, the parameters and what each preset sets."""
     from mobtl.runs import commands
 
-    commands.list_runs()
+    if ids:
+        commands.list_parameters(ids)
+    else:
+        commands.list_runs()
 
 
 @cli.command()
@@ -87,7 +153,7 @@ def status() -> None:
     commands.status()
 
 
-@cli.command()
+@cli.command(epilog=examples("mobtl book", "mobtl book --jobs 2", "mobtl book --preset full"))
 @_preset
 @jobs_option
 def book(preset: str, jobs: int) -> None:
@@ -105,15 +171,31 @@ def pdf() -> None:
     pdf.pdf()
 
 
-@cli.command()
+@cli.command(epilog=examples("mobtl numbers", "mobtl numbers --json > before.json", "mobtl numbers --diff before.json"))
 @_preset
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
-@click.option("--diff", "other", metavar="OTHER.json", help="Show what changed since the rows in this file.")
+@click.option(
+    "--diff", "other", type=click.Path(), metavar="OTHER.json", help="Show what changed since the rows in this file."
+)
 def numbers(preset: str, as_json: bool, other: str | None) -> None:
     """Print published against computed values."""
     from mobtl.book import table
 
     table.show(preset, as_json, other)
+
+
+@cli.command(
+    epilog=examples('eval "$(mobtl completion bash)"', 'eval "$(mobtl completion zsh)"', "mobtl completion fish | source")
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete commands, runs, presets and parameters.
+
+    Put the line for your shell into its start-up file (~/.bashrc, ~/.zshrc, ~/.config/fish/config.fish).
+    """
+    from click.shell_completion import get_completion_class
+
+    click.echo(get_completion_class(shell)(cli, {}, "mobtl", "_MOBTL_COMPLETE").source())
 
 
 def main() -> None:
@@ -122,10 +204,15 @@ def main() -> None:
         cli.main(prog_name="mobtl", standalone_mode=False)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
-    except click.ClickException as error:
-        _fail(" ".join(error.format_message().split()), error.exit_code)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "mobtl"
+        _fail(f"{' '.join(error.format_message().split())} `{where} --help` shows how it is called.", error.exit_code)
     except MobtlError as error:
         _fail(str(error), error.exit_code)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "mobtl":
+            raise
+        _fail(f"{error.name} is not installed; `make setup` installs it, `mobtl doctor` says what else is missing.", 1)
     except BrokenPipeError:
         # The reader of our output has seen enough; stdout must not be flushed again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,10 +2,12 @@
 
 import click
 
+from mobtl import completion
+from mobtl.cli import examples
 from mobtl.errors import MobtlError
 
 
-@click.group()
+@click.group(epilog=examples("mobtl data list", "mobtl data fetch mobility/DPTmobility.csv", "mobtl data verify"))
 def data() -> None:
     """List, fetch, verify the originals; build the tables."""
 
@@ -26,7 +28,7 @@ def list_() -> None:
 
 
 @data.command("fetch")
-@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=completion.originals)
 def fetch_(names: tuple[str, ...]) -> None:
     """Find or download originals (all by default) and check their hashes."""
     from mobtl.originals import fetch
@@ -38,8 +40,16 @@ def fetch_(names: tuple[str, ...]) -> None:
 
 
 @data.command()
-def verify() -> None:
+@click.option("--remote", is_flag=True, help="Download every original from its public address instead, and keep nothing.")
+def verify(remote: bool) -> None:
     """Check the originals at hand and all tables against their hashes and schemas."""
+    problems = _addresses() if remote else _here()
+    if problems:
+        raise MobtlError("\n".join(problems))
+
+
+def _here() -> list[str]:
+    """Check what lies on this machine; return every problem."""
     from mobtl.datasets import tables
     from mobtl.originals import fetch
     from mobtl.originals.registry import load_registry
@@ -53,8 +63,23 @@ def verify() -> None:
             _report(entry.name, lambda entry=entry, path=path: fetch.check(entry, path), problems)
     for name in tables.names():
         _report(f"tables/{name}", lambda name=name: tables.load_table(name), problems)
-    if problems:
-        raise MobtlError(" ".join(problems))
+    return problems
+
+
+def _addresses() -> list[str]:
+    """Check what the public addresses serve; return every problem."""
+    from mobtl.originals import fetch
+    from mobtl.originals.registry import Collection, File, load_registry
+
+    problems = []
+    public = [entry for entry in load_registry().values() if isinstance(entry, File | Collection)]
+    for entry in public:
+        _report(entry.name, lambda entry=entry: fetch.check_address(entry), problems)
+    if len(problems) == len(public):
+        raise MobtlError(
+            f"none of {len(public)} addresses serves its original; is there a network? The first: {problems[0]}"
+        )
+    return problems
 
 
 def _report(name: str, check, problems: list[str]) -> None:

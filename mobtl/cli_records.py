@@ -1,14 +1,31 @@
-"""`mobtl records`: keep the records of large runs in data/results, say whether they are fresh, replay stale ones."""
+"""`mobtl records`: keep the records of large runs in data/results, say whether they are fresh, replay or compare them."""
 
 import click
 
-from mobtl.cli import jobs_option
+from mobtl import completion
+from mobtl.cli import examples, jobs_option
 from mobtl.errors import MobtlError
 
+_ids = click.argument("ids", metavar="[RUN]...", nargs=-1, shell_complete=completion.runs)
+_large = click.option(
+    "--preset",
+    default="study",
+    show_default=True,
+    help="Size of the finished work: study or full.",
+    shell_complete=completion.presets,
+)
 
-@click.group()
+
+@click.group(
+    epilog=examples(
+        "mobtl run phonons/classifier --preset study",
+        "mobtl records keep phonons/classifier",
+        "mobtl records status",
+        "mobtl records compare --preset full",
+    )
+)
 def records() -> None:
-    """Keep the records of large runs, say whether they are fresh, replay stale ones.
+    """Keep the records of large runs, say whether they are fresh, replay stale ones, compare them with new ones.
 
     A committed record (data/results) is drawn in the place of a fast run's own. When code, tables, libraries or parameters
     that it was made with change, it is stale: make it anew, or replay it.
@@ -16,9 +33,16 @@ def records() -> None:
 
 
 @records.command()
-@click.argument("ids", metavar="RUN...", nargs=-1, required=True)
-@click.option("--preset", default="study", show_default=True, help="Size of the finished work: study or full.")
-@click.option("-p", "texts", metavar="NAME=VALUE", multiple=True, help="A parameter that the runs were given; repeatable.")
+@click.argument("ids", metavar="RUN...", nargs=-1, required=True, shell_complete=completion.runs)
+@_large
+@click.option(
+    "-p",
+    "texts",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A parameter that the runs were given; repeatable.",
+    shell_complete=completion.assignments,
+)
 def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
     """Copy the records of finished, fresh runs to data/results, to be committed."""
     from mobtl import results_state
@@ -45,7 +69,7 @@ def status() -> None:
 
 
 @records.command()
-@click.argument("ids", metavar="[RUN]...", nargs=-1)
+@_ids
 @jobs_option
 def replay(ids: tuple[str, ...], jobs: int) -> None:
     """Compare stale records (all by default) with fast runs of today's code; one that agrees counts as fresh again."""
@@ -75,3 +99,31 @@ def replay(ids: tuple[str, ...], jobs: int) -> None:
             click.echo(f"{each.run.id}: accepted, {agreed} with today's fast run")
     if wrong:
         raise MobtlError("\n".join(wrong))
+
+
+@records.command()
+@_ids
+@_large
+@click.option("--keep", is_flag=True, help="Put the new records in the place of the committed ones that differ.")
+def compare(ids: tuple[str, ...], preset: str, keep: bool) -> None:
+    """Compare committed records (all by default) with finished runs; exit code 1 where numbers lie beyond their spread."""
+    from mobtl import results, results_compare, results_state
+    from mobtl.runs import plan, specs
+    from mobtl.runs.commands import shown
+
+    catalogue = specs.load()
+    wanted = catalogue.select(ids)
+    found = [each for each in results.committed() if each.run in wanted]
+    tasks = plan.tasks(catalogue, [each.run for each in found], preset)
+    compared = [results_compare.compare(each, task) for each, task in zip(found, tasks, strict=True)]
+    for each in compared:
+        click.echo("\n".join([str(each), *(f"  {pair}" for pair in each.apart)]))
+    click.echo(f"This report: {shown(results_compare.report(compared))}")
+    differing = [each.task for each in compared if each.apart]
+    if keep:
+        for task in differing:
+            results_state.keep(task)
+    if differing:
+        names = ", ".join(task.run.id for task in differing)
+        remedy = "`git diff data/results` shows what was kept" if keep else "--keep puts the new ones in their place"
+        raise MobtlError(f"the committed records of {names} differ from the new ones beyond their spread; {remedy}.")

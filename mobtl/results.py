@@ -72,8 +72,9 @@ class Committed:
 
     @property
     def size(self) -> str:
-        """Values of the parameters in which the presets of the run differ: "members 12, repeats 15"."""
-        names = dict.fromkeys(name for values in self.run.presets.values() for name in values)
+        """Values of the parameters that its preset or the preset fast sets: "members 12, repeats 15"."""
+        presets = (self.run.presets.get(name, {}) for name in ("fast", self.kept.preset))
+        names = dict.fromkeys(name for values in presets for name in values)
         return ", ".join(f"{name} {self.kept.parameters[name]}" for name in names if name in self.kept.parameters)
 
     @property

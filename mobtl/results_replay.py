@@ -1,4 +1,4 @@
-"""Replaying a stale committed result: a fast run of today's code must give the same numbers within the spread of seeds."""
+"""Whether another run gives the numbers of a committed result within the spread of seeds; so a stale one is replayed."""
 
 import math
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ _HEADLINE, _ERRORS = "member mean", {"MAE", "RMSE"}
 
 @dataclass(frozen=True)
 class Pair:
-    """One number as it is committed and as a fast run gives it."""
+    """One number as it is committed and as another run gives it."""
 
     committed: Metric
-    fast: Metric
+    other: Metric
 
     @property
     def exact(self) -> bool:
@@ -41,13 +41,13 @@ class Pair:
     def agrees(self) -> bool:
         """Whether both are equal to 1e-6, relative, where nothing is random, else whether their 95 % ranges overlap."""
         if self.exact:
-            return math.isclose(self.committed.value, self.fast.value, rel_tol=_RELATIVE)
-        (low, high), (other_low, other_high) = self.committed.spread, self.fast.spread
+            return math.isclose(self.committed.value, self.other.value, rel_tol=_RELATIVE)
+        (low, high), (other_low, other_high) = self.committed.spread, self.other.spread
         return low <= other_high and other_low <= high
 
     def __str__(self) -> str:
         name = f"{self.committed.quantity} ({self.committed.statistic})"
-        return f"{name}: committed {_words(self.committed)}, fast {_words(self.fast)}"
+        return f"{name}: committed {_words(self.committed)}, now {_words(self.other)}"
 
 
 def _words(metric: Metric) -> str:
@@ -55,7 +55,7 @@ def _words(metric: Metric) -> str:
     return f"{metric.value:.7g}{spread}"
 
 
-def pairs(committed: Sequence[Record], fast: Sequence[Record]) -> list[Pair]:
+def pairs(committed: Sequence[Record], new: Sequence[Record]) -> list[Pair]:
     """The numbers that can be compared: complete in both records of an experiment, and exact, or with a spread in both.
 
     Raises
@@ -64,7 +64,7 @@ def pairs(committed: Sequence[Record], fast: Sequence[Record]) -> list[Pair]:
         If no number of a committed record can be compared.
     """
     found = []
-    others = {(each.experiment, each.protocol): each for each in fast}
+    others = {(each.experiment, each.protocol): each for each in new}
     for record in committed:
         other = others.get((record.experiment, record.protocol))
         by_name = {(m.quantity, m.statistic): m for m in other.metrics} if other else {}
@@ -72,20 +72,20 @@ def pairs(committed: Sequence[Record], fast: Sequence[Record]) -> list[Pair]:
         own = [each for each in own if _comparable(each)]
         if not own:
             raise MobtlError(
-                f"the fast run has no number to compare with the committed record {record.experiment}; make the record anew."
+                f"the new run has no number to compare with the committed record {record.experiment}; make the record anew."
             )
         found += own
     return found
 
 
 def _comparable(pair: Pair) -> bool:
-    if not (pair.committed.complete and pair.fast.complete):
+    if not (pair.committed.complete and pair.other.complete):
         return False
-    return pair.exact or (pair.committed.spread is not None and pair.fast.spread is not None)
+    return pair.exact or (pair.committed.spread is not None and pair.other.spread is not None)
 
 
 def disagreements(compared: Sequence[Pair]) -> list[Pair]:
-    """The numbers that refuse a replay; empty where the two results agree.
+    """The numbers in which two results do not agree; empty where they do.
 
     Two results agree where every exact number is equal, the 95 % ranges of every headline overlap (MAE and RMSE of the
     average member), and so do those of at least 95 % of all random numbers: with hundreds of them, a few miss each other by

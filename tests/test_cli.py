@@ -3,6 +3,7 @@
 import re
 import resource
 
+import click
 import minirepo
 import pytest
 
@@ -40,24 +41,58 @@ def assert_one_sentence(err):
 def test_help_is_shown_without_arguments(call):
     code, out, err = call()
     assert (code, err) == (0, "")
-    for name in ("run", "list", "status", "book", "numbers", "data", "records"):
+    for name in cli.cli.list_commands(None):
         assert re.search(rf"^  {name} ", out, re.MULTILINE)
     assert call("--help")[:2] == (0, out)
+
+
+@pytest.mark.parametrize("name", sorted({*cli.cli.commands, *cli._ELSEWHERE}))
+def test_the_examples_of_each_command_are_calls_that_exist(call, name):
+    _, out, _ = call(name, "--help")
+    lines = re.findall(r"\bmobtl ([a-z].*)", out.partition("Examples:")[2])
+    for line in lines:
+        words = re.split(r"[)|>]", line)[0].split()
+        command, rest = cli.cli, words
+        while isinstance(command, click.Group):
+            command, rest = command.get_command(None, rest[0]), rest[1:]
+        command.make_context(words[0], rest)
+    assert lines or name in ("doctor", "pdf", "status")
+
+
+def test_the_parameters_of_a_run_are_listed_with_their_presets(repo, call):
+    code, out, _ = call("list", "demo/one")
+    assert code == 0
+    assert out.splitlines()[0].startswith("demo/one: The first (")
+    assert [line.split() for line in out.splitlines()[1:]] == [
+        ["parameter", "type", "fast", "full", "meaning"],
+        ["members", "int", "3", "30", "members", "of", "the", "ensemble"],
+    ]
+
+
+def test_a_package_that_is_absent_is_named_with_what_to_do(call, monkeypatch):
+    def raises(_):
+        raise ModuleNotFoundError("No module named 'pooch'", name="pooch")
+
+    monkeypatch.setattr(cli.click, "echo", raises)
+    code, _, err = call()
+    assert code == 1
+    assert err == "Error: pooch is not installed; `make setup` installs it, `mobtl doctor` says what else is missing.\n"
 
 
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
         (["rum"], "did you mean 'run'?"),
-        (["xyz"], "known: book, data, list"),
+        (["xyz"], "known: book, completion, data"),
         (["run", "--jbos", "2"], "--jobs"),
+        (["records", "keep"], "`mobtl records keep --help` shows how it is called"),
         (["run", "--jobs", "0"], "--jobs"),
         (["run", "--jobs", "two"], "--jobs"),
         (["run", "demo/onee"], "did you mean 'demo/one'?"),
         (["run", "--preset", "fsat"], "did you mean 'fast'?"),
         (["book", "--preset", "fsat"], "did you mean 'fast'?"),
         (["numbers", "--preset", "fsat"], "did you mean 'fast'?"),
-        (["run", "-p", "member=3"], "did you mean 'members'?"),
+        (["run", "-p", "member=3"], "did you mean 'members'?). `mobtl list RUN` shows what a run takes"),
         (["run", "-p", "members=3.5"], "members must be of type int"),
         (["run", "-p", "members"], "is not name=value"),
         (["numbers", "--diff", "gone.json"], "gone.json does not exist"),

@@ -254,14 +254,38 @@ def test_a_replay_that_disagrees_changes_nothing(kept):
     before = file.read_bytes()
     error = call("replay").exception
     assert isinstance(error, MobtlError) and error.exit_code == 1
-    assert "compounds, count (exact): committed 124, fast 125" in str(error)
-    assert "gap, MAE, transfer (member mean): committed 10.08333 (9.809 to 10.36), fast 20.33333 (19.78 to 20.88)" in str(
+    assert "compounds, count (exact): committed 124, now 125" in str(error)
+    assert "gap, MAE, transfer (member mean): committed 10.08333 (9.809 to 10.36), now 20.33333 (19.78 to 20.88)" in str(
         error
     )
     assert "best on test" not in str(error)
     assert "p value" not in str(error)
     assert file.read_bytes() == before
     assert state().stale
+
+
+def test_records_made_anew_are_compared_with_the_committed_ones(kept, monkeypatch):
+    said = kept.root / "output"
+    monkeypatch.setenv("GITHUB_OUTPUT", str(said))
+    full = ("compare", "--preset", "full")
+    assert "there is no fresh result of demo/one at the preset full; `mobtl run demo/one" in str(call(*full).exception)
+    assert not said.exists()
+    execute("full")
+    done = call(*full)
+    assert done.exit_code == 0, done.exception
+    assert "demo/one: 3 of 3 numbers agree with the preset full" in done.output
+    assert said.read_text() == "differ=false\n"
+    edit(kept, "mobtl/models/tiny_model.py", "10.0", "20.0")
+    execute("full")
+    error = call(*full).exception
+    assert isinstance(error, MobtlError) and error.exit_code == 1
+    assert "the committed records of demo/one differ from the new ones beyond their spread" in str(error)
+    assert said.read_text() == "differ=false\ndiffer=true\n"
+    assert "  - gap, MAE, transfer (member mean): committed 10.08333" in (paths.BUILD / "compare.md").read_text()
+    assert results.committed()[0].kept.preset == "study"
+    assert call(*full, "--keep").exit_code == 1
+    assert results.committed()[0].kept.preset == "full"
+    assert call(*full).exit_code == 0
 
 
 def test_a_notebook_draws_the_committed_record_in_place_of_its_fast_one_only(kept):

@@ -3,6 +3,7 @@
 import csv
 import importlib.util
 import os
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -92,9 +93,21 @@ def obtain(original: Original) -> Path:
     """
     path = find(original)
     if path is None:
-        path = _download(original)
+        path = _download(original, cache_folder())
     check(original, path)
     return path
+
+
+def check_address(original: File | Collection) -> None:
+    """Download an original from its public address, whatever is at hand here, check its hash, and keep nothing.
+
+    Raises
+    ------
+    MobtlError
+        If the address does not serve it, or serves another content.
+    """
+    with tempfile.TemporaryDirectory(prefix="mobtl-") as folder:
+        _download(original, Path(folder))
 
 
 def obtain_all(originals: list[Original]) -> dict[str, Path]:
@@ -139,13 +152,13 @@ def _missing(originals: list[Original], reason: str) -> str:
     )
 
 
-def _download(original: Original) -> Path:
+def _download(original: Original, folder: Path) -> Path:
     if isinstance(original, File):
-        place = cache_folder() / original.name
+        place = folder / original.name
         _retrieve(original.url, original.sha256, place, progress=True)
         return place
     if isinstance(original, Collection):
-        return _download_records(original)
+        return _download_records(original, folder / original.folder)
     if isinstance(original, Package):
         raise MobtlError(f"{original.name} is part of {original.address}, but is not there; run `make setup`.")
     raise MobtlError(f"{original.name} has no address of its own; remake it: {original.recipe} (release: {original.url})")
@@ -168,10 +181,9 @@ def _retrieve(url: str, expected: str, place: Path, progress: bool) -> None:
         ) from error
 
 
-def _download_records(collection: Collection) -> Path:
+def _download_records(collection: Collection, folder: Path) -> Path:
     from tqdm import tqdm
 
-    folder = cache_folder() / collection.folder
     records = read_manifest()
 
     def fetch(identifier: str) -> None:

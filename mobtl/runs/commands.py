@@ -31,6 +31,21 @@ def list_runs() -> None:
     print_table(("run", "title", "notebook", "makes"), rows)
 
 
+def list_parameters(ids: Sequence[str]) -> None:
+    """Print the parameters of runs: type, value at each preset, what it means."""
+    catalogue = specs.load()
+    for number, each in enumerate(catalogue.select(ids)):
+        declared = parameters.inspect(each.template)
+        values = {preset: parameters.resolve(catalogue, each, preset, declared, {})[0] for preset in each.presets}
+        rows = [
+            (name, found.type, *(str(values[preset][name]) for preset in values), found.help)
+            for name, found in declared.items()
+            if name != "preset"
+        ]
+        print("\n" * bool(number) + f"{each.id}: {each.title} ({shown(each.template)})")
+        print_table(("parameter", "type", *values, "meaning"), rows)
+
+
 def status() -> None:
     """Print for every run and preset whether its kept result is fresh, and if not, what changed."""
     catalogue = specs.load()

@@ -81,7 +81,7 @@ def tasks(catalogue: Catalogue, runs: Iterable[Run], preset: str, given: dict[st
             key = fingerprint.digest(parts)[:_KEY_LENGTH]
             planned.append(Task(run, preset, declared, values, given, needs, parts, key))
     if problems:
-        raise UsageError("; ".join(problems) + ".")
+        raise UsageError(f"{'; '.join(problems)}. `mobtl list RUN` shows what a run takes.")
     return planned
 
 

@@ -3,13 +3,16 @@
 import functools
 import hashlib
 import http.server
+import re
 import threading
 
 import pytest
+from click.testing import CliRunner
 
 from mobtl import paths
+from mobtl.cli_data import data
 from mobtl.errors import MobtlError
-from mobtl.originals import fetch
+from mobtl.originals import fetch, registry
 from mobtl.originals.registry import Collection, File, Package, Recipe
 
 CONTENT = b"1,2\n3,4\n"
@@ -124,6 +127,28 @@ def test_collection_is_downloaded_record_by_record(collection):
     (path / "mp-1.json").write_text("{}")
     with pytest.raises(MobtlError, match=r"mp-1\.json has the wrong content"):
         fetch.obtain(entry)
+
+
+def test_an_address_is_checked_whatever_is_at_hand_and_nothing_is_kept(collection, monkeypatch, tmp_path):
+    entry, folder = collection
+    (tmp_path / "mirror" / "phonons").mkdir(parents=True)
+    monkeypatch.setenv("MOBTL_DATA", str(tmp_path / "mirror"))
+    (tmp_path / "mirror" / "phonons" / "x.csv").write_bytes(CONTENT)
+    (folder / "x.csv").write_bytes(CONTENT)
+    single = _entry(File, "phonons/x.csv", url=entry.base + "x.csv")
+    monkeypatch.setattr(registry, "load_registry", lambda: {each.name: each for each in (entry, single)})
+    done = CliRunner().invoke(data, ["verify", "--remote"])
+    assert (done.exit_code, done.stdout) == (0, f"ok      {entry.name}\nok      {single.name}\n")
+    (folder / "x.csv").write_bytes(_flipped(CONTENT))
+    done = CliRunner().invoke(data, ["verify", "--remote"])
+    assert re.fullmatch("what .*x.csv sends is not the original: .*", str(done.exception))
+    (folder / "mp-1.json").unlink()
+    done = CliRunner().invoke(data, ["verify", "--remote"])
+    assert re.fullmatch(
+        r"none of 2 addresses serves its original; is there a network\? The first: mp-1\.json could not .*",
+        str(done.exception),
+    )
+    assert not (tmp_path / "cache").exists()
 
 
 def test_collection_in_a_mirror_is_the_archive_or_the_folder(collection, monkeypatch, tmp_path):

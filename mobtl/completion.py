@@ -1,0 +1,74 @@
+"""What a shell completes behind `mobtl`: runs, presets, parameters and originals, read without importing anything heavy."""
+
+import ast
+import json
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from mobtl import paths
+
+# `mobtl.runs.specs.Preset`, whose module takes too long to import here (a test compares them).
+PRESETS = ("fast", "study", "full")
+
+
+def runs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Ids of runs, each with its title."""
+    found = _runs()
+    return [CompletionItem(name, help=found[name]["title"]) for name in found if name.startswith(incomplete)]
+
+
+def presets(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Names of presets."""
+    return [name for name in PRESETS if name.startswith(incomplete)]
+
+
+def assignments(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """NAME=VALUE of the runs named (of all, where none is): the notebook's default and what the presets set."""
+    found = _runs()
+    # A `-p` without its value stops click's parser before it knows the ids.
+    named = [name for name in (*(ctx.params.get("ids") or ()), *ctx.args) if name in found]
+    wanted = [found[name] for name in named or found]
+    texts = {text: None for run in wanted for text in _assignments(run)}
+    return [CompletionItem(text) for text in texts if text.startswith(incomplete)]
+
+
+def originals(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of originals, each with what it holds."""
+    entries = _read(paths.REGISTRY).get("originals", [])
+    return [CompletionItem(each["name"], help=each["holds"]) for each in entries if each["name"].startswith(incomplete)]
+
+
+def _assignments(run: dict) -> list[str]:
+    values = {name: [value] for name, value in _declared(paths.NOTEBOOKS / run["notebook"]).items() if name != "preset"}
+    for fixed in (run.get("parameters", {}), *run["presets"].values()):
+        for name, value in fixed.items():
+            values.setdefault(name, []).append(value)
+    return [f"{name}={_text(value)}" for name, found in values.items() for value in found]
+
+
+def _declared(template: Path) -> dict[str, object]:
+    """Parameters of a notebook with their defaults."""
+    cells = json.loads(template.read_text("utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    statements = [each for source in sources for each in ast.parse(source).body if isinstance(each, ast.AnnAssign)]
+    return {each.target.id: ast.literal_eval(each.value) for each in statements}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _runs() -> dict[str, dict]:
+    return _read(paths.RUNS).get("runs", {})
+
+
+def _read(path: Path) -> dict:
+    """A YAML file, empty where it is missing or damaged: a shell that completes shows no errors."""
+    import yaml
+
+    try:
+        return yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}

@@ -1,0 +1,214 @@
+"""The command `mobtl doctor`: what this machine has of what the book needs, and what to do about what it lacks."""
+
+import os
+import shutil
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Literal
+
+import click
+
+from mobtl import paths, repository
+from mobtl.errors import MobtlError
+
+# The oldest Python that pyproject.toml allows (a test compares them).
+PYTHON = (3, 11)
+# A notebook at the preset fast fits in 2 GB; the rest is for the system and for the build of the pages.
+MEMORY_GB = 3
+# All runs at the preset fast, the pages and the PDF, twice over.
+DISK_GB = 1
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: ``ok``, ``missing`` where the book is built without it, or a ``problem`` where it is not.
+
+    ``found`` says what is there, ``remedy`` what to do where it is not ok.
+    """
+
+    name: str
+    state: Literal["ok", "missing", "problem"]
+    found: str
+    remedy: str = ""
+
+
+def doctor(gpu: bool) -> None:
+    """Print every check and what to do.
+
+    Parameters
+    ----------
+    gpu : bool
+        Whether a GPU counts as needed.
+
+    Raises
+    ------
+    MobtlError
+        If something needed is missing.
+    """
+    problems = []
+    for check in checks(gpu):
+        click.echo(f"{check.state:<7}  {check.name:<12}  {check.found}")
+        if check.remedy:
+            click.echo(f"{'':<23}→ {check.remedy}")
+        if check.state == "problem":
+            problems.append(check.name)
+    if problems:
+        raise MobtlError(f"not ready: {', '.join(problems)}; do what stands above, then call `mobtl doctor` again.")
+    click.echo("Everything needed is here: `mobtl book` builds the book.")
+
+
+def checks(gpu: bool) -> Iterator[Check]:
+    """All checks, the cheap ones first."""
+    yield python()
+    yield packages()
+    yield cores()
+    yield memory()
+    yield disk()
+    yield build_folder()
+    yield git()
+    yield graphics(gpu)
+    yield tables()
+    yield originals()
+    yield browser()
+    yield book()
+
+
+def python() -> Check:
+    """The version of this Python."""
+    found = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info >= PYTHON:
+        return Check("Python", "ok", found)
+    wanted = ".".join(map(str, PYTHON))
+    return Check("Python", "problem", found, f"install Python {wanted} or newer and call `PYTHON=<its path> make setup`")
+
+
+def packages() -> Check:
+    """Whether every dependency is installed, at the version of constraints.txt."""
+    wanted = tomllib.loads(paths.PROJECT.read_text("utf-8"))["project"]["dependencies"]
+    pins = dict(line.split("==") for line in paths.CONSTRAINTS.read_text("utf-8").split())
+    wrong = []
+    for name in wanted:
+        found = _version(name)
+        if found != pins[name]:
+            wrong.append(f"{name} {found or 'absent'} instead of {pins[name]}")
+    if not wrong:
+        return Check("packages", "ok", f"all {len(wanted)} at the pinned versions")
+    return Check("packages", "problem", ", ".join(wrong), "`make setup` installs the pinned versions into .venv")
+
+
+def _version(name: str) -> str | None:
+    """The installed version, without what a build adds to it ("+cpu"); conda knows xgboost-cpu by its short name."""
+    for each in (name, name.removesuffix("-cpu")):
+        try:
+            return metadata.version(each).partition("+")[0]
+        except metadata.PackageNotFoundError:
+            continue
+    return None
+
+
+def cores() -> Check:
+    """The processor cores that this process may use."""
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if found > 1:
+        return Check("cores", "ok", str(found))
+    return Check("cores", "missing", "1", "all works, in about twice the time that README.md names")
+
+
+def memory() -> Check:
+    """The memory of the machine."""
+    import psutil
+
+    found = psutil.virtual_memory().total / 1e9
+    if found >= MEMORY_GB:
+        return Check("memory", "ok", f"{found:.0f} GB")
+    remedy = f"free memory or take a machine with {MEMORY_GB} GB; `mobtl book --jobs 1` needs the least"
+    return Check("memory", "problem", f"{found:.1f} GB", remedy)
+
+
+def disk() -> Check:
+    """The free space where _build lies."""
+    found = shutil.disk_usage(paths.BUILD if paths.BUILD.exists() else paths.ROOT).free / 1e9
+    if found >= DISK_GB:
+        return Check("disk", "ok", f"{found:.0f} GB free")
+    remedy = f"free {DISK_GB} GB; `make clean` removes what was built here"
+    return Check("disk", "problem", f"{found:.1f} GB free", remedy)
+
+
+def build_folder() -> Check:
+    """Whether everything made can be written."""
+    if paths.BUILD.exists() and not paths.BUILD.is_dir():
+        return Check("_build", "problem", "is no folder", f"remove or rename {paths.BUILD}")
+    if not os.access(paths.BUILD if paths.BUILD.exists() else paths.ROOT, os.W_OK):
+        return Check("_build", "problem", "may not be written", f"correct the permissions of {paths.BUILD}")
+    return Check("_build", "ok", str(paths.BUILD))
+
+
+def git() -> Check:
+    """Whether pages can say of which commit they were made."""
+    commit = repository.commit()
+    if commit:
+        return Check("git", "ok", f"commit {commit}")
+    found = "no checkout of git" if shutil.which("git") else "not installed"
+    return Check("git", "missing", found, "pages do not say of which commit they were made; clone with git to have that")
+
+
+def graphics(needed: bool) -> Check:
+    """The GPU that torch can use, and which build of torch that is."""
+    absent = "problem" if needed else "missing"
+    try:
+        import torch
+    except ImportError as error:
+        return Check("GPU", "problem", f"torch cannot be imported ({error})", "`make setup` installs it")
+    build = f"torch {torch.__version__}"
+    if torch.cuda.is_available():
+        return Check("GPU", "ok", f"{torch.cuda.get_device_name()}, {build}")
+    if shutil.which("nvidia-smi") and torch.version.cuda is None:
+        remedy = 'install a CUDA build of torch: README.md, "Which build of torch"'
+        return Check("GPU", absent, f"there, but {build} is built without CUDA", remedy)
+    return Check("GPU", absent, f"none that {build} can use", "only `--preset full` of the transfer runs needs one")
+
+
+def tables() -> Check:
+    """Whether all data tables are what their hashes say."""
+    from mobtl.book import intact
+    from mobtl.datasets import tables
+
+    try:
+        intact.check_tables()
+    except MobtlError as error:
+        return Check("data tables", "problem", "damaged or missing", str(error))
+    return Check("data tables", "ok", f"all {len(tables.names())}")
+
+
+def originals() -> Check:
+    """How many of the third-party originals are at hand."""
+    from mobtl.originals import fetch, registry
+
+    entries = registry.load_registry().values()
+    here = sum(fetch.find(entry) is not None for entry in entries)
+    found = f"{here} of {len(entries)} at hand"
+    if here == len(entries):
+        return Check("originals", "ok", found)
+    remedy = "only `mobtl data build` and some tests need them; `mobtl data fetch` gets them, or says from where"
+    return Check("originals", "missing", found, remedy)
+
+
+def browser() -> Check:
+    """The browser that prints the book."""
+    from mobtl.book import pdf
+
+    try:
+        return Check("Chromium", "ok", pdf.browser())
+    except MobtlError as error:
+        return Check("Chromium", "missing", "only `mobtl pdf` needs it", str(error))
+
+
+def book() -> Check:
+    """The built book."""
+    front = paths.BUILD / "html" / "intro.html"
+    if front.is_file():
+        return Check("book", "ok", str(front))
+    return Check("book", "missing", "not built yet", "`mobtl book` builds it")

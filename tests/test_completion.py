@@ -1,0 +1,79 @@
+"""What the shell completes, and that it is read without the heavy imports."""
+
+import subprocess
+import sys
+from typing import get_args
+
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner
+
+from mobtl import completion, paths
+from mobtl.cli import cli
+from mobtl.originals import registry
+from mobtl.runs import parameters, specs
+
+
+def completed(*words):
+    """What is offered for the last word."""
+    shell = ShellComplete(cli, {}, "mobtl", "_MOBTL_COMPLETE")
+    return [item.value for item in shell.get_completions(list(words[:-1]), words[-1])]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (("do",), ["doctor"]),
+        (("records", "com"), ["compare"]),
+        (("run", "phonons/transfer"), ["phonons/transfer", "phonons/transfer-leak-free"]),
+        (("records", "keep", "phonons/transfer-"), ["phonons/transfer-leak-free"]),
+        (("book", "--preset", "f"), ["fast", "full"]),
+        (("run", "phonons/transfer", "-p", "memb"), ["members=2", "members=8", "members=250"]),
+        (("run", "phonons/data", "-p", "memb"), []),
+        (("data", "fetch", "mobility/DPT"), ["mobility/DPTmobility.csv"]),
+    ],
+)
+def test_what_is_offered(words, offered):
+    assert completed(*words) == offered
+
+
+def test_all_that_there_is_is_offered():
+    assert completed("run", "") == list(specs.load().runs)
+    assert completed("list", "") == list(specs.load().runs)
+    assert get_args(specs.Preset) == completion.PRESETS
+    assert completed("data", "fetch", "") == list(registry.load_registry())
+
+
+def test_what_is_offered_for_a_run_is_accepted():
+    catalogue = specs.load()
+    for run in catalogue.runs.values():
+        declared = parameters.inspect(run.template)
+        offered = completed("run", run.id, "-p", "")
+        assert {text.partition("=")[0] for text in offered} == declared.keys() - {"preset"}
+        for text in offered:
+            given = parameters.parse_assignments([text])
+            assert parameters.resolve(catalogue, run, "fast", declared, given)[1] == []
+
+
+def test_a_damaged_list_of_runs_completes_nothing_and_says_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "RUNS", tmp_path / "runs.yml")
+    assert completed("run", "ph") == []
+    paths.RUNS.write_text("runs: [")
+    assert completed("run", "ph") == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_each_shell(shell):
+    done = CliRunner().invoke(cli, ["completion", shell])
+    assert done.exit_code == 0
+    assert f"_MOBTL_COMPLETE={shell}_complete" in done.stdout
+
+
+def test_completing_imports_nothing_heavy():
+    program = (
+        "import sys\nfrom click.shell_completion import ShellComplete\nfrom mobtl.cli import cli\n"
+        "ShellComplete(cli, {}, 'mobtl', '_MOBTL_COMPLETE').get_completions(['run', 'phonons/transfer', '-p'], '')\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'numpy', 'pandas', 'torch', 'papermill', 'pydantic'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=paths.ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
