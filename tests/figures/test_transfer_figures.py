@@ -203,7 +203,7 @@ def test_summary_shows_every_arm_under_both_protocols(both):
         assert len(own) == (9 if quantity == GAP else 5)
     diamonds = [line.get_xdata()[0] for line in axes[0].lines if line.get_marker() == "D" and len(line.get_xdata())]
     assert sorted(diamonds) == [8.458, 23.847]
-    (ax,) = transfer_summary.differences(both).axes
+    (ax,) = transfer_summary.differences(both, GAP).axes
     found = [metric for record in both.values() for metric in record.metrics if metric.statistic == "paired"]
     own = sorted(metric.value for metric in found if metric.quantity.startswith(GAP))
     drawn = sorted(line.get_xdata()[0] for line in ax.lines if line.get_marker() in "so" and len(line.get_xdata()))
