@@ -56,12 +56,13 @@ def hypotheses(records: Mapping[str, Record], carrier: str, printed: float) -> F
     printed : the published R2.
     """
     target = AVERAGE.format(carrier)
+    start = f"{target}, R2, "
     metrics = [metric for record in records.values() for metric in record.metrics if metric.statistic == "pooled"]
-    arms = dict.fromkeys(metric.quantity.removeprefix(f"{target}, R2, ") for metric in metrics)
+    arms = dict.fromkeys(m.quantity.removeprefix(start) for m in metrics if m.quantity.startswith(start))
     kept = [arm for arm in arms if arm in _BOUNDS or arm.startswith(_SUPPOSED) or arm.endswith(_TRIALS)]
     with panels(1, 1, width=10, height=1.8 + 0.42 * len(kept)) as (figure, (ax,)):
         for place, arm in enumerate(kept):
-            for record, metric in found(records, f"{target}, R2, {arm}", "pooled"):
+            for record, metric in found(records, f"{start}{arm}", "pooled"):
                 interval(ax, metric, place, record, COLOURS[carrier])
         ax.plot(printed, kept.index("HTL"), **PRINTED, label="published")
         ax.axvline(printed, color=COLOURS["published"], linewidth=1, linestyle="--")
