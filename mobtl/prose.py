@@ -63,7 +63,7 @@ _DECIMALS = {"cm^-1": 1, "km/s": 3, "J/(mol K)": 2, "%": 0}
 def number_in_words(metric: Metric) -> str:
     """The value of a metric with the decimals of its unit; a count has none."""
     decimals = 0 if metric.quantity.endswith("count") else _DECIMALS.get(metric.unit, 2)
-    return f"{metric.value:.{decimals}f}".replace("-", "−")
+    return f"{metric.value:z.{decimals}f}".replace("-", "−")
 
 
 def range_in_words(metric: Metric) -> str:
@@ -71,8 +71,19 @@ def range_in_words(metric: Metric) -> str:
     if metric.spread is None:
         return "one run, no range"
     decimals = _DECIMALS.get(metric.unit, 2)
-    low, high = (f"{end:.{decimals}f}".replace("-", "−") for end in metric.spread)
+    low, high = (f"{end:z.{decimals}f}".replace("-", "−") for end in metric.spread)
     return f"{low} to {high}"
+
+
+def value_in_words(metric: Metric) -> str:
+    """The value of a metric with its unit and, in brackets, its 95 % range: "0.453 km/s (0.446 to 0.459)"."""
+    unit = f" {metric.unit.replace('^-1', '⁻¹')}" if metric.unit else ""
+    return f"{number_in_words(metric)}{unit} ({range_in_words(metric)})"
+
+
+def values_in_words(record: Record, statistic: str, **quantities: str) -> dict[str, str]:
+    """What `value_in_words` says of some quantities of one statistic, by the names given."""
+    return {name: value_in_words(record.metric(quantity, statistic)) for name, quantity in quantities.items()}
 
 
 LESS, MORE, ALIKE, SINGLE = "less", "more", "alike", "single"

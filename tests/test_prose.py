@@ -122,6 +122,19 @@ def test_a_range_in_words_has_the_decimals_of_its_unit():
     assert prose.range_in_words(replace(metric, samples=())) == "one run, no range"
 
 
+def test_a_value_in_words_has_its_unit_and_range_and_no_negative_zero():
+    metrics = [
+        Metric("speed, MAE, direct", "km/s", "member mean", 0.4904, "n", (0.455, 0.455)),
+        Metric("speed, MAE reduction, transfer", "%", "member mean", -0.12, "n", (-0.4, -0.4)),
+        Metric("gap, MAE, direct", "cm^-1", "member mean", 24.02, "n"),
+    ]
+    record = Record("liu2020", "study", "", {}, {}, metrics, {})
+    told = prose.values_in_words(
+        record, "member mean", a="speed, MAE, direct", b="speed, MAE reduction, transfer", c="gap, MAE, direct"
+    )
+    assert told == {"a": "0.490 km/s (0.455 to 0.455)", "b": "0 % (0 to 0)", "c": "24.0 cm⁻¹ (one run, no range)"}
+
+
 def answers(protocol: str, **samples) -> Record:
     """A record with the difference of two arms on each property; p = 0.01 unless the property is "masked"."""
     metrics = []

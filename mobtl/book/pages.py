@@ -1,5 +1,7 @@
 """Which page of the book shows which run."""
 
+from itertools import takewhile
+
 from mobtl.errors import UsageError
 from mobtl.runs.specs import Catalogue, Run
 
@@ -7,8 +9,8 @@ from mobtl.runs.specs import Catalogue, Run
 def pages(catalogue: Catalogue) -> dict[str, str]:
     """Page of every run by its id: its path in the book, without suffix.
 
-    The first run of a notebook has the notebook's path; a later one has what its id adds behind it: with runs ``a/transfer``
-    and ``a/transfer-leak-free`` of ``a/05_transfer.ipynb``, ``notebooks/a/05_transfer`` and
+    The first run of a notebook has the notebook's path; a later one has behind it the words of its id that differ: with runs
+    ``a/transfer`` and ``a/transfer-leak-free`` of ``a/05_transfer.ipynb``, ``notebooks/a/05_transfer`` and
     ``notebooks/a/05_transfer-leak-free``.
 
     Raises
@@ -35,4 +37,6 @@ def variants(catalogue: Catalogue) -> set[str]:
 
 
 def _addition(first: str, later: str) -> str:
-    return later.rpartition("/")[2].removeprefix(first.rpartition("/")[2]).lstrip("-") or later.replace("/", "-")
+    words, leader = (name.rpartition("/")[2].split("-") for name in (later, first))
+    shared = list(takewhile(lambda pair: pair[0] == pair[1], zip(words, leader, strict=False)))
+    return "-".join(words[len(shared) :]) or later.replace("/", "-")

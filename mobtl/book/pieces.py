@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mobtl import paths, results
 from mobtl.book import (
+    answers,
     api_pages,
     audit_page,
     cite_page,
@@ -45,7 +46,7 @@ def made(
         "materials.md": lambda: materials_page.files(outputs, committed),
         **{f"{name}.md": _piece(name, make) for name, make in _typed(outputs)},
     }
-    found: Files = {}
+    found: Files = {**answers.files(catalogue, rows)}
     for page, make in makers.items():
         if (paths.BOOK / page).is_file():
             found |= make()

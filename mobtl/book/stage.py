@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from mobtl import paths, repository
-from mobtl.book import gate, settings
+from mobtl.book import answers, gate, settings
 from mobtl.book.outputs import Output
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
@@ -76,6 +76,8 @@ def _page(output: Output) -> tuple["NotebookNode", dict[str, bytes]]:
     page = compose(output.task, output.manifest, template, executed, output.variant)
     notebook = f"{_NOTEBOOKS}/{output.run.notebook}"
     files = figures.take_out(page, output.page, notebook)
+    if output.run.about:
+        page.cells.append(nbformat.v4.new_markdown_cell(f"```{{include}} /{answers.name_of(output.run.id)}\n```"))
     foot, offered = provenance.footer(output.task, output.manifest)
     page.cells.append(nbformat.v4.new_markdown_cell(foot))
     return page, files | offered | {notebook: output.run.template.read_bytes()}

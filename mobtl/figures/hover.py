@@ -1,7 +1,7 @@
 """Which material each point of an interactive plot is: names and structure families of the tables, numbers of a record."""
 
 import bisect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -44,7 +44,13 @@ def transfer(record: Record, semiconductors: pd.DataFrame, quantity: str) -> lis
     return [Panel(arm, points[points["series"] == arm], x, y) for arm in ("direct", "transfer")]
 
 
-def mobilities(record: Record, labels: Mapping[str, np.ndarray], dpt: pd.DataFrame, structures: pd.DataFrame) -> list[Panel]:
+def mobilities(
+    record: Record,
+    labels: Mapping[str, np.ndarray],
+    dpt: pd.DataFrame,
+    structures: pd.DataFrame,
+    carriers: Sequence[str] = CARRIERS,
+) -> list[Panel]:
     """Held-out predictions of HTL against the labels of the average mobility, a panel per carrier (Fig. 3a).
 
     Parameters
@@ -55,7 +61,7 @@ def mobilities(record: Record, labels: Mapping[str, np.ndarray], dpt: pd.DataFra
     """
     names, table = layers(dpt, structures), record.tables["predictions"].query("arm == 'HTL'")
     panels = []
-    for carrier in CARRIERS:
+    for carrier in carriers:
         target = AVERAGE.format(carrier)
         predicted = table[table["target"] == target].groupby("row")["predicted"].mean()
         rows = predicted.index.to_numpy()

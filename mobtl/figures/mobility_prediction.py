@@ -10,6 +10,7 @@ from mobtl.figures.style import COLOURS, Figure, diagonal, panels
 from mobtl.records import Metric, Record
 
 CARRIERS = ("electron", "hole")
+MARKERS = dict(zip(CARRIERS, "o^", strict=True))
 SCORES = {"R2": "$R^2$", "MAE": "MAE (decades)"}
 MAIN = ("direct", "TL", "ATL", "HTL", "EXP")
 AVERAGE = "average {} mobility"
@@ -107,25 +108,31 @@ def parity(record: Record, labels: Mapping[str, np.ndarray]) -> Figure:
     ----------
     labels : by target, in the order of the tables of mobilities.
     """
-    table = record.tables["predictions"].query("arm == 'HTL'")
     with panels(1, 3, width=4.6, height=4.8) as (figure, axes):
-        for ax, (title, name) in zip(axes, TARGETS.items(), strict=True):
-            ends = []
-            for carrier, marker in zip(CARRIERS, "o^", strict=True):
-                target = name.format(carrier)
-                predicted = table[table["target"] == target].groupby("row")["predicted"].mean()
-                truth = labels[target][predicted.index]
-                ends += [truth.min(), truth.max(), predicted.min(), predicted.max()]
-                score, error = (record.metric(f"{target}, {which}, HTL", "pooled").value for which in SCORES)
-                words = f"{carrier}: $R^2$ {score:.2f}, MAE {error:.2f}".replace("-", "−")
-                ax.scatter(
-                    truth, predicted, s=20, marker=marker, color=COLOURS[carrier], alpha=0.7, linewidth=0, label=words
-                )
-            diagonal(ax, min(ends) - 0.2, max(ends) + 0.2)
-            ax.set(xlabel=f"published label, {AXES[title]}", ylabel=f"predicted, {AXES[title]}")
+        for ax, title in zip(axes, TARGETS, strict=True):
+            parity_panel(ax, record, labels, title)
             ax.set_title(title)
-            ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), handletextpad=0.2)
     return figure
+
+
+def parity_panel(
+    ax: Axes, record: Record, labels: Mapping[str, np.ndarray], title: str, carriers: Sequence[str] = CARRIERS
+) -> None:
+    """Held-out predictions of HTL against the labels of one of `TARGETS`, with their scores below the axes."""
+    table = record.tables["predictions"].query("arm == 'HTL'")
+    ends = []
+    for carrier in carriers:
+        target = TARGETS[title].format(carrier)
+        predicted = table[table["target"] == target].groupby("row")["predicted"].mean()
+        truth = labels[target][predicted.index]
+        ends += [truth.min(), truth.max(), predicted.min(), predicted.max()]
+        score, error = (record.metric(f"{target}, {which}, HTL", "pooled").value for which in SCORES)
+        words = f"{carrier}: $R^2$ {score:.2f}, MAE {error:.2f}".replace("-", "−")
+        look = {"marker": MARKERS[carrier], "color": COLOURS[carrier], "alpha": 0.7, "linewidth": 0}
+        ax.scatter(truth, predicted, s=20, label=words, **look)
+    diagonal(ax, min(ends) - 0.2, max(ends) + 0.2)
+    ax.set(xlabel=f"published label, {AXES[title]}", ylabel=f"predicted, {AXES[title]}")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), handletextpad=0.2)
 
 
 def importance_by_set(record: Record) -> Figure:
@@ -207,20 +214,24 @@ def regressors(record: Record) -> Figure:
 
 def learning_curves(record: Record) -> Figure:
     """Pooled MAE against the number of formulas fitted to, one line per repeat and arm."""
-    table = record.tables["curves"]
-    styles = {"direct": "s", "HTL": "o", "EXP": "^"}
     with panels(1, 2, width=5.6, height=4.2) as (figure, axes):
         for ax, carrier in zip(axes, CARRIERS, strict=True):
-            for arm, marker in styles.items():
-                own = table[(table["target"] == AVERAGE.format(carrier)) & (table["arm"] == arm)]
-                for _, line in own.groupby("repeat"):
-                    ax.plot(line["formulas"], line["MAE"], color=COLOURS[arm], marker=marker, linewidth=1, alpha=0.7)
-                ax.plot([], [], color=COLOURS[arm], marker=marker, label=arm)
-            mean = record.metric(f"{AVERAGE.format(carrier)}, MAE, training mean", "pooled").value
-            ax.axhline(mean, color=COLOURS["guide"], linewidth=1, linestyle=":", label="mean of the training rows")
-            ax.set(xlabel="formulas in the training part", ylabel=f"MAE, {carrier} mobility (decades)", xlim=(0, None))
+            curve_panel(ax, record, carrier)
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     return figure
+
+
+def curve_panel(ax: Axes, record: Record, carrier: str) -> None:
+    """The learning curves of one carrier, and the error of the mean of the training rows."""
+    table = record.tables["curves"]
+    for arm, marker in {"direct": "s", "HTL": "o", "EXP": "^"}.items():
+        own = table[(table["target"] == AVERAGE.format(carrier)) & (table["arm"] == arm)]
+        for _, line in own.groupby("repeat"):
+            ax.plot(line["formulas"], line["MAE"], color=COLOURS[arm], marker=marker, linewidth=1, alpha=0.7)
+        ax.plot([], [], color=COLOURS[arm], marker=marker, label=arm)
+    mean = record.metric(f"{AVERAGE.format(carrier)}, MAE, training mean", "pooled").value
+    ax.axhline(mean, color=COLOURS["guide"], linewidth=1, linestyle=":", label="mean of the training rows")
+    ax.set(xlabel="formulas in the training part", ylabel=f"MAE, {carrier} mobility (decades)", xlim=(0, None))
 
 
 def differences(record: Record, pairs: Sequence[tuple[str, str]]) -> Figure:

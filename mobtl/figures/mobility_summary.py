@@ -6,12 +6,8 @@ from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.records import Record
 
-TARGETS = {
-    "average electron mobility": COLOURS["electron"],
-    "average hole mobility": COLOURS["hole"],
-    "electron mobility anisotropy": COLOURS["electron"],
-    "hole mobility anisotropy": COLOURS["hole"],
-}
+AVERAGES = ("average electron mobility", "average hole mobility")
+TARGETS = (*AVERAGES, "electron mobility anisotropy", "hole mobility anisotropy")
 ARMS = (
     "direct",
     "TL",
@@ -34,10 +30,10 @@ def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     printed : the published R2 of HTL by target.
     """
     with panels(2, 2, width=6.4, height=4.6) as (figure, axes):
-        for place, (ax, (target, colour)) in enumerate(zip(axes, TARGETS.items(), strict=True)):
+        for place, (ax, target) in enumerate(zip(axes, TARGETS, strict=True)):
             for row, arm in enumerate(ARMS):
                 for record, metric in found(records, f"{target}, R2, {arm}", "pooled"):
-                    interval(ax, metric, row, record, colour)
+                    interval(ax, metric, row, record, colour_of(target))
             ax.plot(printed[target], ARMS.index("HTL"), **PRINTED)
             ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
             ax.set_xlabel(f"pooled $R^2$ of {target}")
@@ -47,16 +43,23 @@ def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     return figure
 
 
-def differences(records: Mapping[str, Record], pairs: Sequence[tuple[str, str]]) -> Figure:
-    """Paired differences of the errors of two arms on average mobility, with their 95 % interval."""
-    with panels(1, 2, width=6.4, height=1.6 + 0.5 * len(pairs)) as (figure, axes):
-        for place, (ax, target) in enumerate(zip(axes, list(TARGETS)[:2], strict=True)):
+def differences(
+    records: Mapping[str, Record], pairs: Sequence[tuple[str, str]], targets: Sequence[str] = AVERAGES
+) -> Figure:
+    """Paired differences of the errors of two arms, one panel per target, with their 95 % interval."""
+    with panels(1, len(targets), width=6.4, height=1.6 + 0.5 * len(pairs)) as (figure, axes):
+        for place, (ax, target) in enumerate(zip(axes, targets, strict=True)):
             for row, (first, second) in enumerate(pairs):
                 for record, metric in found(records, f"{target}, MAE difference, {first} minus {second}", "paired"):
-                    interval(ax, metric, row, record, TARGETS[target])
+                    interval(ax, metric, row, record, colour_of(target))
             ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
             ax.set_xlabel(f"difference of MAEs of {target} (decades)\n← the first errs less      the first errs more →")
             labels = [f"{first}\nminus {second}" for first, second in pairs]
             rows(ax, labels if place == 0 else [""] * len(pairs))
         legend(figure, axes[0], records)
     return figure
+
+
+def colour_of(target: str) -> str:
+    """The colour of the carrier that a target names."""
+    return COLOURS["electron" if "electron" in target else "hole"]

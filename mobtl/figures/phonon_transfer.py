@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from mobtl.figures.protocols import PRINTED, error_of
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
@@ -46,21 +47,26 @@ def parity(record: Record, semiconductors: pd.DataFrame, *quantities: str) -> Fi
     with panels(len(quantities), 2) as (figure, axes):
         pairs = [(quantity, arm) for quantity in quantities for arm in ("direct", "transfer")]
         for ax, (quantity, arm) in zip(axes, pairs, strict=True):
-            column, unit = PROPERTIES[quantity]
-            table = record.tables["parity"]
-            both = table[table["property"] == quantity]
-            rows, statistic = both[both["arm"] == arm], both["statistic"].iloc[0]
-            labels = semiconductors.set_index("material_id")[column]
-            truth = labels.loc[rows["material_id"]]
-            high = 1.05 * max(truth.max(), both["predicted"].max())
-            diagonal(ax, min(0.0, 1.1 * both["predicted"].min()), high)
-            ax.scatter(truth, rows["predicted"], s=18, color=COLOURS[arm], alpha=0.4, linewidth=0)
-            mae, r2 = (record.metric(f"{quantity}, {score}, {arm}", statistic).value for score in ("MAE", "R2"))
-            digits = 1 if quantity == "phonon band gap" else 3
-            ax.text(0.04, 0.96, f"MAE {mae:.{digits}f} {unit}\n$R^2$ {r2:.3f}", transform=ax.transAxes, va="top")
+            parity_panel(ax, record, semiconductors, quantity, arm)
             ax.set_title(arm)
-            ax.set(xlabel=f"DFPT {quantity} ({unit})", ylabel=f"predicted ({unit})")
     return figure
+
+
+def parity_panel(ax: Axes, record: Record, semiconductors: pd.DataFrame, quantity: str, arm: str) -> None:
+    """Predicted against DFPT values of one property by one arm, with the errors of these points."""
+    column, unit = PROPERTIES[quantity]
+    table = record.tables["parity"]
+    both = table[table["property"] == quantity]
+    rows, statistic = both[both["arm"] == arm], both["statistic"].iloc[0]
+    labels = semiconductors.set_index("material_id")[column]
+    truth = labels.loc[rows["material_id"]]
+    high = 1.05 * max(truth.max(), both["predicted"].max())
+    diagonal(ax, min(0.0, 1.1 * both["predicted"].min()), high)
+    ax.scatter(truth, rows["predicted"], s=18, color=COLOURS[arm], alpha=0.4, linewidth=0)
+    mae, r2 = (record.metric(f"{quantity}, {score}, {arm}", statistic).value for score in ("MAE", "R2"))
+    digits = 1 if quantity == "phonon band gap" else 3
+    ax.text(0.04, 0.96, f"MAE {mae:.{digits}f} {unit}\n$R^2$ {r2:.3f}", transform=ax.transAxes, va="top")
+    ax.set(xlabel=f"DFPT {quantity} ({unit})", ylabel=f"predicted ({unit})")
 
 
 def properties(record: Record, printed: Printed) -> Figure:

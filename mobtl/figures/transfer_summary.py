@@ -46,15 +46,16 @@ def arms(records: Mapping[str, Record], printed: Mapping[tuple[str, str], float]
     return figure
 
 
-def differences(records: Mapping[str, Record]) -> Figure:
-    """Every paired difference of the errors on the phonon band gap, with its 95 % interval."""
-    pairs = differences_of(records, "phonon band gap")
+def differences(records: Mapping[str, Record], quantity: str) -> Figure:
+    """Every paired difference of the errors on one property, with its 95 % interval."""
+    pairs = differences_of(records, quantity)
     with panels(1, 1, width=9.0, height=1.6 + 0.5 * len(pairs)) as (figure, (ax,)):
         for place, (pair, by_protocol) in enumerate(pairs.items()):
             for name, metric in by_protocol.items():
                 interval(ax, metric, place, records[name], colour_of(pair.partition(" minus ")[0]))
         ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
-        ax.set_xlabel("difference of mean absolute errors (cm$^{-1}$)\n← the first errs less        the first errs more →")
+        unit = PROPERTIES[quantity][1]
+        ax.set_xlabel(f"difference of mean absolute errors ({unit})\n← the first errs less        the first errs more →")
         rows(ax, [pair.replace(" minus ", "\nminus ") for pair in pairs])
         legend(figure, ax, records)
     return figure

@@ -41,7 +41,8 @@ _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 class Run(BaseModel):
     """One notebook with one set of parameters.
 
-    ``presets`` says how each size of the work differs; ``needs`` names the runs whose records the notebook reads.
+    ``presets`` says how each size of the work differs; ``needs`` names the runs whose records the notebook reads; ``about``
+    names the quantities whose published values stand at the foot of its page, with their verdicts.
     """
 
     model_config = _STRICT
@@ -52,6 +53,7 @@ class Run(BaseModel):
     makes: list[str]
     parameters: dict[str, Value] = {}
     needs: list[str] = []
+    about: list[str] = []
     presets: dict[Preset, dict[str, Value]]
 
     @property

@@ -63,6 +63,8 @@ def test_a_variant_gets_a_page_of_its_own(repo):
         "b/other": "notebooks/a/02_fit-other",
     }
     assert pages.variants(catalogue) == {"a/fit-bare", "b/other"}
+    alike = catalogue_of(*((f"a/gap-{name}", "a/10_gap.ipynb") for name in ("wide", "width-of-it")))
+    assert pages.pages(alike)["a/gap-width-of-it"] == "notebooks/a/10_gap-width-of-it"
     with pytest.raises(UsageError, match="b/fit-bare would have the page notebooks/a/02_fit-bare of another"):
         pages.pages(catalogue_of(*((name, "a/02_fit.ipynb") for name in ("a/fit", "a/fit-bare", "b/fit-bare"))))
 

@@ -10,7 +10,14 @@ from sklearn.metrics import r2_score
 
 from mobtl.experiments import phonon_transfer
 from mobtl.figures import phonon_transfer as arms
-from mobtl.figures import transfer_layers, transfer_materials, transfer_source, transfer_summary, transfer_tables
+from mobtl.figures import (
+    transfer_layers,
+    transfer_materials,
+    transfer_property,
+    transfer_source,
+    transfer_summary,
+    transfer_tables,
+)
 from mobtl.figures.style import COLOURS
 from mobtl.figures.transfer_style import colour_of
 from mobtl.models.training import Training
@@ -203,11 +210,54 @@ def test_summary_shows_every_arm_under_both_protocols(both):
         assert len(own) == (9 if quantity == GAP else 5)
     diamonds = [line.get_xdata()[0] for line in axes[0].lines if line.get_marker() == "D" and len(line.get_xdata())]
     assert sorted(diamonds) == [8.458, 23.847]
-    (ax,) = transfer_summary.differences(both).axes
+    (ax,) = transfer_summary.differences(both, GAP).axes
     found = [metric for record in both.values() for metric in record.metrics if metric.statistic == "paired"]
     own = sorted(metric.value for metric in found if metric.quantity.startswith(GAP))
     drawn = sorted(line.get_xdata()[0] for line in ax.lines if line.get_marker() in "so" and len(line.get_xdata()))
     np.testing.assert_allclose(drawn, own)
+
+
+@pytest.mark.parametrize(("quantity", "unit", "arms"), [(GAP, "cm$^{-1}$", 9), ("heat capacity", "J/(mol K)", 6)])
+def test_the_page_of_a_property_has_its_arms_differences_and_unit(both, quantity, unit, arms):
+    axes = transfer_property.scores(both, quantity, PRINTED).axes
+    names = [label.get_text() for label in axes[0].get_yticklabels()]
+    assert len(names) == arms and ("learning from full data" in names) == (quantity != GAP)
+    for ax, score in zip(axes, ("R2", "MAE"), strict=True):
+        own = [f"{quantity}, {score}, {arm}" for arm in names]
+        metrics = [m for record in both.values() for m in record.metrics if m.statistic == "member mean"]
+        drawn = sorted(line.get_xdata()[0] for line in ax.lines if line.get_marker() in "so" and len(line.get_xdata()))
+        np.testing.assert_allclose(drawn, sorted(metric.value for metric in metrics if metric.quantity in own))
+        diamonds = sorted(line.get_xdata()[0] for line in ax.lines if line.get_marker() == "D" and len(line.get_xdata()))
+        assert diamonds == sorted(value for (what, which, _), value in PRINTED.items() if (what, which) == (quantity, score))
+    assert unit in axes[1].get_xlabel()
+    (ax,) = transfer_summary.differences(both, quantity).axes
+    found = [metric for record in both.values() for metric in record.metrics if metric.statistic == "paired"]
+    drawn = sorted(line.get_xdata()[0] for line in ax.lines if line.get_marker() in "so" and len(line.get_xdata()))
+    np.testing.assert_allclose(drawn, sorted(metric.value for metric in found if metric.quantity.startswith(quantity)))
+    assert unit in ax.get_xlabel()
+
+
+def test_parity_of_a_property_stands_protocol_above_protocol(both, table):
+    axes = transfer_property.parity(both, table, "speed of sound").axes
+    assert [ax.get_title() for ax in axes] == [
+        f"{arm}, {protocol}" for protocol in ("as published", "leak free") for arm in ("direct", "transfer")
+    ]
+    shown = [(record, arm) for record in both.values() for arm in ("direct", "transfer")]
+    for ax, (record, arm) in zip(axes, shown, strict=True):
+        rows = pick(record.tables["parity"], property="speed of sound", arm=arm)
+        np.testing.assert_allclose(points(ax)[:, 1], rows["predicted"], rtol=1e-6)
+
+
+def test_the_farthest_compounds_are_ranked_by_the_error_of_transfer(both, table):
+    about = table.assign(formula=table["material_id"], crystal_system="cubic")
+    (ax,) = transfer_property.farthest(both["leak_free"], about, GAP).axes
+    names = [label.get_text().removesuffix(", cubic") for label in ax.get_yticklabels()]
+    own = pick(both["leak_free"].tables["parity"], property=GAP, arm="transfer")
+    predicted = own.groupby("material_id", observed=True)["predicted"].mean()
+    errors = (predicted - table.set_index("material_id")["phonon_gap"].loc[predicted.index]).abs().sort_values()
+    assert names == errors.index[::-1][: len(names)].tolist() and len(names) == 10
+    bars, _, transfer = (line.get_xdata() for line in ax.lines)
+    np.testing.assert_allclose(np.abs(np.asarray(bars) - np.asarray(transfer)), errors[::-1][:10])
 
 
 def test_tables_hold_every_number_with_its_range(both):

@@ -18,6 +18,21 @@ def test_the_repository_s_own_list():
 
 
 @pytest.mark.parametrize(
+    ("notebook", "parameter"),
+    [
+        ("phonons/05_transfer.ipynb", "protocol"),
+        ("phonons/10_property.ipynb", "prop"),
+        ("mobility/05_prediction.ipynb", "protocol"),
+        ("mobility/10_carrier.ipynb", "carrier"),
+    ],
+)
+def test_each_choice_that_makes_a_page_is_a_run(notebook, parameter):
+    catalogue = specs.load()
+    runs = [run for run in catalogue.runs.values() if run.notebook == notebook]
+    assert [run.parameters[parameter] for run in runs] == catalogue.choices[notebook][parameter]
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("runs: {a: [}", "not valid YAML"),
