@@ -79,12 +79,11 @@ def _chance(name: str, judged: Sequence[Row]) -> str:
     if not found.n:
         return f"Of {name}, no value from training is judged yet, so none can differ by chance.\n"
     return (
-        f"Values of {name} that come from training, were judged under the published protocol and have a 95 % range: "
-        f"{found.n}. Even if every printed number were just what the procedure gives, a twentieth of them would be expected "
-        f"outside that range by chance: {found.expected:.1f}, and {found.low} to {found.high} in 95 of 100 cases, were the "
-        f"values independent, which those of one study are not. Outside are {found.outside}; of these, {found.missed} miss "
-        "the tolerance too and are *not reproduced*. Deterministic and derived numbers cannot differ by chance and are not "
-        "counted.\n"
+        f"Values of {name} that come from training, were judged *as published* and have a 95 % range: {found.n}. If the "
+        "procedure gave every printed number, one in twenty would still lie outside its range by chance: "
+        f"{found.expected:.1f}, and {found.low} to {found.high} in 95 of 100 cases, if the values were independent, which "
+        f"those of one study are not. Outside lie {found.outside}; of these, {found.missed} miss the tolerance too and are "
+        "*not reproduced*. Deterministic and derived numbers cannot differ by chance and are not counted.\n"
     )
 
 

@@ -106,7 +106,7 @@ def stamp(task: Task, manifest: Manifest, committed: Sequence[Committed] = ()) -
 def _makes_line(task: Task) -> list[str]:
     """What of the papers the page shows again."""
     of = " and ".join(papers(task))
-    return [f"Makes{f', of {of}' if of else ''}: {_text(', '.join(task.run.makes))}.\n"] if task.run.makes else []
+    return [f"Repeats{f' of {of}' if of else ''}: {_text(', '.join(task.run.makes))}.\n"] if task.run.makes else []
 
 
 def _drawn_line(committed: Committed, now: State) -> str:

@@ -98,7 +98,7 @@ def test_the_foot_of_a_page_says_where_its_numbers_come_from(ready):
     assert "| seeds | none | seed 7, split_seed 8 |" in text
     assert needed == files
     assert provenance.papers(view.task) == ["Liu 2020"]
-    assert "Makes, of Liu 2020: Fig. 1." in (paths.BUILD / "src" / f"{NAME}.ipynb").read_text()
+    assert "Repeats of Liu 2020: Fig. 1." in (paths.BUILD / "src" / f"{NAME}.ipynb").read_text()
 
 
 @pytest.mark.slow
