@@ -1,4 +1,4 @@
-"""The command line: `mobtl run`, `list`, `status`, `book`, `pdf`, `numbers`, `data`, `records`."""
+"""The command line: `mobtl run`, `list`, `status`, `prepare`, `colab`, `book`, `pdf`, `numbers`, `data`, `records`."""
 
 import difflib
 import importlib
@@ -85,6 +85,23 @@ def status() -> None:
     from mobtl.runs import commands
 
     commands.status()
+
+
+@cli.command()
+def prepare() -> None:
+    """Write into launch/ a copy of its notebook for each run, as a live session opens it."""
+    from mobtl.book import prepared
+
+    prepared.write()
+
+
+@cli.command()
+def colab() -> None:
+    """Write the address of pyproject.toml into the cell of each notebook that installs the package on Colab."""
+    from mobtl.runs import colab
+
+    for name in colab.write():
+        click.echo(name)
 
 
 @cli.command()
