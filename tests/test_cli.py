@@ -40,7 +40,7 @@ def assert_one_sentence(err):
 def test_help_is_shown_without_arguments(call):
     code, out, err = call()
     assert (code, err) == (0, "")
-    for name in ("run", "list", "status", "book", "numbers", "data", "records"):
+    for name in ("run", "list", "status", "prepare", "colab", "book", "numbers", "data", "records"):
         assert re.search(rf"^  {name} ", out, re.MULTILINE)
     assert call("--help")[:2] == (0, out)
 
@@ -49,7 +49,7 @@ def test_help_is_shown_without_arguments(call):
     ("arguments", "hint"),
     [
         (["rum"], "did you mean 'run'?"),
-        (["xyz"], "known: book, data, list"),
+        (["xyz"], "known: book, colab, data"),
         (["run", "--jbos", "2"], "--jobs"),
         (["run", "--jobs", "0"], "--jobs"),
         (["run", "--jobs", "two"], "--jobs"),
