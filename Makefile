@@ -57,3 +57,12 @@ tag: setup
 
 release: pdf
 	$(BIN)/mobtl release pack
+.PHONY: launch lab
+
+# What a live session opens.
+launch: setup
+	$(BIN)/mobtl prepare
+
+# Every prepared copy as it is, in a real JupyterLab server.
+lab: setup
+	MOBTL_LAB=1 $(BIN)/python -m pytest -n $(JOBS) tests/lab -k "as_it_is_prepared or opens"

@@ -153,6 +153,23 @@ def status() -> None:
     commands.status()
 
 
+@cli.command(epilog=examples("mobtl prepare"))
+def prepare() -> None:
+    """Write into launch/ a copy of its notebook for each run, as a live session opens it."""
+    from mobtl.book import prepared
+
+    prepared.write()
+
+
+@cli.command(epilog=examples("mobtl colab"))
+def colab() -> None:
+    """Write the address of pyproject.toml into the cell of each notebook that installs the package on Colab."""
+    from mobtl.runs import colab
+
+    for name in colab.write():
+        click.echo(name)
+
+
 @cli.command(epilog=examples("mobtl book", "mobtl book --jobs 2", "mobtl book --preset full"))
 @_preset
 @jobs_option

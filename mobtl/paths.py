@@ -38,6 +38,9 @@ CITATION = ROOT / "CITATION.cff"
 # What changed from version to version.
 CHANGELOG = ROOT / "CHANGELOG.md"
 
+# What a live session opens: a prepared copy for each run. Not committed.
+LAUNCH = ROOT / "launch"
+
 # Everything made by commands; safe to delete.
 BUILD = ROOT / "_build"
 # Finished parts of long computations that may have been stopped.

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from mobtl.records import Metric, Record
 
+# What has been told, by the name that prose has for it.
+_told: dict[str, float | str] = {}
 # Numbers that are told without a pause; the kernel drops outputs beyond a thousand that wait to be sent.
 _AT_ONCE = 200
 
@@ -37,7 +39,20 @@ def tell(record: Record, under: str = "", **more: float | str) -> None:
     for place, (name, value) in enumerate(told.items()):
         if place % _AT_ONCE == 0:
             time.sleep(0.05)
-        glue(re.sub("[ _]", "-", f"{under} {name}".strip()), value, display=False)
+        full_name = re.sub("[ _]", "-", f"{under} {name}".strip())
+        _told[full_name] = value
+        glue(full_name, value, display=False)
+
+
+def said(name: str, form: str = "") -> str:
+    """What `tell` has told under a name, formatted ("``.2f``"); an ellipsis while it has not.
+
+    Prose that is read beside a kernel asks for its numbers here, as that of the book does with ``{glue:text}``.
+    """
+    if name not in _told:
+        return "…"
+    value = _told[name]
+    return value if isinstance(value, str) else format(value, form).replace("-", "−")
 
 
 def protocol_in_words(record: Record) -> str:

@@ -77,7 +77,7 @@ def address() -> Address:
     UsageError
         If pyproject.toml is missing or damaged, or its address is none.
     """
-    version, url, branch = _declared()
+    version, url, branch = declared()
     if url is None and (url := _of_ci()):
         branch = _branch_of_ci() or branch
     return Address(url or public(_git("remote", "get-url", "origin") or ""), branch, version, commit())
@@ -103,8 +103,14 @@ def public(remote: str) -> str | None:
     return f"https://{host}/{quote(path)}"
 
 
-def _declared() -> tuple[str, str | None, str]:
-    """Version, address (``None`` while there is none) and branch, as they stand in pyproject.toml."""
+def declared() -> tuple[str, str | None, str]:
+    """Version, address (``None`` while there is none) and branch, as they stand in pyproject.toml.
+
+    Raises
+    ------
+    UsageError
+        If pyproject.toml is missing or damaged, or its address is none.
+    """
     try:
         content = tomllib.loads(paths.PROJECT.read_text("utf-8"))
         version, branch = content["project"]["version"], content["tool"]["mobtl"]["branch"]

@@ -196,20 +196,27 @@ def needed(name: str, run: str, preset: str) -> Shown:
     Raises
     ------
     MobtlError
-        If there is no such result; in a notebook that is run by hand the newest one counts.
+        If there is no such result. In a notebook that is run by hand the newest one counts; where there is none, as in a new
+        clone, the committed one.
     """
-    listed = Path(NEEDS)
-    if listed.is_file():
-        folder = json.loads(listed.read_text()).get(run)
-    else:
-        from mobtl.runs import cache
+    by_hand = not Path(NEEDS).is_file()
+    folder = _newest(run, preset) if by_hand else json.loads(Path(NEEDS).read_text()).get(run)
+    if folder is not None:
+        record = load(Path(folder) / "records" / f"{name}.json")
+        return _drawn(record, preset, f"the record of the run {run}, preset {preset}")
+    if by_hand and preset == "fast":
+        for each in committed():
+            if each.run.id == run:
+                return _of(each, name)
+    raise MobtlError(f"there is no result of {run} here; list it in runs.yml under `needs`, or `mobtl run {run}` first.")
 
-        found = cache.latest(specs.load().select([run])[0], preset)
-        folder = found[1] if found else None
-    if folder is None:
-        raise MobtlError(f"there is no result of {run} here; list it in runs.yml under `needs`, or `mobtl run {run}` first.")
-    record = load(Path(folder) / "records" / f"{name}.json")
-    return _drawn(record, preset, f"the record of the run {run}, preset {preset}")
+
+def _newest(run: str, preset: str) -> Path | None:
+    """Folder of the newest kept result of a run."""
+    from mobtl.runs import cache
+
+    found = cache.latest(specs.load().select([run])[0], preset)
+    return found[1] if found else None
 
 
 def point_at(folders: dict[str, Path], folder: Path) -> None:
@@ -223,8 +230,12 @@ def _drawn(record: Record, preset: str, sentence: str) -> Shown:
     other = in_the_place_of(record, preset)
     if other is None:
         return Shown(record, preset, sentence)
-    (drawn,) = (each for each in other.records() if each.experiment == record.experiment)
-    return Shown(drawn, other.kept.preset, other.sentence)
+    return _of(other, record.experiment)
+
+
+def _of(found: Committed, experiment: str) -> Shown:
+    (drawn,) = (each for each in found.records() if each.experiment == experiment)
+    return Shown(drawn, found.kept.preset, found.sentence)
 
 
 def in_the_place_of(record: Record, preset: str) -> Committed | None:

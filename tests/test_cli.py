@@ -83,7 +83,7 @@ def test_a_package_that_is_absent_is_named_with_what_to_do(call, monkeypatch):
     ("arguments", "hint"),
     [
         (["rum"], "did you mean 'run'?"),
-        (["xyz"], "known: book, completion, data"),
+        (["xyz"], "known: book, colab, completion, data"),
         (["run", "--jbos", "2"], "--jobs"),
         (["records", "keep"], "`mobtl records keep --help` shows how it is called"),
         (["run", "--jobs", "0"], "--jobs"),

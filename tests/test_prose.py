@@ -175,3 +175,12 @@ def test_one_answer_for_all_properties_is_said_once(samples, says):
     record = answers("as_published", gap=samples, speed=samples, heat=samples)
     told = prose.tally_in_words(record, "transfer", "direct", ["gap", "speed", "heat"])
     assert told == f"Beside the direct arm, the transfer arm {says}"
+
+
+def test_prose_beside_a_kernel_asks_for_what_was_told(monkeypatch):
+    monkeypatch.setattr(prose, "_told", {})
+    assert prose.said("as-published-config-seed", ".1f") == "…"
+    prose.tell(Record("liu2020", "study", "leak_free", {"seed": -2}, {}, [], {}), "as published", drawn="well-known")
+    assert prose.said("as-published-config-seed", ".1f") == "−2.0"
+    assert prose.said("as-published-drawn") == "well-known"
+    assert prose.said("as-published-protocol") == "leak free"

@@ -24,12 +24,14 @@ DISTRIBUTION = {
     "elementembeddings": "elementembeddings",
     "imblearn": "imbalanced-learn",
 }
-# Come with what is listed: papermill's and jupyter-book's own foundations.
+# Come with what is listed: the foundations of papermill, ipykernel and jupyter-book.
 BROUGHT = {
     "docutils",
     "sphinx",
     "IPython",
     "nbclient",
+    "psutil",
+    "pybtex",
     "jupyter_client",
     "jupyter_core",
     "requests",
@@ -57,7 +59,8 @@ def pins() -> dict[str, str]:
 
 
 def test_every_dependency_is_pinned():
-    wanted = {normal(name) for name in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]}
+    extras = PROJECT["optional-dependencies"]
+    wanted = {normal(name) for name in PROJECT["dependencies"] + extras["lab"] + extras["dev"]} - {"mobtl[lab]"}
     assert wanted <= pins().keys()
     assert pins()["torch"] == "2.13.0"
     assert PROJECT["requires-python"] == ">=3.11"
@@ -73,7 +76,8 @@ def test_environment_yml_lists_the_same_versions():
     listed = dict(item.split("=") for item in conda[2:])
     listed = {normal(back.get(name, name)): version for name, version in listed.items()}
     listed |= {normal(name): version for name, version in (item.split("==") for item in pip["pip"][:-1])}
-    assert listed == {normal(name): pins()[normal(name)] for name in PROJECT["dependencies"]}
+    wanted = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["lab"]
+    assert listed == {normal(name): pins()[normal(name)] for name in wanted}
 
 
 def test_every_import_is_a_declared_dependency():

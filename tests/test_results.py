@@ -304,6 +304,20 @@ def test_a_notebook_draws_the_committed_record_in_place_of_its_fast_one_only(kep
         results.shown("other", mine, "fast")
 
 
+def test_a_notebook_run_by_hand_reads_the_newest_run_and_in_a_new_clone_the_committed_record(kept, monkeypatch):
+    monkeypatch.chdir(kept.root)
+    shutil.rmtree(paths.BUILD / "runs" / ID)
+    assert results.needed("tiny", ID, "fast").sentence.startswith("the committed record of the preset study")
+    for run, preset in ((TWIN, "fast"), (ID, "full")):
+        with pytest.raises(MobtlError, match=f"no result of {run} here.*`mobtl run {run}` first"):
+            results.needed("tiny", run, preset)
+    execute(ids=(TWIN,))
+    assert results.needed("tiny", TWIN, "fast").sentence == f"the record of the run {TWIN}, preset fast"
+    (kept.root / "needs.json").write_text("{}")
+    with pytest.raises(MobtlError, match=r"list it in runs\.yml"):
+        results.needed("tiny", ID, "fast")
+
+
 def test_records_that_cannot_be_told_apart_are_refused(kept):
     edit(kept, "notebooks/runs.yml", "protocol: leak_free", "protocol: as_published")
     execute("study", (TWIN,))

@@ -14,8 +14,6 @@ from mobtl.repository import Address
 
 BINDER = "https://mybinder.org/v2"
 COLAB = "https://colab.research.google.com/github"
-# Where the prepared copies of the notebooks lie that Binder opens, one for each run, with its parameters.
-PREPARED = "launch"
 # How Binder calls a provider.
 _BINDERS = {"github": "gh", "gitlab": "gl"}
 
@@ -47,7 +45,7 @@ def buttons(address: Address, page: str, run: str | None, source: str | None) ->
 
 def _launch(address: Address, run: str, template: str) -> list[dict]:
     name = address.name if address.provider == "github" else quote(address.name, safe="")
-    place = quote(f"lab/tree/{PREPARED}/{run}.ipynb", safe="")
+    place = quote(f"lab/tree/{paths.LAUNCH.name}/{run}.ipynb", safe="")
     binder = f"{BINDER}/{_BINDERS[address.provider]}/{name}/{quote(address.branch, safe='')}?urlpath={place}"
     found = [_link("Binder", f"Launch {run} on Binder, with its parameters", binder, "_static/images/logo_binder.svg")]
     if address.provider == "github":

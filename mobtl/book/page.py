@@ -14,7 +14,7 @@ from mobtl.errors import MobtlError
 from mobtl.results import Committed
 from mobtl.results_state import State
 from mobtl.runs.cache import Manifest
-from mobtl.runs.plan import Task
+from mobtl.runs.plan import Task, for_colab
 
 # How the cell begins that says what was run.
 STAMP = re.compile(r"````\{admonition\} Run \S+, preset \S+\n:class: tip run-stamp\n")
@@ -33,10 +33,11 @@ def compose(task: Task, manifest: Manifest, template: NotebookNode, executed: No
     MobtlError
         If the code cells of the two notebooks differ, or the template does not start with a title.
     """
-    title, *others = template.cells
+    title, *others = (cell for cell in template.cells if not for_colab(cell))
     if title.cell_type != "markdown" or not title.source.startswith("# "):
         raise MobtlError(f"{task.run.notebook}: the first cell must be markdown that starts with '# ' and a title.")
-    results = [cell for cell in executed.cells if cell.cell_type == "code" and fingerprint.code_of(cell.source)]
+    code = (cell for cell in executed.cells if cell.cell_type == "code" and not for_colab(cell))
+    results = [cell for cell in code if fingerprint.code_of(cell.source)]
     heading = NotebookNode(title)
     if variant:
         heading.source = "\n".join([f"# {task.run.title}", *title.source.splitlines()[1:]])

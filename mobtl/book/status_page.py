@@ -11,6 +11,8 @@ from mobtl.results import Committed
 # Digits of a commit or a hash that are shown; the whole stands in manifest.json or kept.json.
 _DIGITS = 12
 _HEADERS = ("run", "preset", "state", "made (UTC)", "seconds", "device", "commit", "data tables")
+# A kernel tells it when it ends; records are committed without.
+_MEMORY = "peak memory (GB)"
 
 
 def markdown(outputs: Sequence[Output], committed: Sequence[Committed], pages: Mapping[str, str]) -> str:
@@ -29,7 +31,7 @@ def markdown(outputs: Sequence[Output], committed: Sequence[Committed], pages: M
     stale = [each.run.id for each, state in states if state.stale]
     parts = [
         "## Runs of this book\n",
-        markup.table(_HEADERS, [_own_row(each) for each in outputs], "full-width numbers browse"),
+        markup.table((*_HEADERS, _MEMORY), [_own_row(each) for each in outputs], "full-width numbers browse"),
         "## Committed records\n",
         _said_of(committed, stale),
         markup.table(_HEADERS, [_committed_row(each, state, pages) for each, state in states], "full-width numbers browse")
@@ -64,7 +66,8 @@ def _said_of(committed: Sequence[Committed], stale: Sequence[str]) -> str:
 def _own_row(output: Output) -> list[str]:
     manifest = output.manifest
     # `mobtl book` has run what was not fresh before it stages a page.
-    return _row(output.run.id, output.page, output.preset, "fresh", manifest)
+    memory = "–" if manifest.peak_memory is None else f"{manifest.peak_memory / 1e9:.2f}"
+    return [*_row(output.run.id, output.page, output.preset, "fresh", manifest), memory]
 
 
 def _committed_row(committed: Committed, state: results_state.State, pages: Mapping[str, str]) -> list[str]:

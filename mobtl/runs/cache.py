@@ -19,7 +19,10 @@ MANIFEST = "manifest.json"
 
 
 class Manifest(BaseModel):
-    """What a kept result is: of which run, made of what, when, in how many seconds, with which versions, and its files."""
+    """What a kept result is: of which run, made of what, when, in how many seconds, with which versions, and its files.
+
+    ``cpu_seconds`` and ``peak_memory`` (bytes) are those of its kernel, ``None`` where they are not known.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,6 +34,8 @@ class Manifest(BaseModel):
     parts: dict[str, str]
     created: datetime
     seconds: float
+    cpu_seconds: float | None = None
+    peak_memory: int | None = None
     versions: dict[str, str]
     device: str | None
     commit: str | None

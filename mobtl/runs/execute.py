@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import time
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -40,16 +41,17 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
             progress.say(f"starts ({task.preset})")
             start = time.monotonic()
             results.point_at({need.run.id: need.folder for need in task.needs}, folder)
-            _run_notebook(task, folder, progress)
+            used = _run_notebook(task, folder, progress)
             seconds = round(time.monotonic() - start, 1)
             _check(task, folder)
-            manifest = cache.keep(task, folder, seconds=seconds, **_about(task, folder))
+            manifest = cache.keep(task, folder, seconds=seconds, **used, **_about(task, folder))
         _failed_copy(task).unlink(missing_ok=True)
         progress.say(f"done in {seconds:.1f} s")
         return manifest
 
 
-def _run_notebook(task: Task, folder: Path, progress: Progress) -> None:
+def _run_notebook(task: Task, folder: Path, progress: Progress) -> dict[str, float | None]:
+    """Execute the notebook into the folder; what its kernel used, by name."""
     import papermill
     from nbclient.exceptions import DeadKernelError
 
@@ -77,6 +79,7 @@ def _run_notebook(task: Task, folder: Path, progress: Progress) -> None:
         last = kernel.log_of(task.key).read_text(errors="replace").strip().splitlines()[-1:]
         why = " ".join([*str(error).split(), *last])
         raise MobtlError(f"{task.run.id}: the kernel died or hung, perhaps for lack of memory: {why}.") from None
+    return asdict(kernel.used(task.key))
 
 
 def _sentence(task: Task, error) -> MobtlError:

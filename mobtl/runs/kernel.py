@@ -1,7 +1,9 @@
-"""How the kernel of a run is started: sockets in a folder of ours, its own log in a file."""
+"""How the kernel of a run is started and ends: sockets in a folder of ours, its log in a file, what it used noted."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import zmq.asyncio
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_core.paths import jupyter_runtime_dir
@@ -13,6 +15,26 @@ def log_of(key: str) -> Path:
     return Path(jupyter_runtime_dir()) / f"{key}.log"
 
 
+@dataclass(frozen=True)
+class Used:
+    """What a kernel used: processor time in seconds, and the most memory that it held at any time in bytes.
+
+    The memory is ``None`` on a system that does not tell it of another process, as only Linux does.
+    """
+
+    cpu_seconds: float
+    peak_memory: int | None
+
+
+# By the name of the socket, since nbclient hands out no manager.
+_used: dict[str, Used] = {}
+
+
+def used(key: str) -> Used:
+    """What the kernel of this socket's name had used when it was asked to end; told once."""
+    return _used.pop(key)
+
+
 class Kernel(AsyncKernelManager):
     """A kernel whose own complaints, such as those at a hasty end, don't mix with ours; ``log_of`` its socket's name."""
 
@@ -20,6 +42,13 @@ class Kernel(AsyncKernelManager):
         """As in the base class."""
         with log_of(Path(self.ip).name).open("wb") as log:
             await super().start_kernel(stderr=log, **options)
+
+    async def shutdown_kernel(self, **options) -> None:
+        """As in the base class; what the kernel used is noted before."""
+        pid = self.provisioner.pid
+        spent = psutil.Process(pid).cpu_times()
+        _used[Path(self.ip).name] = Used(round(spent.user + spent.system, 1), _peak_memory(pid))
+        await super().shutdown_kernel(**options)
 
     def client(self, **options) -> AsyncKernelClient:
         """As in the base class, but one that takes any number of outputs at once.
@@ -30,6 +59,13 @@ class Kernel(AsyncKernelManager):
         context = zmq.asyncio.Context()
         context.rcvhwm = 0  # no limit
         return super().client(context=context, **options)
+
+
+def _peak_memory(pid: int) -> int | None:
+    """The largest resident set that a process has had, in bytes."""
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text().splitlines() if status.is_file() else []
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), None)
 
 
 def options(key: str) -> dict[str, object]:

@@ -11,6 +11,8 @@ from mobtl.runs import parameters, specs
 from mobtl.runs.parameters import Parameter
 from mobtl.runs.specs import Catalogue, Run, Value
 
+# The tag of the cell that only Colab needs; it decides no result.
+COLAB = "colab"
 # Long enough that two keys of one run never meet, short enough to read.
 _KEY_LENGTH = 16
 
@@ -97,8 +99,13 @@ def current_parts(run: Run, preset: str, values: dict[str, Value], needs: Iterab
 
 
 def code_cells(run: Run) -> list[str]:
-    """Source of each code cell of a run's notebook, in order."""
-    return [cell.source for cell in read_notebook(run.template).cells if cell.cell_type == "code"]
+    """Source of each code cell of a run's notebook that can decide its result, in order."""
+    return [cell.source for cell in read_notebook(run.template).cells if cell.cell_type == "code" and not for_colab(cell)]
+
+
+def for_colab(cell) -> bool:
+    """Whether a cell is the one that fetches the package on Colab, and does nothing anywhere else."""
+    return COLAB in cell.metadata.get("tags", [])
 
 
 def read_notebook(path: Path):

@@ -19,6 +19,7 @@ def made(**changes):
         "created": datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
         "seconds": 61.6,
         "device": "cpu",
+        "peak_memory": 1_234_000_000,
         "commit": "0123456789abcdef",
     }
     return SimpleNamespace(**(usual | {"parts": PARTS, "versions": {"python": "3.11", "odd_name": "1|2"}} | changes))
@@ -41,7 +42,7 @@ def committed(tmp_path):
 
 def test_a_run_has_its_row_and_what_it_was_made_of():
     text = status_page.markdown([output()], [], {})
-    row = "| [a/b](/notebooks/a/01_b) | fast | fresh | 2026-01-02 03:04 | 62 | cpu | `0123456789ab` | 1 |"
+    row = "| [a/b](/notebooks/a/01_b) | fast | fresh | 2026-01-02 03:04 | 62 | cpu | `0123456789ab` | 1 | 1.23 |"
     assert row in text.splitlines()
     assert "::::{dropdown} a/b, fast\nVersions: python 3.11, odd\\_name 1\\|2." in text
     assert f"| `epc_mobility` | `{'c0ffee' * 4}` |" in text
@@ -65,9 +66,9 @@ def test_a_stale_committed_record_is_shown_and_listed(committed, monkeypatch, ch
     assert "::::{dropdown} a/c, study, committed\nVersions: numpy 2.0, torch 2.1." in text
 
 
-def test_a_run_without_commit_and_tables():
-    text = status_page.markdown([output(commit=None, parts={})], [], {})
-    assert "| cpu | – | 0 |" in text
+def test_a_run_without_commit_tables_and_memory():
+    text = status_page.markdown([output(commit=None, parts={}, peak_memory=None)], [], {})
+    assert "| cpu | – | 0 | – |" in text
     assert "It reads no data table itself." in text
 
 

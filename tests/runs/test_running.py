@@ -54,6 +54,8 @@ def test_a_run_from_nothing_to_stale(notebook, capsys):
     assert manifest.device == "abacus"
     assert set(manifest.files) == {"notebook.ipynb", "records/one.json"}
     assert 0 < manifest.seconds < 60
+    assert manifest.cpu_seconds > 0
+    assert 2e7 < manifest.peak_memory < 2e9
     record = json.loads((task.folder / "records/one.json").read_text())
     assert record["package"] == str(paths.PACKAGE / "__init__.py")
     assert record["threads"] == str(max(1, len(os.sched_getaffinity(0))))
@@ -76,6 +78,21 @@ def test_a_run_from_nothing_to_stale(notebook, capsys):
     (again,), (new,) = run()
     assert new.created > manifest.created
     assert again.folder != task.folder
+
+
+def test_a_result_from_before_memory_was_noted_is_still_one(notebook):
+    (task,), _ = run()
+    path = task.folder / "manifest.json"
+    content = json.loads(path.read_text())
+    del content["peak_memory"], content["cpu_seconds"]
+    path.write_text(json.dumps(content))
+    assert cache.find(task).peak_memory is None
+
+
+def test_the_memory_noted_is_that_of_the_peak(notebook):
+    replace_in(notebook, "members * 2", "block = bytearray(b'x') * 300_000_000; del block; members * 2")
+    _, (manifest,) = run()
+    assert manifest.peak_memory > 3e8
 
 
 def test_a_damaged_result_is_made_anew(notebook, capsys):

@@ -1,0 +1,51 @@
+"""The first code cell of every notebook, which fetches and installs the package on Colab, and only there."""
+
+from mobtl import repository
+from mobtl.files import write_atomically
+from mobtl.runs import plan, specs
+
+_CELL = """\
+# On Colab, and only there, this cell fetches the repository and installs it.
+import sys
+
+"google.colab" in sys.modules and get_ipython().run_cell(\"\"\"
+{}
+\"\"\");"""
+# Python looks for packages installed as editable when it starts; this one has started.
+_FETCH = """\
+!git clone --quiet --depth 1 --branch {branch} {url} mobtl
+%cd mobtl
+%pip install --quiet -e .
+sys.path.insert(0, "")"""
+_UNKNOWN = """print("The repository has no public address yet: upload it, `%cd` to its folder, call `%pip install -e .`.")"""
+
+
+def source(url: str | None, branch: str) -> str:
+    """The code of the cell.
+
+    Parameters
+    ----------
+    url : str or None
+        Public address of the repository; without one the cell says, on Colab, that there is none.
+    branch : str
+        The branch to fetch.
+    """
+    return _CELL.format(_UNKNOWN if url is None else _FETCH.format(branch=branch, url=url))
+
+
+def write() -> list[str]:
+    """Give every notebook of runs.yml this cell, with the address of pyproject.toml; return the names of those changed."""
+    import nbformat
+
+    _, url, branch = repository.declared()
+    changed = []
+    for run in {run.notebook: run for run in specs.load().select(())}.values():
+        notebook = plan.read_notebook(run.template)
+        title, *others = (cell for cell in notebook.cells if not plan.for_colab(cell))
+        cell = nbformat.v4.new_code_cell(source(url, branch), metadata={"tags": [plan.COLAB]}, id="colab")
+        notebook.cells = [title, cell, *others]
+        text = nbformat.writes(notebook) + "\n"
+        if text != run.template.read_text("utf-8"):
+            write_atomically(run.template, text)
+            changed.append(run.notebook)
+    return changed

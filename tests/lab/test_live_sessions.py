@@ -1,0 +1,51 @@
+"""Live sessions: each prepared copy runs cell by cell in JupyterLab, without papermill, from a new clone."""
+
+import os
+
+import pytest
+
+from mobtl.runs import specs
+
+RUNS = {run.id: run for run in specs.load().select(())}
+# The first run of each notebook.
+FIRST = list({run.notebook: run.id for run in reversed(RUNS.values())}.values())[::-1]
+EPOCHS = dict.fromkeys(("regressor_epochs", "joint_epochs", "classifier_epochs"), 1)
+MEMBERS = ("members", "property_members", "control_members", "repeats", "validations", "side_validations", "splits")
+# The least that still runs every cell of what trains longest.
+SMALL = {
+    "phonons/03_classifier.ipynb": {"splits": 2, "replays": 1, "permutations": 1, "trees": 5},
+    "phonons/05_transfer.ipynb": dict.fromkeys(MEMBERS, 1) | {"source_repeats": 1},
+    "mobility/04_extractor.ipynb": EPOCHS | {"round_classifier_epochs": 1, "rounds": 1, "repeats": 1, "map_rows": 50},
+    "mobility/05_prediction.ipynb": {"folds": 2, "refits": 1},
+    "mobility/06_architectures.ipynb": EPOCHS | {"candidates": 2, "seeds": 1, "rows": 200},
+    "mobility/07_screening.ipynb": {"seeds": 2, "bootstraps": 2, "folds": 2, "trials": 1, "map_rows": 50},
+}
+TRAINING = {"phonons/classifier", "phonons/transfer", "mobility/extractor", "mobility/prediction", "mobility/architectures"}
+
+
+def check(lab, run_id, smaller):
+    """Run a copy; nothing fails, its figures are inline, bars show what goes on, and its prose has all its numbers."""
+    outputs, said = lab.run(run_id, smaller)
+    kinds = {kind for each in outputs for kind in each.get("data", {})}
+    assert "image/png" in kinds, run_id
+    assert "…" not in said, run_id
+    if run_id.removesuffix("-leak-free") in TRAINING:
+        errors = "".join(each["text"] for each in outputs if each.get("name") == "stderr")
+        assert "%|" in errors, f"{run_id} shows no progress"
+
+
+@pytest.mark.parametrize("run_id", FIRST)
+def test_each_notebook_runs_cell_by_cell(lab, run_id):
+    check(lab, run_id, SMALL.get(RUNS[run_id].notebook, {}))
+
+
+@pytest.mark.skipif("MOBTL_LAB" not in os.environ, reason="takes as long as the whole book; `make lab` runs it")
+@pytest.mark.parametrize("run_id", RUNS)
+def test_each_run_as_it_is_prepared(lab, run_id):
+    check(lab, run_id, {})
+
+
+def test_jupyterlab_opens_a_copy_and_shows_myst(lab):
+    assert lab.get("lab/tree/launch/phonons/transfer-leak-free.ipynb").status_code == 200
+    assert "jupyterlab-myst" in lab.get("lab").text
+    assert lab.get("api/contents/launch/phonons/transfer-leak-free.ipynb").json()["type"] == "notebook"

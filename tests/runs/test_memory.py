@@ -1,0 +1,16 @@
+"""The preset fast fits in two gigabytes and one core, as a free live session has them; skipped where none was run."""
+
+import pytest
+
+from mobtl.runs import cache, plan, specs
+
+LARGEST = 2e9
+
+
+def test_every_fast_run_fits_in_two_gigabytes():
+    catalogue = specs.load()
+    found = {task.run.id: cache.find(task) for task in plan.tasks(catalogue, catalogue.select(()), "fast")}
+    peaks = {name: manifest.peak_memory for name, manifest in found.items() if manifest and manifest.peak_memory}
+    if not peaks:
+        pytest.skip("no fast run is at hand whose memory is known; `make book` makes them, on Linux")
+    assert {name: peak for name, peak in peaks.items() if peak > LARGEST} == {}
