@@ -20,9 +20,9 @@ _ELSEWHERE = {
 # The commands as the help shows them; a test asks for all.
 _SECTIONS = {
     "Look around": ("doctor", "list", "status", "numbers"),
-    "Run and build": ("run", "book", "pdf"),
+    "Run and build": ("run", "book", "pdf", "prepare"),
     "Data and large runs": ("data", "records"),
-    "Around it": ("completion", "release"),
+    "Around it": ("colab", "completion", "release"),
 }
 
 

@@ -140,7 +140,7 @@ def difference_in_words(record: Record, first: str, second: str, quantity: str =
     interval = f"{metric.value:+.{d}f} {unit}, 95 % interval {low:+.{d}f} to {high:+.{d}f}"
     numbers = f"{interval}, {metric.n}".replace("-", "−")
     if test is not None:
-        p = f"p = {test.value:.2f}" if test.value >= 0.005 else "p < 0.005"
+        p = f"p = {test.value:.3f}" if test.value >= 0.0005 else "p < 0.001"
         numbers += f"; corrected resampled t-test over {test.n}: {p}"
     if answer == ALIKE:
         return f"The {_quoted(first)} and the {_quoted(second)} arm cannot be told apart ({numbers})."
@@ -172,7 +172,7 @@ def tally_in_words(record: Record, first: str, second: str, quantities: Sequence
         parts = [_TALLY_ALL[answers[quantities[0]]].format(len(quantities))]
     else:
         parts = [words.format(_listed(named[answer])) for answer, words in _TALLY.items() if named[answer]]
-    return f"Beside the {_quoted(second)} arm, the {_quoted(first)} arm {'; it '.join(parts)}."
+    return f"Compared with the {_quoted(second)} arm, the {_quoted(first)} arm {'; it '.join(parts)}."
 
 
 def tallies_in_words(record: Record, pairs: Mapping[str, tuple[str, str]], quantities: Sequence[str]) -> dict[str, str]:

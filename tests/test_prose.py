@@ -52,7 +52,7 @@ def test_leak_free_the_t_test_has_a_say(p, says):
     ]
     sentence = prose.difference_in_words(Record("liu2020", "study", "leak_free", {}, {}, metrics, {}), "transfer", "direct")
     assert says in sentence
-    assert f"over 10 folds: p = {p:.2f}" in sentence
+    assert f"over 10 folds: p = {p:.3f}" in sentence
 
 
 def test_all_metrics_spreads_and_settings_are_told(monkeypatch):
@@ -110,7 +110,7 @@ def test_a_difference_of_another_property_has_its_own_decimals(quantity, unit, n
     sentence = prose.difference_in_words(record, first, second, quantity)
     assert sentence == (
         f"The “transfer, noise descriptors” arm errs less than the direct arm ({numbers}, 9 materials; "
-        "corrected resampled t-test over 10 folds: p < 0.005)."
+        "corrected resampled t-test over 10 folds: p < 0.001)."
     )
 
 
@@ -150,7 +150,7 @@ def test_a_tally_names_each_property_under_its_answer():
         "as_published", gap=(-2.0, -1.0), masked=(-2.0, -1.0), speed=(1.0, 2.0), heat=(-1.0, 1.0), mass=(-1.0, 2.0), one=()
     )
     assert prose.tally_in_words(record, "transfer", "direct", ["gap", "masked", "speed", "heat", "mass", "one"]) == (
-        "Beside the direct arm, the transfer arm errs less on the gap and the masked; it errs more on the speed; "
+        "Compared with the direct arm, the transfer arm errs less on the gap and the masked; it errs more on the speed; "
         "it cannot be told apart from it on the heat and the mass; it is a single run on the one, which decides nothing."
     )
 
@@ -159,7 +159,7 @@ def test_leak_free_the_t_test_has_a_say_in_a_tally_too():
     record = answers("leak_free", gap=(-2.0, -1.0), masked=(-2.0, -1.0))
     told = prose.tallies_in_words(record, {"gain": ("transfer", "direct")}, ["gap", "masked"])
     sentence = "the transfer arm errs less on the gap; it cannot be told apart from it on the masked."
-    assert told == {"tally_gain": f"Beside the direct arm, {sentence}"}
+    assert told == {"tally_gain": f"Compared with the direct arm, {sentence}"}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_leak_free_the_t_test_has_a_say_in_a_tally_too():
 def test_one_answer_for_all_properties_is_said_once(samples, says):
     record = answers("as_published", gap=samples, speed=samples, heat=samples)
     told = prose.tally_in_words(record, "transfer", "direct", ["gap", "speed", "heat"])
-    assert told == f"Beside the direct arm, the transfer arm {says}"
+    assert told == f"Compared with the direct arm, the transfer arm {says}"
 
 
 def test_prose_beside_a_kernel_asks_for_what_was_told(monkeypatch):
