@@ -56,7 +56,7 @@ def differences(
             ax.set_xlabel(f"difference of MAEs of {target} (decades)\n← the first errs less      the first errs more →")
             labels = [f"{first}\nminus {second}" for first, second in pairs]
             rows(ax, labels if place == 0 else [""] * len(pairs))
-        legend(figure, axes[0], records)
+        legend(figure, axes[0], records, "95 % interval")
     return figure
 
 

@@ -47,8 +47,8 @@ def rows(ax: Axes, labels: Sequence[str]) -> None:
     ax.set_ylim(len(labels) - 0.4, -0.6)
 
 
-def legend(figure: Figure, ax: Axes, records: Mapping[str, Record]) -> None:
-    """What is labelled on ``ax``, and the marks of each protocol, above the panels."""
+def legend(figure: Figure, ax: Axes, records: Mapping[str, Record], bars: str = "95 % range") -> None:
+    """What is labelled on ``ax``, and the marks of each protocol, above the panels; ``bars`` says what bars are."""
     for record in records.values():
-        ax.errorbar([], [], **marks_of(record, COLOURS["mark"]), label=f"{protocol_of(record)}, 95 % range")
+        ax.errorbar([], [], **marks_of(record, COLOURS["mark"]), label=f"{protocol_of(record)}, {bars}")
     figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)

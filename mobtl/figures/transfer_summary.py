@@ -57,5 +57,5 @@ def differences(records: Mapping[str, Record], quantity: str) -> Figure:
         unit = PROPERTIES[quantity][1]
         ax.set_xlabel(f"difference of mean absolute errors ({unit})\n← the first errs less        the first errs more →")
         rows(ax, [pair.replace(" minus ", "\nminus ") for pair in pairs])
-        legend(figure, ax, records)
+        legend(figure, ax, records, "95 % interval")
     return figure

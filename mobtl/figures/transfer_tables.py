@@ -60,7 +60,7 @@ def differences(records: Mapping[str, Record]) -> pd.DataFrame:
             row = {protocol_of(records[name]): _with_range(metric, digits, "+") for name, metric in by_protocol.items()}
             what = f"{quantity}, p value, {pair.replace(' minus ', ' against ')}"
             for p in (metric for record in records.values() for metric in record.metrics if metric.quantity == what):
-                row["p value, leak free"] = f"{p.value:.2f}" if p.value >= 0.005 else "< 0.005"
+                row["p value, leak free"] = f"{p.value:.3f}" if p.value >= 0.0005 else "< 0.001"
             rows[f"{quantity} ({plain(unit)})", pair.replace(" minus ", " − ")] = row
     table = pd.DataFrame.from_dict(rows, orient="index").reindex(list(rows)).fillna("–")
     return table.rename_axis(["property", "first − second"])

@@ -275,7 +275,7 @@ def test_tables_hold_every_number_with_its_range(both):
     metric = both["leak_free"].metric("speed of sound, MAE difference, transfer minus direct", "paired")
     assert row["leak free"].startswith(f"{metric.value:+.3f} (".replace("-", "−"))
     p = both["leak_free"].metric("speed of sound, p value, transfer against direct", "corrected resampled t-test").value
-    assert row["p value, leak free"] == f"{p:.2f}"
+    assert row["p value, leak free"] == f"{p:.3f}"
     assert differences.loc[(f"{GAP} (cm⁻¹)", "source transductive − direct"), "as published"] == "–"
 
 
