@@ -33,3 +33,11 @@ lint: setup
 
 clean:
 	rm -rf _build
+
+# What the page "Status" says of repeatability, measured anew: two builds from nothing, and an hour for the rest.
+.PHONY: repeatability
+repeatability: setup
+	PYTHONPATH=.:tests $(BIN)/python -m repeatability.flips
+	PYTHONPATH=.:tests $(BIN)/python -m repeatability.together
+	PYTHONPATH=.:tests $(BIN)/python -m repeatability.kills
+	PYTHONPATH=.:tests $(BIN)/python -m repeatability.folders _build/repeatability
