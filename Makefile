@@ -34,7 +34,7 @@ lint: setup
 clean:
 	rm -rf _build
 
-# What the page "Status" says of repeatability, measured anew: two builds from nothing, and an hour for the rest.
+# What the page "Status" says of repeatability, measured anew.
 .PHONY: repeatability
 repeatability: setup
 	PYTHONPATH=.:tests $(BIN)/python -m repeatability.flips
