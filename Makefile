@@ -57,6 +57,7 @@ tag: setup
 
 release: pdf
 	$(BIN)/mobtl release pack
+
 .PHONY: launch lab
 
 # What a live session opens.
@@ -66,3 +67,11 @@ launch: setup
 # Every prepared copy as it is, in a real JupyterLab server.
 lab: setup
 	MOBTL_LAB=1 $(BIN)/python -m pytest -n $(JOBS) tests/lab -k "as_it_is_prepared or opens"
+
+# What the page "Status" says of repeatability, measured anew.
+.PHONY: repeatability
+repeatability: setup
+	PYTHONPATH=.:tests $(BIN)/python -m repeatability.flips
+	PYTHONPATH=.:tests $(BIN)/python -m repeatability.together
+	PYTHONPATH=.:tests $(BIN)/python -m repeatability.kills
+	PYTHONPATH=.:tests $(BIN)/python -m repeatability.folders _build/repeatability

@@ -13,7 +13,7 @@ from mobtl.refusals import sentence
 
 # Subcommand -> where it is; imported only when it is called.
 _ELSEWHERE = {
-    "data": ("mobtl.cli_data", "data", "List, fetch, verify the originals; build the tables."),
+    "data": ("mobtl.cli_data", "data", "List, fetch, verify the originals; build the tables; seal the data."),
     "records": ("mobtl.cli_records", "records", "Keep, replay and compare the records of large runs."),
     "release": ("mobtl.cli_release", "release", "Check the version of a release; pack its files."),
 }

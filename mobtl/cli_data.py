@@ -1,4 +1,4 @@
-"""`mobtl data`: list, fetch and verify the originals; build the tables."""
+"""`mobtl data`: list, fetch and verify the originals; build the tables; seal what is committed."""
 
 import click
 
@@ -9,7 +9,7 @@ from mobtl.errors import MobtlError
 
 @click.group(epilog=examples("mobtl data list", "mobtl data fetch mobility/DPTmobility.csv", "mobtl data verify"))
 def data() -> None:
-    """List, fetch, verify the originals; build the tables."""
+    """List, fetch, verify the originals; build the tables; seal the data."""
 
 
 @data.command("list")
@@ -42,7 +42,7 @@ def fetch_(names: tuple[str, ...]) -> None:
 @data.command()
 @click.option("--remote", is_flag=True, help="Download every original from its public address instead, and keep nothing.")
 def verify(remote: bool) -> None:
-    """Check the originals at hand and all tables against their hashes and schemas."""
+    """Check originals at hand and tables against hashes and schemas, and every file of data/ against its seal."""
     problems = _addresses() if remote else _here()
     if problems:
         raise MobtlError("\n".join(problems))
@@ -50,6 +50,7 @@ def verify(remote: bool) -> None:
 
 def _here() -> list[str]:
     """Check what lies on this machine; return every problem."""
+    from mobtl import seal
     from mobtl.datasets import tables
     from mobtl.originals import fetch
     from mobtl.originals.registry import load_registry
@@ -63,6 +64,7 @@ def _here() -> list[str]:
             _report(entry.name, lambda entry=entry, path=path: fetch.check(entry, path), problems)
     for name in tables.names():
         _report(f"tables/{name}", lambda name=name: tables.load_table(name), problems)
+    _report(f"every file, by {seal.NAME}", seal.check, problems)
     return problems
 
 
@@ -95,8 +97,18 @@ def _report(name: str, check, problems: list[str]) -> None:
 @data.command()
 def build() -> None:
     """Make all tables anew from the originals; nothing changes unless all succeed."""
-    from mobtl import paths
+    from mobtl import paths, seal
     from mobtl.originals.build import build_tables
 
     names = build_tables()
+    seal.renew(paths.TABLES, paths.DATA_README)
     click.echo(f"{len(names)} tables are in {paths.TABLES}: {', '.join(names)}")
+
+
+@data.command("seal")
+def seal_() -> None:
+    """Write the hash of every file of data/ into SHA256SUMS, after a change on purpose; name what changed."""
+    from mobtl import seal
+
+    changed = seal.renew()
+    click.echo("\n".join(f"sealed  {name}" for name in changed) or "nothing changed")

@@ -45,13 +45,15 @@ def records() -> None:
 )
 def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
     """Copy the records of finished, fresh runs to data/results, to be committed."""
-    from mobtl import results_state
+    from mobtl import results_state, seal
     from mobtl.runs import parameters, plan, specs
     from mobtl.runs.commands import shown
 
     catalogue = specs.load()
     for task in plan.tasks(catalogue, catalogue.select(ids), preset, parameters.parse_assignments(texts)):
-        click.echo(f"{task.run.id}: kept in {shown(results_state.keep(task))}")
+        folder = results_state.keep(task)
+        seal.renew(folder)
+        click.echo(f"{task.run.id}: kept in {shown(folder)}")
 
 
 @records.command()
@@ -73,7 +75,7 @@ def status() -> None:
 @jobs_option
 def replay(ids: tuple[str, ...], jobs: int) -> None:
     """Compare stale records (all by default) with fast runs of today's code; one that agrees counts as fresh again."""
-    from mobtl import results, results_replay, results_state
+    from mobtl import results, results_replay, results_state, seal
     from mobtl.runs import plan, runner, specs
 
     catalogue = specs.load()
@@ -95,6 +97,7 @@ def replay(ids: tuple[str, ...], jobs: int) -> None:
         except MobtlError as error:
             wrong.append(str(error))
         else:
+            seal.renew(each.folder)
             agreed = f"{entry.compared - len(entry.missed)} of {entry.compared} numbers agree"
             click.echo(f"{each.run.id}: accepted, {agreed} with today's fast run")
     if wrong:

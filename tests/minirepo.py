@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from mobtl import paths
+from mobtl import paths, seal
 
 PARAMETERS = "members: int = 3  # members of the ensemble\npreset: str = 'fast'  # size of the work"
 RUNS = """\
@@ -137,6 +137,7 @@ def add_book(repo: MiniRepo, *pages: str) -> None:
         shutil.copytree(real / "book" / name, repo.root / "book" / name)
     shutil.copytree(real / "data" / "tables", repo.root / "data" / "tables")
     repo.write("data/published.yml", (real / "data" / "published.yml").read_text())
+    repo.write(f"data/{seal.NAME}", seal.text(repo.root / "data"))
     chapters = "".join(f"  - file: {page}\n" for page in ("numbers", *pages))
     repo.write("book/_toc.yml", f"format: jb-book\nroot: intro\nchapters:\n{chapters}")
     repo.write("book/intro.md", "# Welcome\n\nSee {cite}`knuth` and [the numbers](numbers).\n\n```{bibliography}\n```\n")

@@ -16,7 +16,7 @@ def book(preset: str, jobs: int) -> None:
     Raises
     ------
     MobtlError
-        If a table is damaged, a run fails, a number is missing or a page has a warning; the book that was there stays.
+        If a data file is damaged, a run fails, a number is missing or a page has a warning; the book that was there stays.
     """
     from mobtl import numbers, published
 
@@ -24,7 +24,7 @@ def book(preset: str, jobs: int) -> None:
     tasks = plan.tasks(catalogue, catalogue.select(()), preset)
     # What a run of minutes cannot mend is refused before it starts.
     published.load()
-    intact.check_tables()
+    intact.check()
     stage.check_toc(pages(catalogue).values())
     results = outputs.of_tasks(catalogue, tasks, runner.run_all(tasks, jobs))
     committed = outputs.committed(catalogue, results)

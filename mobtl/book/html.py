@@ -139,8 +139,9 @@ def _swap(pages: Path, target: Path, old: Path) -> None:
 
 
 def _tidy(target: Path, old: Path) -> None:
-    """Put back the old pages where a killed call left none, and remove what it worked in."""
+    """Put back the old pages where a killed call left none, and remove what it worked in or did not get to remove."""
     if old.is_dir() and not target.exists():
         old.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
     for leftover in paths.BUILD.glob(f"{WORK}*"):
         shutil.rmtree(leftover, ignore_errors=True)

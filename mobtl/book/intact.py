@@ -1,9 +1,21 @@
-"""What the book stands on, checked before anything is built: every data table is what its hash says."""
+"""What the book stands on, checked before anything is built: every data file is what its hash says."""
 
-from mobtl import paths
+from mobtl import paths, seal
 from mobtl.datasets import tables
 from mobtl.errors import MobtlError
 from mobtl.files import sha256
+
+
+def check() -> None:
+    """Compare the tables with their sidecars, then every file below ``data/`` with the seal.
+
+    Raises
+    ------
+    MobtlError
+        As `check_tables` and `mobtl.seal.check`.
+    """
+    check_tables()
+    seal.check()
 
 
 def check_tables() -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from mobtl import results_state
-from mobtl.book import datatables, markup
+from mobtl.book import datatables, markup, repeatability
 from mobtl.book.outputs import Output
 from mobtl.results import Committed
 
@@ -16,7 +16,7 @@ _MEMORY = "peak memory (GB)"
 
 
 def markdown(outputs: Sequence[Output], committed: Sequence[Committed], pages: Mapping[str, str]) -> str:
-    """Two tables and, folded, versions and data hashes of each run.
+    """Two tables, what the scripts on repeatability found and, folded, versions and data hashes of each run.
 
     Parameters
     ----------
@@ -37,6 +37,7 @@ def markdown(outputs: Sequence[Output], committed: Sequence[Committed], pages: M
         markup.table(_HEADERS, [_committed_row(each, state, pages) for each, state in states], "full-width numbers browse")
         if states
         else "",
+        repeatability.markdown(),
         "## What each was made of\n",
     ]
     parts += [_made_of(f"{each.run.id}, {each.preset}", each.manifest.versions, each.manifest.parts) for each in outputs]

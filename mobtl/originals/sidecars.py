@@ -67,6 +67,8 @@ def readme(sidecars: Iterable[Mapping], registry: Mapping[str, Original]) -> str
         "(`NAME.yml`); `mobtl.datasets` loads them and checks hash and schema. They are made of third-party originals "
         "that are not in this repository: `registry.yml` says where each is had, and `mobtl data list | fetch | "
         "verify` shows, downloads and checks them.\n",
+        "`SHA256SUMS` has the hash of every other file here (`sha256sum --check SHA256SUMS`, `mobtl data verify`); after a "
+        "change on purpose, `mobtl data seal` writes it anew.\n",
         "`results/` holds the records of large runs of this repository (`mobtl records status` lists them): predictions by "
         "row id and numbers, never labels, which stay in `tables/`.\n",
         "## Tables\n",

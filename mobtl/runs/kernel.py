@@ -73,5 +73,6 @@ def options(key: str) -> dict[str, object]:
 
     Sockets are files, since anyone on this machine could open a network port.
     """
-    sockets = {"transport": "ipc", "ip": str(Path(jupyter_runtime_dir()) / key)}
-    return {"kernel_manager_class": Kernel, "config": Config({"KernelManager": sockets})}
+    base = Path(jupyter_runtime_dir()) / key
+    manager = {"transport": "ipc", "ip": str(base), "connection_file": f"{base}.json"}
+    return {"kernel_manager_class": Kernel, "config": Config({"KernelManager": manager})}

@@ -1,8 +1,6 @@
 """Execute many tasks, several at once; what succeeds is kept whatever happens to the others."""
 
 import os
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -11,7 +9,7 @@ from contextlib import contextmanager
 from mobtl import paths
 from mobtl.errors import MobtlError, UsageError
 from mobtl.refusals import sentence
-from mobtl.runs import cache
+from mobtl.runs import cache, sockets
 from mobtl.runs.execute import execute
 from mobtl.runs.plan import Task
 from mobtl.runs.progress import Progress
@@ -39,7 +37,7 @@ def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
     # One that needs others comes after them, so that it never holds the place that they wait for.
     wanted = {task.identity: task for each in tasks for task in each.with_needs}.values()
     awaited = Counter(need.identity for task in wanted for need in task.with_needs)
-    with _kernel_environment(jobs):
+    with sockets.folder() as runtime, _kernel_environment(runtime):
         for task in sorted(wanted, key=lambda task: (task.depth, -_last_seconds(task), -awaited[task.identity])):
             needed = [futures[need.identity] for need in task.needs]
             futures[task.identity] = pool.submit(_after, needed, task)
@@ -80,9 +78,8 @@ def _last_seconds(task: Task) -> float:
 
 
 @contextmanager
-def _kernel_environment(jobs: int) -> Iterator[None]:
-    """Kernels inherit this: our package first, no more threads in all than there are cores, their sockets in one folder."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _kernel_environment(runtime: str) -> Iterator[None]:
+    """Kernels inherit this: our package first, one thread each, their sockets in the folder ``runtime``."""
     search = [str(paths.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     wanted = {
         "PYTHONPATH": os.pathsep.join(search),
@@ -90,16 +87,15 @@ def _kernel_environment(jobs: int) -> Iterator[None]:
         "PYTHONHASHSEED": "0",
         # The kernel of this environment, not one that the user installed elsewhere under the same name.
         "JUPYTER_PREFER_ENV_PATH": "1",
-        # The path of a socket may hold some 100 characters, which a home folder can use up.
-        "JUPYTER_RUNTIME_DIR": tempfile.mkdtemp(prefix="mobtl-"),
-        **dict.fromkeys(_THREAD_VARIABLES, str(max(1, cores // jobs))),
+        "JUPYTER_RUNTIME_DIR": runtime,
+        # More threads sum in another order, and a t-SNE map makes another picture of that: a result must not depend on jobs.
+        **dict.fromkeys(_THREAD_VARIABLES, "1"),
     }
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:
         yield
     finally:
-        shutil.rmtree(wanted["JUPYTER_RUNTIME_DIR"], ignore_errors=True)
         for name, value in before.items():
             if value is None:
                 del os.environ[name]

@@ -132,6 +132,13 @@ def test_a_kill_between_the_two_renames_is_mended(repo, builds, monkeypatch):
     assert sorted(path.name for path in paths.BUILD.iterdir()) == ["html", "src"]
 
 
+def test_old_pages_that_a_killed_call_did_not_get_to_remove_are_removed(repo, builds):
+    html.build(paths.BUILD / "src")
+    write_pages(paths.BUILD / "html.old", "half removed")
+    assert html.build(paths.BUILD / "src").read_text() == "first"
+    assert sorted(path.name for path in paths.BUILD.iterdir()) == ["html", "src"]
+
+
 def test_a_file_in_the_place_of_the_book_is_refused(repo, builds):
     repo.write("_build/html", "mine")
     with pytest.raises(MobtlError, match="is not a folder"):

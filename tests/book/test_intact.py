@@ -53,3 +53,12 @@ def test_a_book_is_refused_before_anything_runs(repo):
     assert refused.returncode == 1
     assert "the table epc_mobility (data/tables/epc_mobility.parquet) is missing" in refused.stderr
     assert not repo.results("demo/one")
+
+
+def test_a_book_is_refused_for_a_wrong_bit_in_what_has_no_hash_of_its_own(repo):
+    published = repo.root / "data/published.yml"
+    published.write_text(published.read_text().replace("1245", "1244", 1))
+    refused = repo.mobtl("book")
+    assert refused.returncode == 1
+    assert "Error: data/SHA256SUMS does not fit published.yml: restore" in refused.stderr
+    assert not repo.results("demo/one")

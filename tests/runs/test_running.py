@@ -1,7 +1,6 @@
 """Runs are executed once, kept whole, and repeated when something that decides their result changed."""
 
 import json
-import os
 
 import minirepo
 import nbformat
@@ -58,7 +57,7 @@ def test_a_run_from_nothing_to_stale(notebook, capsys):
     assert 2e7 < manifest.peak_memory < 2e9
     record = json.loads((task.folder / "records/one.json").read_text())
     assert record["package"] == str(paths.PACKAGE / "__init__.py")
-    assert record["threads"] == str(max(1, len(os.sched_getaffinity(0))))
+    assert record["threads"] == "1", "with more, a result depends on the number of jobs"
     assert "[demo/one] done\n" in capsys.readouterr().err
 
     # Nothing that decides the result changed: comments, prose, modules that are not imported.

@@ -1,0 +1,70 @@
+"""The seal of the data: ``data/SHA256SUMS`` has the hash of every other file below ``data/``, as `sha256sum` writes them."""
+
+from pathlib import Path
+
+from mobtl import paths
+from mobtl.errors import MobtlError
+from mobtl.files import hashes, write_atomically
+
+NAME = "SHA256SUMS"
+
+
+def check() -> None:
+    """Compare every file below ``data/`` with the seal, which finds a single wrong bit, in the seal itself too.
+
+    Raises
+    ------
+    MobtlError
+        If a file is damaged, replaced, missing or one too many; all are named.
+    """
+    wrong = differences(_folder())
+    if wrong:
+        raise MobtlError(
+            f"data/{NAME} does not fit {', '.join(wrong)}: restore the data with `git checkout -- data`, or, if you changed "
+            "them on purpose, write their hashes anew with `mobtl data seal`."
+        )
+
+
+def differences(folder: Path) -> list[str]:
+    """Names of the files of a folder that its seal does not fit, the seal itself where no other is to blame."""
+    sealed, found = _sealed(folder), text(folder)
+    if sealed == found:
+        return []
+    lines = set(sealed.splitlines()) ^ set(found.splitlines())
+    return sorted({line.partition("  ")[2] or NAME for line in lines}) or [NAME]
+
+
+def renew(*parts: Path) -> list[str]:
+    """Seal these files and folders of ``data/`` as they are now, everything by default; return the names of what changed.
+
+    The lines of all other files stay, so that a damage elsewhere is not sealed with them.
+    """
+    folder = _folder()
+    before, now = _lines(_sealed(folder)), _lines(text(folder))
+    wanted = {name for name in {*before, *now} if any((folder / name).is_relative_to(part) for part in parts or [folder])}
+    kept = {name: line for name, line in before.items() if name not in wanted}
+    kept |= {name: line for name, line in now.items() if name in wanted}
+    write_atomically(folder / NAME, "".join(f"{kept[name]}\n" for name in sorted(kept)))
+    return sorted(name for name in wanted if before.get(name) != now.get(name))
+
+
+def text(folder: Path) -> str:
+    """The seal of a folder as it is now: hash and name of each file; hidden ones are of a command at work or of a tool."""
+    found = {name: digest for name, digest in hashes(folder, but=NAME).items() if "/." not in f"/{name}"}
+    return "".join(f"{found[name]}  {name}\n" for name in sorted(found))
+
+
+def _folder() -> Path:
+    return paths.ROOT / "data"
+
+
+def _sealed(folder: Path) -> str:
+    try:
+        return (folder / NAME).read_bytes().decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _lines(text: str) -> dict[str, str]:
+    """Line by name of the file."""
+    return {line.partition("  ")[2]: line for line in text.splitlines()}

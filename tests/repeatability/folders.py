@@ -1,0 +1,28 @@
+"""Two builds in different folders, with different numbers of jobs: their records and pages are equal."""
+
+import argparse
+from pathlib import Path
+
+from repeatability import building, figures
+
+
+def folders(first: Path, second: Path) -> figures.Outcome:
+    """Build the book of two equal repositories, with one job and with two, and compare every file of records and pages."""
+    for jobs, root in enumerate((first, second), start=1):
+        building.build(root, jobs)
+    one, other = ({name: each for name, each in building.content(root).items() if each} for root in (first, second))
+    names = {*one, *other}
+    different = building.differences(one, other)
+    for name in different:
+        print(name, flush=True)
+    records = sum("/records/" in name for name in names)
+    return figures.Outcome(len(names), len(names) - len(different), {"records": records, "pages": len(names) - records})
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="for two clones of this repository; builds that are there go on")
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    clones = [building.clone(asked.folder.resolve() / name) for name in ("one", "two")]
+    figures.keep("folders", lambda: folders(*clones))

@@ -1,0 +1,66 @@
+"""The scripts of this folder on a small scale; `make repeatability` runs them in full."""
+
+import shutil
+import signal
+
+import pytest
+from repeatability import building, flips, folders, kills, together
+
+from mobtl import seal
+
+pytestmark = pytest.mark.slow
+
+
+def test_two_folders_and_two_numbers_of_jobs_give_equal_records_and_pages(tmp_path):
+    first, second = building.small(tmp_path / "one"), tmp_path / "two"
+    shutil.copytree(first, second)
+    found = folders.folders(first, second)
+    assert found.passed == found.tried
+    assert found.counts["records"] == 2 * 22
+    assert found.counts["pages"] > 100
+
+
+def test_killed_builds(tmp_path):
+    assert kills.kills(tmp_path / "small", times=2, seed=3).passed == 2
+
+
+def test_two_builds_at_once(tmp_path):
+    assert together.together(tmp_path / "small", times=1, seed=0).passed == 1
+
+
+def test_flipped_bits_and_one_that_nobody_looks_for(tmp_path, monkeypatch):
+    found = flips.flips(tmp_path / "small", times=60, seed=0)
+    assert (found.tried, found.passed, found.counts["calls"]) == (60, 60, 1)
+    monkeypatch.setattr(seal, "differences", lambda folder: [])
+    assert flips.flips(tmp_path / "blind", times=2, seed=0).passed == 0
+
+
+def test_what_is_compared_sees_a_difference_but_no_date(tmp_path):
+    built = tmp_path / "_build"
+    page, record = built / "html" / "a.html", built / "runs" / "x" / "records" / "a.json"
+    for path, text in (
+        (page, "<p>Run on 2026-01-02 03:04 UTC in 12 s, 3 members"),
+        (record, '{"seconds": 1.5, "value": 3}'),
+    ):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    before = building.content(tmp_path)
+    page.write_text("<p>Run on 2027-11-12 13:14 UTC in 9 s, 3 members")
+    record.write_text('{"seconds": 7.25, "value": 3}')
+    assert building.differences(before, building.content(tmp_path)) == []
+    page.write_text("<p>Run on 2027-11-12 13:14 UTC in 9 s, 4 members")
+    record.write_text('{"seconds": 7.25, "value": 4}')
+    (built / "left.partial").touch()
+    assert building.differences(before, building.content(tmp_path)) == [
+        "html/a.html",
+        "left.partial",
+        "runs/x/records/a.json",
+    ]
+
+
+def test_a_process_that_goes_on_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(building, "_SECONDS_TO_END", 0.2)
+    process = building.start(building.small(tmp_path / "small"), 1)
+    assert not building.all_end(tmp_path / "small")
+    assert building.kill(process)
+    assert process.returncode == -signal.SIGKILL
