@@ -9,8 +9,9 @@ REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, sele
   .map((each, number) => ((each.dataset.number = number), each.outerHTML.slice(0, 120)))"""
 FOCUSED = """() => {
   const each = document.activeElement;
-  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
-  const shown = (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+  // A mark around the whole of it, around the sign in it, or around the card that it makes a link.
+  const looks = [getComputedStyle(each, '::after'), ...[each, ...each.children].map((part) => getComputedStyle(part))];
+  const shown = looks.some(({ outlineStyle, boxShadow }) => outlineStyle !== 'none' || boxShadow !== 'none');
   return [each === document.body ? null : each.dataset.number ?? 'new', shown, each.outerHTML.slice(0, 120)];
 }"""
 

@@ -3,7 +3,7 @@
 import pytest
 import visits as visiting
 
-PAGE = "notebooks/phonons/02_labels.html"
+PAGE = "notebooks/phonons/05_transfer.html"
 
 
 @pytest.fixture
