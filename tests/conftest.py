@@ -1,6 +1,7 @@
-"""Tests that need the original data files skip, with the reason, where these are absent."""
+"""Fixtures that many tests share; tests that need the original data files skip, with the reason, where these are absent."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,13 @@ def original():
     from mobtl.originals import fetch, registry
 
     return lambda name: fetch.obtain(registry.get_original(name))
+
+
+# Not for the session: Playwright keeps an event loop running, in which other tests could not start theirs.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    """The installed Chromium, started, as Playwright drives it."""
+    import reader
+
+    with reader.chromium() as browser:
+        yield browser

@@ -19,7 +19,7 @@ from mobtl.errors import MobtlError
 # Their versions decide what the pages look like.
 _TOOLS = ("jupyter-book", "myst-nb", "myst-parser", "plotly", "pydata-sphinx-theme", "Sphinx", "sphinx-book-theme")
 # The Sphinx extensions of ours that _config.yml names.
-_EXTENSIONS = ("mobtl.book.launch", "mobtl.book.plots", "mobtl.book.roles")
+_EXTENSIONS = ("mobtl.book.accessible", "mobtl.book.launch", "mobtl.book.plots", "mobtl.book.roles")
 _STAMP = ".mobtl.json"
 # How the folders begin in which pages are made.
 WORK = "work."

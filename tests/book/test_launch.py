@@ -64,6 +64,27 @@ def test_a_page_of_a_run_leads_to_its_template_and_its_own_parameters(built, pag
     assert f"Page: notebooks/demo/{page}\nRun: {run}\nVersion: mobtl 1.2.3" in issue["body"][0]
 
 
+def test_the_buttons_open_in_a_browser_and_lead_to_the_run(built, chromium):
+    page = chromium.new_page()
+    page.goto((built / "notebooks/demo/one-more.html").as_uri())
+    binder = page.get_by_role("link", name="Binder")
+    assert not binder.is_visible()
+    page.get_by_label("Run this notebook elsewhere").press("Enter")
+    binder.wait_for()
+    assert binder.get_attribute("href").endswith("?urlpath=lab%2Ftree%2Flaunch%2Fdemo%2Fone-more.ipynb")
+    page.close()
+
+
+def test_every_run_of_the_book_is_launched_by_its_own_id_from_a_notebook_that_exists():
+    catalogue = specs.load()
+    for run_id, page in pages.pages(catalogue).items():
+        run = catalogue.runs[run_id]
+        launching, _ = launch.buttons(GITHUB, page, run_id, f"notebooks/{run.notebook}")
+        binder, colab = (button["url"] for button in launching["buttons"])
+        assert parse_qs(urlsplit(binder).query)["urlpath"] == [f"lab/tree/launch/{run_id}.ipynb"]
+        assert (paths.ROOT / urlsplit(colab).path.partition("/blob/main/")[2]).is_file()
+
+
 def test_a_page_of_prose_is_edited_where_it_is_written_and_launches_nothing(built):
     found = links(built / "intro.html")
     assert found["Suggest edit"] == "https://github.com/owner/name/edit/main/book/intro.md"

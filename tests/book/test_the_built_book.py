@@ -3,8 +3,9 @@
 import json
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import pytest
 
@@ -17,13 +18,22 @@ pytestmark = pytest.mark.skipif(not FRONT.is_file(), reason="there is no book; `
 
 
 @cache
-def links(page: Path) -> frozenset[Path]:
-    """Files of the book that a page links; what is no page links nothing."""
+def addresses(page: Path) -> frozenset[SplitResult]:
+    """Addresses inside the book that a page links; what is no page links nothing."""
     if page.suffix != ".html" or not page.is_file():
         return frozenset()
-    found = re.findall(r'<a [^>]*href="([^"]+)"', page.read_text("utf-8"))
-    local = (urlsplit(name) for name in found)
-    return frozenset((page.parent / unquote(url.path)).resolve() for url in local if url.path and not url.scheme)
+    found = (urlsplit(unescape(name)) for name in re.findall(r'<a [^>]*href="([^"]+)"', page.read_text("utf-8")))
+    return frozenset(address for address in found if not address.scheme and not address.netloc)
+
+
+def links(page: Path) -> frozenset[Path]:
+    """Files of the book that a page links."""
+    return frozenset((page.parent / unquote(address.path)).resolve() for address in addresses(page) if address.path)
+
+
+def places(page: Path) -> frozenset[str]:
+    """Places of a page that an address can name."""
+    return frozenset(unescape(name) for name in re.findall(r'<[^>]+?\sid="([^"]+)"', page.read_text("utf-8")))
 
 
 def reached(start: Path, clicks: int) -> set[Path]:
@@ -65,7 +75,15 @@ def test_each_number_of_the_front_page_is_three_clicks_from(what):
         assert any(map(WANTED[what], reached(page, CLICKS - 1))), f"no {what} within {CLICKS} clicks by {page.name}"
 
 
-def test_every_link_inside_the_book_leads_to_a_file():
+def test_every_link_inside_the_book_leads_to_a_place_that_exists():
     pages = [path for path in HTML.rglob("*.html") if "_static" not in path.parts]
-    missing = {f"{page.relative_to(HTML)} -> {name}" for page in pages for name in links(page) if not name.exists()}
+    marks, missing = {page: places(page) for page in pages}, set()
+    for page in pages:
+        for address in addresses(page):
+            target = (page.parent / unquote(address.path)).resolve() if address.path else page
+            mark = unquote(address.fragment)
+            # A mark of the page of materials is what its script searches for.
+            named = not mark or target not in marks or mark in marks[target] or target.name == "materials.html"
+            if not (target.exists() and named):
+                missing.add(f"{page.relative_to(HTML)} -> {address.geturl()}")
     assert not missing, sorted(missing)[:10]

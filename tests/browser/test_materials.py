@@ -1,0 +1,62 @@
+"""The search of the page of materials: by formula or id, in the page as a file; nothing typed is read as markup."""
+
+import json
+
+import pytest
+
+from mobtl.book import materials_page
+from mobtl.book.materials_facts import Fact
+from mobtl.book.materials_predictions import Model, Prediction
+
+MODEL = Model("gap", "cm^-1", "<b>arm</b>", "leak_free", "members")
+
+
+@pytest.fixture
+def materials(tmp_path, read):
+    """The search of materials with two of them; returns the text that it shows of what is typed."""
+    facts = [Fact("MoS2", "MoS2", 0, "mp-2815", [1.5, None]), Fact("Si", "Si", 0, "mp-149", [0.6, "<i>cubic</i>"])]
+    said = [Prediction("MoS2", MODEL, "mp-2815", -1.5, -1.25, -2.0, -1.0)]
+    holding = {"table": "tab<le", "title": "a title", "labels": [["band gap", "eV"], ["system", ""]], "beside": ["more"]}
+    its = {"property": "gap", "unit": "cm^-1", "arm": MODEL.arm, "protocol": MODEL.protocol, "over": MODEL.over}
+    index = {"shards": materials_page.SHARDS, "pages": [["A page", "a/page.html"]], "holdings": [holding | {"pages": [0]}]}
+    index["models"] = [its | {"main": True, "preset": "study", "stale": True, "pages": [0]}]
+    files = materials_page.shards(facts, said, {MODEL: 0}) | {
+        "_extra/scripts/materials/index.js": materials_page.script("open", index)
+    }
+    for name, text in files.items():
+        path = tmp_path / name.removeprefix("_extra/")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    form = materials_page.markdown([], []).partition("```{raw} html\n")[2].partition("```\n")[0]
+
+    def shown(typed, script="", address=""):
+        enter = f"document.getElementById('materials-term').value = {json.dumps(typed)};"
+        enter += "document.querySelector('#materials-search button').click();"
+        wait = "const found = document.getElementById('materials-found');"
+        wait += "while (/^(Looking|$)/.test(found.textContent)) await new Promise((go) => setTimeout(go, 10));"
+        what = script or "document.getElementById('materials-found').textContent"
+        return read(form, f"async () => {{ {'' if address else enter} {wait} return {what} }}", address)
+
+    return shown
+
+
+@pytest.mark.parametrize("typed", ["S2Mo", "Mo₂S₄", "mp-2815", " MP-2815 "])
+def test_a_material_is_found_by_formula_and_id(materials, typed):
+    text = materials(typed)
+    assert text.startswith("MoS2Data sets that hold it")
+    for said in ("mp-2815", "band gap: 1.5 eV", "descriptors in more", "A page", "−1.25 (−2 to −1)", "study, stale record"):
+        assert said in text
+    assert "label −1.5 cm⁻¹" in text
+
+
+def test_what_is_not_known_is_said_and_nothing_is_read_as_markup(materials):
+    assert "Nothing here holds “<img src=x>”" in materials("<img src=x>")
+    assert "Nothing here holds “constructor”" in materials("constructor")
+    assert materials("S2Mo", "document.querySelectorAll('#materials-found b').length") == 0
+    assert "system: <i>cubic</i>" in materials("Si")
+    assert "No model of this book predicts it." in materials("Si")
+
+
+def test_an_address_may_name_the_material_and_links_lead_to_pages(materials):
+    assert materials("", address="#mp-149").startswith("SiData sets")
+    assert materials("S2Mo", "document.querySelector('#materials-found a').getAttribute('href')") == "a/page.html"
