@@ -15,7 +15,7 @@ COPY --chown=reader . .
 ARG PIP_EXTRA_INDEX_URL
 ENV PIP_NO_CACHE_DIR=1
 # The folder that compose.yaml keeps must exist, so that it belongs to the user.
-RUN make setup && mkdir _build
+RUN make launch && mkdir --parents _build
 
 ENV PATH="/srv/mobtl/.venv/bin:$PATH"
 EXPOSE 8888
