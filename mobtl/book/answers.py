@@ -14,7 +14,8 @@ _TEXT = """\
 
 Every number and claim of the paper on the subject of this page beside ours, with its 95 % range, of the largest preset at
 hand. *Leak free* is the paper's own statistic where that protocol has it, else the average member, since no member may be
-chosen by its test error. How a verdict follows, and all other rows: [Published against computed](/numbers.md).
+chosen by its test error. What has no protocol stands under *as published*. How a verdict follows, and all other rows:
+[Published against computed](/numbers.md).
 """
 
 
