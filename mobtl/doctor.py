@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from typing import Literal
 
 import click
@@ -18,6 +19,8 @@ from mobtl.errors import MobtlError
 PYTHON = (3, 11)
 # A notebook at the preset fast fits in 2 GB; the rest is for the system and for the build of the pages.
 MEMORY_GB = 3
+# How much of it a container of Linux may use: bytes, or "max".
+LIMIT = Path("/sys/fs/cgroup/memory.max")
 # All runs at the preset fast, the pages and the PDF, twice over.
 DISK_GB = 1
 
@@ -118,10 +121,12 @@ def cores() -> Check:
 
 
 def memory() -> Check:
-    """The memory of the machine."""
+    """The memory of the machine, or what its container may use of it."""
     import psutil
 
     found = psutil.virtual_memory().total / 1e9
+    if LIMIT.is_file() and (limit := LIMIT.read_text().strip()).isdigit():
+        found = min(found, int(limit) / 1e9)
     if found >= MEMORY_GB:
         return Check("memory", "ok", f"{found:.0f} GB")
     remedy = f"free memory or take a machine with {MEMORY_GB} GB; `mobtl book --jobs 1` needs the least"

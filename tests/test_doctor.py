@@ -38,6 +38,7 @@ def problems(monkeypatch):
     """Facts that break one check each: (its name, what is said, what is to be done)."""
     monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(total=1.5e9))
+    monkeypatch.setattr(doctor, "LIMIT", doctor.paths.ROOT / "no such file")
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=2e8))
     monkeypatch.setattr(doctor.metadata, "version", lambda name: "1.0")
     monkeypatch.setattr(doctor.os, "access", lambda *_: False)
@@ -91,3 +92,13 @@ def test_a_file_in_the_place_of_the_build_folder_is_a_problem(monkeypatch, tmp_p
     monkeypatch.setattr(paths, "BUILD", tmp_path / "_build")
     paths.BUILD.write_text("mine")
     assert (doctor.build_folder().state, doctor.build_folder().found) == ("problem", "is no folder")
+
+
+def test_the_limit_of_a_container_counts_as_its_memory(monkeypatch, tmp_path):
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(total=64e9))
+    monkeypatch.setattr(doctor, "LIMIT", tmp_path / "memory.max")
+    assert doctor.memory().found == "64 GB"
+    doctor.LIMIT.write_text("max\n")
+    assert doctor.memory().found == "64 GB"
+    doctor.LIMIT.write_text("2000000000\n")
+    assert (doctor.memory().state, doctor.memory().found) == ("problem", "2.0 GB")
