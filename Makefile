@@ -74,4 +74,4 @@ repeatability: setup
 	PYTHONPATH=.:tests $(BIN)/python -m repeatability.flips
 	PYTHONPATH=.:tests $(BIN)/python -m repeatability.together
 	PYTHONPATH=.:tests $(BIN)/python -m repeatability.kills
-	PYTHONPATH=.:tests $(BIN)/python -m repeatability.folders _build/repeatability
+	PYTHONPATH=.:tests $(BIN)/python -m repeatability.folders

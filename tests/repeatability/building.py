@@ -36,6 +36,11 @@ _NOISE = (
     (re.compile(rb'"\d+": (?:\d+|\[[\d, ]*\])(?:, )?'), b""),
 )
 
+# What only has to be there: notes of what the pages were made of, which name the folder, and what holds a time that the run
+# measured.
+_NOT_COMPARED = re.compile(r"/(\.mobtl\.json|\.buildinfo|mobility_screening\.(json|samples\.parquet)|07_screening\.\w+)$")
+_MEASURED = b"time per material"
+
 
 def small(root: Path) -> Path:
     """A repository with a small book; all that builds it is the real package."""
@@ -47,14 +52,13 @@ def small(root: Path) -> Path:
 
 
 def clone(root: Path) -> Path:
-    """This repository, as it is committed, in another folder; one that is there stays."""
-    if not root.exists():
-        subprocess.run(["git", "clone", "--quiet", str(paths.ROOT), str(root)], check=True)
+    """This repository, as it is committed, in another folder."""
+    subprocess.run(["git", "clone", "--quiet", str(paths.ROOT), str(root)], check=True)
     return root
 
 
 def scratch(root: Path) -> Path:
-    """The folder for temporary files that builds in this repository have for themselves."""
+    """The folder for temporary files that builds in this repository have for themselves; sockets in it need a short path."""
     return root.with_name(f"{root.name}.tmp")
 
 
@@ -116,13 +120,14 @@ def _processes(root: Path) -> list[str]:
 def content(root: Path) -> dict[str, bytes]:
     """Every file that builds in a repository left, temporary ones too, by name.
 
-    Those of records and of pages with what is in them, dates and durations apart; of all others only that they are there.
+    Those of records and of pages with what is in them, dates and durations apart; of all others, and of those that hold a
+    measured time, only that they are there.
     """
     folders = {"": root / "_build", "tmp/": scratch(root)}
     files = {
         prefix + path.relative_to(folder).as_posix(): path for prefix, folder in folders.items() for path in _files(folder)
     }
-    return {name: _plain(path.read_bytes()) if _counts(name) else b"" for name, path in files.items()}
+    return {name: _plain(path.read_bytes()) if _is_compared(name) else b"" for name, path in files.items()}
 
 
 def pages(root: Path) -> dict[str, bytes]:
@@ -145,11 +150,13 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if not path.is_dir()]
 
 
-def _counts(name: str) -> bool:
-    return (name.startswith(("html/", "html.old/")) and not name.endswith("/.mobtl.json")) or "/records/" in name
+def _is_compared(name: str) -> bool:
+    return (name.startswith(("html/", "html.old/")) or "/records/" in name) and not _NOT_COMPARED.search(name)
 
 
 def _plain(text: bytes) -> bytes:
+    if _MEASURED in text:
+        return b""
     for pattern, instead in _NOISE:
         text = pattern.sub(instead, text)
     return text

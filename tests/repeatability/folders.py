@@ -1,6 +1,6 @@
 """Two builds in different folders, with different numbers of jobs: their records and pages are equal."""
 
-import argparse
+import tempfile
 from pathlib import Path
 
 from repeatability import building, figures
@@ -20,9 +20,6 @@ def folders(first: Path, second: Path) -> figures.Outcome:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="for two clones of this repository; builds that are there go on")
-    asked = parser.parse_args()
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    clones = [building.clone(asked.folder.resolve() / name) for name in ("one", "two")]
-    figures.keep("folders", lambda: folders(*clones))
+    with tempfile.TemporaryDirectory() as folder:
+        clones = [building.clone(Path(folder) / name) for name in ("one", "two")]
+        figures.keep("folders", lambda: folders(*clones))
