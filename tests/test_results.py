@@ -306,7 +306,7 @@ def test_a_notebook_draws_the_committed_record_in_place_of_its_fast_one_only(kep
 
 def test_a_notebook_run_by_hand_reads_the_newest_run_and_in_a_new_clone_the_committed_record(kept, monkeypatch):
     monkeypatch.chdir(kept.root)
-    shutil.rmtree(paths.BUILD / "runs" / ID)
+    shutil.rmtree(paths.BUILD)
     assert results.needed("tiny", ID, "fast").sentence.startswith("the committed record of the preset study")
     for run, preset in ((TWIN, "fast"), (ID, "full")):
         with pytest.raises(MobtlError, match=f"no result of {run} here.*`mobtl run {run}` first"):

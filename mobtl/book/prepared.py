@@ -12,11 +12,10 @@ from pathlib import PurePosixPath
 
 from mobtl import paths, published
 from mobtl.book.pages import pages, variants
-from mobtl.errors import MobtlError
+from mobtl.errors import MobtlError, UsageError
 from mobtl.files import write_atomically
-from mobtl.runs import plan, specs
-from mobtl.runs.plan import Task
-from mobtl.runs.specs import Run
+from mobtl.runs import parameters, plan, specs
+from mobtl.runs.specs import Run, Value
 
 _SAID = "from mobtl.prose import said  # the numbers in the prose; run a cell of prose again to see them anew"
 _GLUED = re.compile(r"\{glue:text\}`([^`:]+):?([^`]*)`")
@@ -40,26 +39,29 @@ def write() -> None:
     catalogue = specs.load()
     runs = {page: run for run, page in pages(catalogue).items()}
     again = variants(catalogue)
-    for task in plan.tasks(catalogue, catalogue.select(()), "fast"):
-        title = task.run.title if task.run.id in again else None
-        write_atomically(paths.LAUNCH / f"{task.run.id}.ipynb", nbformat.writes(_copy(task, title, runs)) + "\n")
+    for run in catalogue.runs.values():
+        values, problems = parameters.resolve(catalogue, run, "fast", parameters.inspect(run.template), {})
+        if problems:
+            raise UsageError("; ".join(problems) + ".")
+        copy = _copy(run, values, run.title if run.id in again else None, runs)
+        write_atomically(paths.LAUNCH / f"{run.id}.ipynb", nbformat.writes(copy) + "\n")
 
 
-def _copy(task: Task, title: str | None, runs: Mapping[str, str]):
-    """The notebook of a run, with the title of its own that a variant has."""
+def _copy(run: Run, values: Mapping[str, Value], title: str | None, runs: Mapping[str, str]):
+    """The notebook of a run with its parameters, and the title of its own that a variant has."""
     import nbformat
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
-    notebook = load_notebook_node(str(task.run.template))
-    if task.values:
-        notebook = parameterize_notebook(notebook, task.values)
+    notebook = load_notebook_node(str(run.template))
+    if values:
+        notebook = parameterize_notebook(notebook, values)
     notebook.cells = [cell for cell in notebook.cells if not plan.for_colab(cell)]
     if title:
         notebook.cells[0].source = "\n".join([f"# {title}", *notebook.cells[0].source.splitlines()[1:]])
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = prose(cell.source, task.run, runs)
+            cell.source = prose(cell.source, run, runs)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(_SAID, id="said"))
     return notebook
 

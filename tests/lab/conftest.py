@@ -20,7 +20,7 @@ from mobtl import paths
 # What a clone does not have.
 _IGNORED = shutil.ignore_patterns(".*", "_build", "launch", "__pycache__", "*.egg-info", "node_modules")
 _TOKEN = "only-for-this-test"  # noqa: S105
-_SECONDS_TO_START = 120
+_SECONDS_TO_START = 300
 _SECONDS_PER_CELL = 900
 
 
@@ -33,19 +33,19 @@ class Lab:
 
     def get(self, path: str) -> requests.Response:
         """What a browser gets of an address of the server."""
-        return requests.get(f"{self.url}/{path}", params={"token": _TOKEN}, timeout=60)
+        return requests.get(f"{self.url}/{path}", params={"token": _TOKEN}, timeout=_SECONDS_TO_START)
 
     @contextmanager
     def kernel(self, path: str):
         """The kernel of a session for a notebook, as JupyterLab opens one."""
         body = {"path": path, "name": Path(path).name, "type": "notebook", "kernel": {"name": "python3"}}
         headers = {"Authorization": f"token {_TOKEN}"}
-        session = requests.post(f"{self.url}/api/sessions", json=body, headers=headers, timeout=60).json()
+        session = requests.post(f"{self.url}/api/sessions", json=body, headers=headers, timeout=_SECONDS_TO_START).json()
         try:
             with JupyterKernelClient(server_url=self.url, token=_TOKEN, kernel_id=session["kernel"]["id"]) as kernel:
                 yield kernel
         finally:
-            requests.delete(f"{self.url}/api/sessions/{session['id']}", headers=headers, timeout=60)
+            requests.delete(f"{self.url}/api/sessions/{session['id']}", headers=headers, timeout=_SECONDS_TO_START)
 
     def run(self, run_id: str, smaller: dict[str, object]) -> tuple[list[dict], list[str]]:
         """Run every cell of a prepared copy in turn, until one fails.
@@ -79,7 +79,7 @@ def lab(tmp_path_factory):
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for kind in ("CONFIG", "DATA", "RUNTIME"):
         environment[f"JUPYTER_{kind}_DIR"] = str(tmp_path_factory.mktemp(kind.lower()))
-    subprocess.run([sys.executable, "-m", "mobtl", "prepare"], cwd=root, env=environment, check=True, timeout=300)
+    subprocess.run([sys.executable, "-m", "mobtl", "prepare"], cwd=root, env=environment, check=True)
     settings = {"ServerApp.port": 0, "ServerApp.root_dir": root, "IdentityProvider.token": _TOKEN}
     options = [f"--{name}={value}" for name, value in settings.items()]
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", *options]

@@ -16,8 +16,8 @@ SMALL = {
     "phonons/03_classifier.ipynb": {"splits": 2, "replays": 1, "permutations": 1, "trees": 5},
     "phonons/05_transfer.ipynb": dict.fromkeys(MEMBERS, 1) | {"source_repeats": 1},
     "mobility/04_extractor.ipynb": EPOCHS | {"round_classifier_epochs": 1, "rounds": 1, "repeats": 1, "map_rows": 50},
-    "mobility/05_prediction.ipynb": {"folds": 2, "refits": 1},
-    "mobility/06_architectures.ipynb": EPOCHS | {"candidates": 2, "seeds": 1, "rows": 200},
+    "mobility/05_prediction.ipynb": {"folds": 2, "refits": 2},
+    "mobility/06_architectures.ipynb": EPOCHS | {"candidates": 3, "seeds": 2, "rows": 200},
     "mobility/07_screening.ipynb": {"seeds": 2, "bootstraps": 2, "folds": 2, "trials": 1, "map_rows": 50},
 }
 TRAINING = {"phonons/classifier", "phonons/transfer", "mobility/extractor", "mobility/prediction", "mobility/architectures"}
