@@ -1,11 +1,11 @@
 """The published values of one subject with their verdicts, which stand at the foot of a page that is about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import get_args
 
 from mobtl.book import markup
 from mobtl.numbers import Row, number, spread_in_words, with_unit
-from mobtl.runs.specs import Catalogue, Preset
+from mobtl.runs.specs import Preset, Run
 
 _LARGEST_FIRST = get_args(Preset)[::-1]
 _HEADERS = ("item", "quantity", "published", "as published", "verdict", "leak free", "verdict")
@@ -19,9 +19,9 @@ chosen by its test error. What has no protocol stands under *as published*. How 
 """
 
 
-def files(catalogue: Catalogue, table: Sequence[Row]) -> dict[str, str]:
-    """Staged pieces by name, one for each run that is about something."""
-    return {name_of(run.id): markdown(run.about, table) for run in catalogue.runs.values() if run.about}
+def files(runs: Iterable[Run], table: Sequence[Row]) -> dict[str, str]:
+    """Staged pieces by name, one for each of the runs that is about something."""
+    return {name_of(run.id): markdown(run.about, table) for run in runs if run.about}
 
 
 def name_of(run: str) -> str:

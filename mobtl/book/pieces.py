@@ -46,7 +46,7 @@ def made(
         "materials.md": lambda: materials_page.files(outputs, committed),
         **{f"{name}.md": _piece(name, make) for name, make in _typed(outputs)},
     }
-    found: Files = {**answers.files(catalogue, rows)}
+    found: Files = {**answers.files([output.run for output in outputs], rows)}
     for page, make in makers.items():
         if (paths.BOOK / page).is_file():
             found |= make()

@@ -53,7 +53,7 @@ def differences(
                 for record, metric in found(records, f"{target}, MAE difference, {first} minus {second}", "paired"):
                     interval(ax, metric, row, record, colour_of(target))
             ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
-            ax.set_xlabel(f"difference of MAEs of {target} (decades)\n← the first errs less      the first errs more →")
+            ax.set_xlabel(f"difference of MAEs of\n{target} (decades)\n← the first errs less      the first errs more →")
             labels = [f"{first}\nminus {second}" for first, second in pairs]
             rows(ax, labels if place == 0 else [""] * len(pairs))
         legend(figure, axes[0], records, "95 % interval")

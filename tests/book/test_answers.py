@@ -48,7 +48,7 @@ def test_a_page_that_is_about_something_ends_with_its_values(tmp_path, monkeypat
     minirepo.add_book(repo, "notebooks/demo/one", "notebooks/demo/one-more")
     minirepo.use(monkeypatch, repo)
     catalogue = specs.load()
-    made = answers.files(catalogue, TABLE)
+    made = answers.files(catalogue.runs.values(), TABLE)
     assert list(made) == ["_generated/answers/demo/one-more.md"]
     runner.run_all(plan.tasks(catalogue, catalogue.select(()), "fast"), 1)
     folder = stage.stage(outputs.fresh("fast"), {"_generated/numbers.md": "", **made})
