@@ -137,6 +137,12 @@ def test_prose_types_no_computed_number():
                 assert not re.findall(r"(?<![\w.])\d+\.\d+", prose), (path.name, cell.id)
 
 
+def test_every_notebook_ends_with_what_to_conclude():
+    for path in tracked("notebooks/*.ipynb"):
+        last = nbformat.read(path, as_version=4).cells[-1]
+        assert last.source.startswith("## What to conclude\n"), path.name
+
+
 def test_no_original_is_committed():
     registry = yaml.safe_load(paths.REGISTRY.read_text())
     hashes = set(re.findall(r"\b[0-9a-f]{64}\b", paths.REGISTRY.read_text()))
