@@ -80,9 +80,8 @@ class Committed:
     @property
     def sentence(self) -> str:
         """Which record this is, for captions and stamps."""
-        size = f" ({self.size})" if self.size else ""
         device = f" on {self.kept.device}" if self.kept.device else ""
-        return f"the committed record of the preset {self.kept.preset}{size}, made on {self.kept.created:%Y-%m-%d}{device}"
+        return f"the committed record of the preset {self.kept.preset}, made on {self.kept.created:%Y-%m-%d}{device}"
 
     @property
     def fast(self) -> dict[str, Value]:

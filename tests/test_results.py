@@ -291,7 +291,7 @@ def test_records_made_anew_are_compared_with_the_committed_ones(kept, monkeypatc
 def test_a_notebook_draws_the_committed_record_in_place_of_its_fast_one_only(kept):
     (fast,) = execute()
     line = text_of(fast)
-    assert line.startswith("the committed record of the preset study (members 12), made on 20")
+    assert line.startswith("the committed record of the preset study, made on 20")
     assert line.endswith(" on cpu study\n")
     (own,) = execute(members=5)
     assert text_of(own) == "this run's own record, preset fast fast\n"
@@ -331,8 +331,8 @@ def test_the_stamp_says_what_is_drawn_and_warns_of_a_stale_record(kept):
     (task,) = execute()
     manifest = cache.find(task)
     text = page.stamp(task, manifest, page.drawn(task))
-    assert "of **the committed record of the preset study (members 12), made on 20" in text
-    assert " on cpu** (fresh)" in text
+    assert "of **the committed record of the preset study, made on 20" in text
+    assert " on cpu** (members 12; fresh)" in text
     assert "{warning}" not in text
     foot, files = provenance.footer(task, manifest)
     assert "| | this run | committed record of `demo/one`, drawn here |" in foot
@@ -340,7 +340,7 @@ def test_the_stamp_says_what_is_drawn_and_warns_of_a_stale_record(kept):
     assert list(files) == [f"_generated/records/demo/one/{preset}/tiny.json" for preset in ("fast", "study")]
     edit(kept, "data/tables/facts.csv", "1", "2")
     text = page.stamp(task, manifest, page.drawn(task))
-    assert "(stale: table facts changed)" in text
+    assert "; stale: table facts changed)" in text
     assert "```{warning}\n" in text
     assert "`mobtl records replay demo/one`" in text
     (own,) = tasks("study")

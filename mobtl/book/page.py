@@ -111,8 +111,9 @@ def _makes_line(task: Task) -> list[str]:
 
 
 def _drawn_line(committed: Committed, now: State) -> str:
+    about = "; ".join(filter(None, (committed.size, str(now))))
     return (
-        f"Figures and numbers on this page are those of **{_text(committed.sentence)}** ({_text(now)}). "
+        f"Figures and numbers on this page are those of **{_text(committed.sentence)}** ({_text(about)}). "
         "What this run itself computed stands beside them on the page [Published against computed](/numbers.md).\n"
     )
 
