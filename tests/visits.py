@@ -85,17 +85,17 @@ def visit_all(chromium, address: str, names: list[str], folder: Path) -> list[Vi
 
 
 def _visit(chromium, address: str, name: str) -> Visit:
-    # A context of its own: an empty cache.
-    context = chromium.new_context(viewport=DESKTOP, color_scheme="light", permissions=["clipboard-read", "clipboard-write"])
+    # A context of its own: an empty cache. Nothing moves, so that colours are read when they have changed.
+    options = {"color_scheme": "light", "reduced_motion": "reduce", "permissions": ["clipboard-read", "clipboard-write"]}
+    context = chromium.new_context(viewport=DESKTOP, **options)
     page = context.new_page()
     complaints = _listen(page, address)
     page.goto(f"{address}/{name}")
-    page.wait_for_function(_PAINTED)
     first = {
+        "paint": paint(page),
         "complaints": list(complaints),
         "undecoded": page.evaluate(_UNDECODED),
         "weight": sum(size for path, size in page.evaluate(_FILES) if not path.startswith(_SHARED)),
-        "paint": page.evaluate(_PAINTED),
         "copied": _copied(page),
     }
     page.set_viewport_size(PHONE)
@@ -112,6 +112,11 @@ def _visit(chromium, address: str, name: str) -> Visit:
     first["unreadable_in_the_dark"] = _violations(page, "color-contrast") if looked_at else []
     context.close()
     return Visit(name, **first)
+
+
+def paint(page) -> float:
+    """When something was first seen of a page, in milliseconds."""
+    return page.wait_for_function(_PAINTED).json_value()
 
 
 def _listen(page, address: str) -> list[str]:

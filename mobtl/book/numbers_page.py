@@ -39,6 +39,8 @@ def computed(table: Sequence[Row]) -> str:
         "---\norphan: true\n---\n",
         "# Computed, no published number at hand\n",
         "What the records hold besides the answers to [published values](numbers.md).\n",
+        # The theme lets a wide table stand only on a page that has a list of headings.
+        "## All of them\n",
         _others(table),
     ]
     return "\n".join([*parts, datatables.TAGS])
