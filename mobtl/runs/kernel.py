@@ -9,6 +9,8 @@ from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_core.paths import jupyter_runtime_dir
 from traitlets.config import Config
 
+_PROGRAM = "mobtl.runs.kernel_program"
+
 
 def log_of(key: str) -> Path:
     """File with what the kernel itself has to say; what a notebook prints comes another way."""
@@ -38,6 +40,11 @@ def used(key: str) -> Used:
 class Kernel(AsyncKernelManager):
     """A kernel whose own complaints, such as those at a hasty end, don't mix with ours; ``log_of`` its socket's name."""
 
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        """As in the base class, with our program in the place of ipykernel's."""
+        command = super().format_kernel_cmd(extra_arguments)
+        return [_PROGRAM if part == "ipykernel_launcher" else part for part in command]
+
     async def start_kernel(self, **options) -> None:
         """As in the base class."""
         with log_of(Path(self.ip).name).open("wb") as log:
@@ -51,7 +58,7 @@ class Kernel(AsyncKernelManager):
         await super().shutdown_kernel(**options)
 
     def client(self, **options) -> AsyncKernelClient:
-        """As in the base class, but one that takes any number of outputs at once.
+        """As in the base class, but one that takes any number of outputs at once, as our program sends them.
 
         ZeroMQ drops, without a word, what goes beyond a thousand that wait: numbers for the prose, or the last message of a
         cell, without which it never ends.
