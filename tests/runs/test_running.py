@@ -162,6 +162,16 @@ def test_many_outputs_at_once_all_arrive(repo):
     assert [output.data["text/plain"] for output in outputs] == [str(i) for i in range(8000)]
 
 
+def test_a_kernel_has_no_limit_of_outputs_that_wait(repo):
+    code = "from ipykernel.kernelapp import IPKernelApp\nIPKernelApp.instance().iopub_thread.socket.sndhwm"
+    minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", code)
+    run()
+    catalogue = specs.load()
+    (task,) = plan.tasks(catalogue, catalogue.select(()), "fast")
+    (output,) = nbformat.read(task.folder / "notebook.ipynb", as_version=4).cells[-1].outputs
+    assert output.data["text/plain"] == "0"
+
+
 def test_leftovers_of_killed_calls_go_and_held_ones_stay(repo):
     catalogue = specs.load()
     (task,) = plan.tasks(catalogue, catalogue.select(()), "fast")
