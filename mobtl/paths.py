@@ -8,18 +8,22 @@ from pathlib import Path
 # The repository: the folder that holds the package.
 ROOT = Path(__file__).resolve().parents[1]
 
+# All data files, sealed by SHA256SUMS.
+DATA = ROOT / "data"
 # What every original is, where it is had and its hash.
-REGISTRY = ROOT / "data" / "registry.yml"
+REGISTRY = DATA / "registry.yml"
 # Names and hashes of the 1521 DFPT records, one row each.
-MANIFEST = ROOT / "data" / "petretto2018_manifest.csv"
+MANIFEST = DATA / "petretto2018_manifest.csv"
 # The committed tables of facts, each with a sidecar NAME.yml.
-TABLES = ROOT / "data" / "tables"
+TABLES = DATA / "tables"
 # The generated description of the tables.
-DATA_README = ROOT / "data" / "README.md"
+DATA_README = DATA / "README.md"
 # Every number that the papers print, typed once.
-PUBLISHED = ROOT / "data" / "published.yml"
+PUBLISHED = DATA / "published.yml"
 # Committed records of full-scale runs.
-RESULTS = ROOT / "data" / "results"
+RESULTS = DATA / "results"
+# What the scripts of tests/repeatability found.
+REPEATABILITY = DATA / "repeatability"
 
 # Templates and the list of runs made of them.
 NOTEBOOKS = ROOT / "notebooks"

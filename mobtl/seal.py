@@ -17,7 +17,7 @@ def check() -> None:
     MobtlError
         If a file is damaged, replaced, missing or one too many; all are named.
     """
-    wrong = differences(_folder())
+    wrong = differences(paths.DATA)
     if wrong:
         raise MobtlError(
             f"data/{NAME} does not fit {', '.join(wrong)}: restore the data with `git checkout -- data`, or, if you changed "
@@ -39,12 +39,13 @@ def renew(*parts: Path) -> list[str]:
 
     The lines of all other files stay, so that a damage elsewhere is not sealed with them.
     """
-    folder = _folder()
-    before, now = _lines(_sealed(folder)), _lines(text(folder))
-    wanted = {name for name in {*before, *now} if any((folder / name).is_relative_to(part) for part in parts or [folder])}
+    before, now = _lines(_sealed(paths.DATA)), _lines(text(paths.DATA))
+    wanted = {
+        name for name in {*before, *now} if any((paths.DATA / name).is_relative_to(part) for part in parts or [paths.DATA])
+    }
     kept = {name: line for name, line in before.items() if name not in wanted}
     kept |= {name: line for name, line in now.items() if name in wanted}
-    write_atomically(folder / NAME, "".join(f"{kept[name]}\n" for name in sorted(kept)))
+    write_atomically(paths.DATA / NAME, "".join(f"{kept[name]}\n" for name in sorted(kept)))
     return sorted(name for name in wanted if before.get(name) != now.get(name))
 
 
@@ -52,10 +53,6 @@ def text(folder: Path) -> str:
     """The seal of a folder as it is now: hash and name of each file; hidden ones are of a command at work or of a tool."""
     found = {name: digest for name, digest in hashes(folder, but=NAME).items() if "/." not in f"/{name}"}
     return "".join(f"{found[name]}  {name}\n" for name in sorted(found))
-
-
-def _folder() -> Path:
-    return paths.ROOT / "data"
 
 
 def _sealed(folder: Path) -> str:

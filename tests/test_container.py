@@ -17,7 +17,7 @@ COMPOSE = paths.ROOT / "compose.yaml"
 
 def instructions():
     """The instructions of the Dockerfile in order, each as its name and the rest of its line."""
-    text = re.sub(r"^#.*\n", "", (paths.ROOT / "Dockerfile").read_text(), flags=re.M)
+    text = re.sub(r"^#.*\n", "", (paths.ROOT / "container" / "Dockerfile").read_text(), flags=re.M)
     lines = text.replace("\\\n", " ").splitlines()
     return [tuple(" ".join(line.split()).split(" ", 1)) for line in lines if line.strip()]
 

@@ -58,7 +58,7 @@ def load(script: Script) -> Figures | None:
     MobtlError
         If they are damaged.
     """
-    path = paths.ROOT / "data" / "repeatability" / f"{script}.json"
+    path = paths.REPEATABILITY / f"{script}.json"
     try:
         return Figures.model_validate_json(path.read_bytes())
     except FileNotFoundError:

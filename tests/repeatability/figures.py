@@ -34,7 +34,7 @@ def keep(script: str, measure: Callable[[], Outcome]) -> None:
         seconds=round(time.monotonic() - started),
         **vars(outcome),
     )
-    path = paths.ROOT / "data" / "repeatability" / f"{script}.json"
+    path = paths.REPEATABILITY / f"{script}.json"
     write_atomically(path, found.model_dump_json(indent=1) + "\n")
     seal.renew(path)
     print(repeatability.sentence(found))

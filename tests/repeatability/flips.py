@@ -50,7 +50,7 @@ def flips(root: Path, times: int, seed: int) -> figures.Outcome:
 def _repository(root: Path) -> minirepo.MiniRepo:
     repo = minirepo.make(root)
     minirepo.add_book(repo, "notebooks/demo/one")
-    shutil.copytree(paths.ROOT / "data", root / "data", dirs_exist_ok=True)
+    shutil.copytree(paths.DATA, root / "data", dirs_exist_ok=True)
     return repo
 
 

@@ -3,6 +3,7 @@
 import shutil
 import signal
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,9 @@ def test_what_is_compared_sees_a_difference_but_no_date(folder):
 def test_a_process_that_goes_on_is_seen(folder, monkeypatch):
     monkeypatch.setattr(building, "_SECONDS_TO_END", 0.2)
     process = building.start(building.small(folder / "small"), 1)
+    # For a moment after its start, the system does not tell what a process was started with.
+    while process.poll() is None and building.all_end(folder / "small"):
+        time.sleep(0.05)
     assert not building.all_end(folder / "small")
     assert building.kill(process)
     assert process.returncode == -signal.SIGKILL
