@@ -57,6 +57,10 @@ def differences(before, after):
 
 def text_table(rows):
     return "\\n".join(f"{row.quantity} {row.computed}" for row in rows)
+
+
+# Of pages that are about something, and here is none.
+number = spread_in_words = with_unit = str
 """
 # In the place of mobtl.book.numbers_page, which wants the rows of the real numbers.
 NUMBERS_PAGE = """\
