@@ -1,5 +1,20 @@
 """On a phone no page has to be moved sideways; what is wider scrolls by itself."""
 
+import pytest
+import visits as visiting
+
+# Words that reach out of their cell.
+OUT_OF_CELL = """() => [...document.querySelectorAll('.provenance td *')].filter((each) =>
+  each.getBoundingClientRect().right > each.closest('td').getBoundingClientRect().right).map((each) => each.outerHTML)"""
+
+
+@pytest.mark.parametrize("size", [visiting.DESKTOP, visiting.PHONE], ids=["desktop", "phone"])
+def test_the_table_at_the_foot_of_a_page_fits_with_each_word_in_its_column(open_page, size):
+    page = open_page("notebooks/phonons/09_what_transfers.html", size)
+    table, around = page.locator(".provenance table").bounding_box(), page.locator(".provenance").bounding_box()
+    assert table["width"] <= around["width"] + 1
+    assert page.evaluate(OUT_OF_CELL) == []
+
 
 def test_no_page_is_wider_than_a_phone(visits):
     assert not {visit.page: visit.sideways for visit in visits if visit.sideways}
