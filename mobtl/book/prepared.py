@@ -1,7 +1,7 @@
 """What a live session opens: a copy of its notebook for each run, with its parameters and its prose for JupyterLab.
 
 The prose of a page is for Sphinx. Its numbers become inline expressions here, which jupyterlab-myst evaluates in the kernel;
-published values, citations and links, which JupyterLab cannot look up, become text.
+words of the glossary, published values, citations and links, which JupyterLab cannot look up, become text.
 """
 
 import re
@@ -21,6 +21,7 @@ _SAID = "from mobtl.prose import said  # the numbers in the prose; run a cell of
 _GLUED = re.compile(r"\{glue:text\}`([^`:]+):?([^`]*)`")
 _PRINTED = re.compile(r"\{published\}`([^`]+)`")
 _CITED = re.compile(r"\{cite:([tp])\}`([^`]+)`")
+_TERM = re.compile(r"\{term\}`([^`<]+?)(?: *<[^`]*>)?`")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^):]+)\)")
 
 
@@ -79,6 +80,7 @@ def prose(text: str, run: Run, runs: Mapping[str, str]) -> str:
         Run that each page shows, by the page.
     """
     text = _GLUED.sub(lambda found: f"{{eval}}`said({', '.join(repr(part) for part in found.groups() if part)})`", text)
+    text = _TERM.sub(lambda found: found[1], text)
     text = _PRINTED.sub(lambda found: _printed(found[1]), text)
     text = _CITED.sub(lambda found: _cited(found[2].split(","), in_text=found[1] == "t"), text)
     return _LINK.sub(lambda found: _linked(*found.groups(), run, runs), text)

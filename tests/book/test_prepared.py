@@ -48,6 +48,7 @@ def test_every_run_has_its_copy_with_its_parameters_and_nothing_that_jupyterlab_
 def test_numbers_become_expressions_and_what_is_known_becomes_text():
     assert shown("**{glue:text}`a-b:.2f`** {glue:text}`c`") == "**{eval}`said('a-b', '.2f')`** {eval}`said('c')`"
     assert shown("{published}`liu2020-semiconductors`") == "1245"
+    assert shown("both {term}`protocols <protocol>`, one {term}`fold`") == "both protocols, one fold"
     assert shown("{cite:t}`liu2020`") == "[Liu et al. (2020)](https://doi.org/10.1126/sciadv.abd1356)"
     both = shown("{cite:p}`liu2020,nadeau2003`")
     assert both.startswith("([Liu et al., 2020](")
