@@ -31,13 +31,12 @@ def examples(*lines: str) -> str:
     return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
 
 
-_preset = click.option(
-    "--preset",
-    default="fast",
-    show_default=True,
-    help="Size of the work: fast, study or full.",
-    shell_complete=complete.presets,
-)
+def preset_option(default: str, meaning: str):
+    """The option ``--preset``, which a shell completes."""
+    return click.option("--preset", default=default, show_default=True, help=meaning, shell_complete=complete.presets)
+
+
+_preset = preset_option("fast", "Size of the work: fast, study or full.")
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="How many notebooks run at once."
 )

@@ -3,17 +3,11 @@
 import click
 
 from mobtl import completion
-from mobtl.cli import examples, jobs_option
+from mobtl.cli import examples, jobs_option, preset_option
 from mobtl.errors import MobtlError
 
 _ids = click.argument("ids", metavar="[RUN]...", nargs=-1, shell_complete=completion.runs)
-_large = click.option(
-    "--preset",
-    default="study",
-    show_default=True,
-    help="Size of the finished work: study or full.",
-    shell_complete=completion.presets,
-)
+_large = preset_option("study", "Size of the finished work: study or full.")
 
 
 @click.group(

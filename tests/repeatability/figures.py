@@ -1,12 +1,15 @@
 """Keeps what a script found in ``data/repeatability/``, for the page "Status"."""
 
+import argparse
 import os
 import platform
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from mobtl import paths, repository, seal
 from mobtl.book import repeatability
@@ -20,6 +23,19 @@ class Outcome:
     tried: int
     passed: int
     counts: dict[str, int]
+
+
+def command(script: str, about: str, times: int, measure: Callable[[Path, int, int], Outcome]) -> None:
+    """The command line of a script that tries something many times at random: ``--times``, ``--seed``.
+
+    ``measure`` gets a folder that does not exist yet, how often, and the seed of the random numbers.
+    """
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--times", type=int, default=times, help="how often it is tried")
+    parser.add_argument("--seed", type=int, default=0, help="of the random numbers")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        keep(script, lambda: measure(Path(folder) / "small", asked.times, asked.seed))
 
 
 def keep(script: str, measure: Callable[[], Outcome]) -> None:

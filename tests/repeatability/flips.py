@@ -1,9 +1,7 @@
 """Random bit flips in a copy of ``data/``, one at a time: each must be found by what `mobtl data verify` and the book do."""
 
-import argparse
 import random
 import shutil
-import tempfile
 from pathlib import Path
 
 import minirepo
@@ -66,9 +64,4 @@ def _refused(repo: minirepo.MiniRepo, *command: str) -> bool:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=1000, help="how many bits")
-    parser.add_argument("--seed", type=int, default=0, help="of the random numbers")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        figures.keep("flips", lambda: flips(Path(folder), asked.times, asked.seed))
+    figures.command("flips", __doc__, 1000, flips)

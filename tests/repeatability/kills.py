@@ -1,9 +1,7 @@
 """Builds killed at random moments: what readers see stays whole, and the next build ends as if nothing had been."""
 
-import argparse
 import random
 import shutil
-import tempfile
 import time
 from pathlib import Path
 
@@ -62,9 +60,4 @@ def _pages(content: dict[str, bytes]) -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=50, help="how many builds are killed")
-    parser.add_argument("--seed", type=int, default=0, help="of the random moments")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        figures.keep("kills", lambda: kills(Path(folder) / "small", asked.times, asked.seed))
+    figures.command("kills", __doc__, 50, kills)

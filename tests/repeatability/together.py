@@ -1,9 +1,7 @@
 """Two builds at once in one folder: both end well, the work is done once, and the result is that of one build."""
 
-import argparse
 import random
 import shutil
-import tempfile
 import time
 from pathlib import Path
 
@@ -41,9 +39,4 @@ def together(root: Path, times: int, seed: int) -> figures.Outcome:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=10, help="how many pairs of builds")
-    parser.add_argument("--seed", type=int, default=0, help="of the time between two starts")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        figures.keep("together", lambda: together(Path(folder) / "small", asked.times, asked.seed))
+    figures.command("together", __doc__, 10, together)
