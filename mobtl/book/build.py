@@ -4,7 +4,7 @@ import click
 from filelock import FileLock
 
 from mobtl import paths
-from mobtl.book import html, intact, last, outputs, pieces, stage
+from mobtl.book import html, inputs, intact, last, outputs, pieces, stage
 from mobtl.book.pages import pages
 from mobtl.runs import plan, runner, specs
 from mobtl.runs.commands import shown
@@ -31,10 +31,13 @@ def book(preset: str, jobs: int) -> None:
     rows = numbers.rows([*committed, *results])
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     with FileLock(paths.BUILD / ".book.lock"):
-        front = html.build(stage.stage(results, pieces.made(catalogue, results, committed, rows)))
+        html.tidy()
+        made_of = inputs.digest(results)
+        if html.made_of(stage.folder()) != made_of:
+            html.build(stage.stage(results, pieces.made(catalogue, results, committed, rows)), made_of)
         changed = last.compare(rows)
     published = [row for row in rows if row.published is not None]
     click.echo(numbers.text_table(published))
     click.echo(f"`mobtl numbers` prints these and {len(rows) - len(published)} computed ones that no paper prints.")
     click.echo(changed)
-    click.echo(f"The book: {shown(front)}")
+    click.echo(f"The book: {shown(html.front(html.folder()))}")

@@ -8,18 +8,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
-from mobtl import fingerprint, paths
+from mobtl import paths
 from mobtl.book import offline
 from mobtl.book.stage import CONFIG
 from mobtl.errors import MobtlError
 
-# Their versions decide what the pages look like.
-_TOOLS = ("jupyter-book", "myst-nb", "myst-parser", "plotly", "pydata-sphinx-theme", "Sphinx", "sphinx-book-theme")
-# The Sphinx extensions of ours that _config.yml names.
-_EXTENSIONS = ("mobtl.book.accessible", "mobtl.book.launch", "mobtl.book.plots", "mobtl.book.roles")
+# A hidden file of the built pages, and of the sources that they were built from.
 _STAMP = ".mobtl.json"
 # How the folders begin in which pages are made.
 WORK = "work."
@@ -27,27 +23,31 @@ _WARNING = re.compile(r"WARNING|ERROR|CRITICAL|Error|Exception|Traceback")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
-def build(source: Path) -> Path:
-    """Build the pages if anything changed; return the path of the front page.
+def build(source: Path, made_of: str) -> None:
+    """Build the pages of staged sources.
+
+    Parameters
+    ----------
+    source : Path
+        The staged sources.
+    made_of : str
+        Hash of all that they come from (`mobtl.book.inputs`).
 
     Raises
     ------
     MobtlError
         If Jupyter Book warns of anything, or a page needs another server; the pages that were there stay.
     """
-    target, old = folder(), paths.BUILD / "html.old"
+    target = folder()
     if target.exists() and not target.is_dir():
         raise MobtlError(f"{target} is not a folder; remove it, the book goes there.")
-    _tidy(target, old)
-    made = made_of(source)
-    if not is_built(made):
-        # A folder of its own: the Jupyter Book of a killed call may go on for some seconds.
-        with tempfile.TemporaryDirectory(prefix=WORK, dir=paths.BUILD) as work:
-            pages = run_jupyter_book(source, Path(work), "html")
-            offline.check(pages)
-            stamp(pages, made)
-            _swap(pages, target, old)
-    return front(target)
+    # A folder of its own: the Jupyter Book of a killed call may go on for some seconds.
+    with tempfile.TemporaryDirectory(prefix=WORK, dir=paths.BUILD) as work:
+        pages = run_jupyter_book(source, Path(work), "html")
+        offline.check(pages)
+        stamp(pages, made_of)
+        _swap(pages, target)
+    stamp(source, made_of)
 
 
 def folder() -> Path:
@@ -60,39 +60,31 @@ def front(pages: Path) -> Path:
     return next(page for page in (pages / "intro.html", pages / "index.html") if page.is_file())
 
 
-def is_built(made: str) -> bool:
-    """Whether the pages that are there, whole, were made of this (`made_of`)."""
-    return _stamp(folder()) == {"made_of": made, "pages": _listing(folder())}
+def made_of(source: Path) -> str | None:
+    """What the built pages and these sources of theirs were made of, ``None`` where a file of them is not there or cut."""
+    pages, staged = _stamp(folder()), _stamp(source)
+    return pages if pages == staged else None
 
 
-def stamp(pages: Path, made: str) -> None:
-    """Write down what a folder of pages was made of and which files it has, so that it is not built again."""
-    (pages / _STAMP).write_text(json.dumps({"made_of": made, "pages": _listing(pages)}))
+def stamp(folder: Path, made_of: str) -> None:
+    """Write down what a folder was made of, and which files it has."""
+    (folder / _STAMP).write_text(json.dumps({"made_of": made_of, "files": _listing(folder)}))
 
 
-def made_of(source: Path) -> str:
-    """Hash of all that the pages come from: staged sources and settings, published values, our extensions, the tools."""
-    files = [*sorted(path for path in source.rglob("*") if path.is_file()), paths.PUBLISHED]
-    hashes = {str(path): _hash(path.read_bytes()) for path in files}
-    tools = {tool: version(tool) for tool in _TOOLS}
-    return _hash(json.dumps([hashes, tools, fingerprint.of_code(f"import {', '.join(_EXTENSIONS)}")]).encode())
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _stamp(folder: Path) -> str | None:
+    """What a folder was made of, if it has the files that it had then."""
+    try:
+        found = json.loads((folder / _STAMP).read_bytes())
+        return found["made_of"] if found["files"] == _listing(folder) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _listing(folder: Path) -> str:
-    """Hash of names and sizes, which finds a page that was deleted or cut short."""
+    """Hash of names and sizes, which finds a file that was deleted or cut short."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != _STAMP]
-    return _hash(json.dumps([(str(path.relative_to(folder)), path.stat().st_size) for path in files]).encode())
-
-
-def _stamp(folder: Path) -> object:
-    try:
-        return json.loads((folder / _STAMP).read_bytes())
-    except (OSError, ValueError):
-        return None
+    names = json.dumps([(str(path.relative_to(folder)), path.stat().st_size) for path in files])
+    return hashlib.sha256(names.encode()).hexdigest()
 
 
 def run_jupyter_book(source: Path, work: Path, builder: str) -> Path:
@@ -129,8 +121,9 @@ def _complaints(output: str) -> str:
     return "\n".join(dict.fromkeys(line for line in lines if _WARNING.search(line))) or "\n".join(lines[-20:])
 
 
-def _swap(pages: Path, target: Path, old: Path) -> None:
-    """Put the pages in the place of the old ones; a kill in between is mended by `_tidy`."""
+def _swap(pages: Path, target: Path) -> None:
+    """Put the pages in the place of the old ones; a kill in between is mended by `tidy`."""
+    old = _old()
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         target.rename(old)
@@ -138,10 +131,15 @@ def _swap(pages: Path, target: Path, old: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _tidy(target: Path, old: Path) -> None:
+def tidy() -> None:
     """Put back the old pages where a killed call left none, and remove what it worked in or did not get to remove."""
-    if old.is_dir() and not target.exists():
-        old.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    if _old().is_dir() and not folder().exists():
+        _old().rename(folder())
+    shutil.rmtree(_old(), ignore_errors=True)
     for leftover in paths.BUILD.glob(f"{WORK}*"):
         shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _old() -> Path:
+    """Where the pages are that new ones are taking the place of."""
+    return paths.BUILD / "html.old"

@@ -11,7 +11,7 @@ import click
 from filelock import FileLock
 
 from mobtl import paths
-from mobtl.book import html
+from mobtl.book import html, stage
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import write_atomically
 from mobtl.runs.commands import shown
@@ -39,11 +39,10 @@ def pdf() -> None:
         If Jupyter Book warns of anything, or the browser prints nothing.
     """
     program = browser()
-    source, target, copy = paths.BUILD / "src", paths.BUILD / NAME, html.folder() / NAME
+    source, target, copy = stage.folder(), paths.BUILD / NAME, html.folder() / NAME
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     with FileLock(paths.BUILD / ".book.lock"):
-        made = html.made_of(source)
-        if not html.is_built(made):
+        if (made_of := html.made_of(source)) is None:
             raise UsageError("there is no built book to print; `mobtl book` makes it.")
         if not (target.is_file() and copy.is_file()):
             with tempfile.TemporaryDirectory(prefix=html.WORK, dir=paths.BUILD) as work:
@@ -53,7 +52,7 @@ def pdf() -> None:
             write_atomically(copy, content)
             front = html.front(html.folder())
             write_atomically(front, linked(front.read_text("utf-8")))
-            html.stamp(html.folder(), made)
+            html.stamp(html.folder(), made_of)
     click.echo(f"The book on paper: {shown(target)}")
 
 

@@ -26,6 +26,11 @@ _EXTRA = "_extra"
 _NOTEBOOKS = "_generated/notebooks"
 
 
+def folder() -> Path:
+    """Where the staged sources are."""
+    return paths.BUILD / "src"
+
+
 def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Path:
     """Make ``_build/src`` hold exactly the sources of this book.
 
@@ -56,12 +61,12 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     runs = {each.page: each.run for each in outputs}
     wanted |= {f"{_EXTRA}/{name}": content for name, content in settings.templates(runs.values()).items()}
     wanted[CONFIG] = settings.settings(repository.address(), runs).encode()
-    folder = paths.BUILD / "src"
-    if folder.is_dir():
-        shutil.rmtree(folder)
+    target = folder()
+    if target.is_dir():
+        shutil.rmtree(target)
     for name, content in wanted.items():
-        write_atomically(folder / name, content)
-    return folder
+        write_atomically(target / name, content)
+    return target
 
 
 def _page(output: Output) -> tuple["NotebookNode", dict[str, bytes]]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from pathlib import Path
 
 import minirepo
@@ -43,9 +42,10 @@ def test_a_book_from_nothing_to_refused(repo):
     assert b"plotly" not in pages["notebooks/demo/one.html"]
     assert "_static/plotly.min.js" not in pages
 
-    start = time.monotonic()
+    # An unchanged book is neither staged nor built.
+    made = {path: path.stat().st_mtime_ns for name in ("src", "html") for path in (repo.build / name).rglob("*")}
     again = repo.mobtl("book")
-    assert time.monotonic() - start < 15
+    assert all(path.stat().st_mtime_ns == when for path, when in made.items())
     unchanged = built.stdout.replace(first, "numbers since the last book:\nnothing changed")
     assert (again.returncode, again.stdout) == (0, unchanged)
     assert pages_of(repo) == pages
@@ -80,40 +80,41 @@ def write_pages(folder, text):
 
 
 @pytest.fixture
-def builds(repo, monkeypatch):
-    """Pages in a moment, in the place of Jupyter Book's; returns how often it was called."""
-    calls = []
+def source(repo, monkeypatch):
+    """Staged sources whose pages come in a moment, in the place of Jupyter Book's."""
 
     def run(source, work, builder):
-        calls.append(source)
         return write_pages(work / "pages", (source / "intro.md").read_text())
 
     monkeypatch.setattr(html, "run_jupyter_book", run)
-    repo.write("_build/src/intro.md", "first")
-    return calls
+    return repo.write("_build/src/intro.md", "first").parent
 
 
-def test_only_a_change_is_built(repo, builds):
-    front = html.build(paths.BUILD / "src")
-    assert front.read_text() == "first"
-    html.build(paths.BUILD / "src")
-    assert len(builds) == 1
-    staged = ("_build/src/intro.md", "_build/src/_config.yml")
-    extensions = (f"mobtl/book/{name}.py" for name in ("accessible", "launch", "plots", "roles"))
-    changes = (*staged, "data/published.yml", *extensions)
-    for number, change in enumerate(changes, start=2):
-        repo.write(change, "second")
-        html.build(paths.BUILD / "src")
-        assert len(builds) == number
-    assert front.read_text() == "second"
-    front.write_text("cut shor")
-    html.build(paths.BUILD / "src")
-    assert front.read_text() == "second"
+def test_what_pages_and_sources_were_made_of_is_known_while_both_are_whole(source):
+    assert html.made_of(source) is None
+    html.build(source, "one")
+    front = html.front(html.folder())
+    for path, own in ((front, b"first"), (source / "intro.md", b"first"), (source / ".mobtl.json", None)):
+        assert html.made_of(source) == "one"
+        kept = path.read_bytes()
+        assert kept == own or own is None
+        for damage in (lambda path: path.write_bytes(b"{}"), Path.unlink):
+            damage(path)
+            assert html.made_of(source) is None, path
+        path.write_bytes(kept)
+    (source / "more.md").write_text("one too many")
+    assert html.made_of(source) is None
 
 
-def test_a_kill_between_the_two_renames_is_mended(repo, builds, monkeypatch):
-    front = html.build(paths.BUILD / "src")
-    repo.write("_build/src/intro.md", "second")
+def test_pages_of_other_sources_are_not_taken_for_theirs(source):
+    html.build(source, "one")
+    html.stamp(source, "two")
+    assert html.made_of(source) is None
+
+
+def test_a_kill_between_the_two_renames_is_mended(source, monkeypatch):
+    html.build(source, "one")
+    (source / "intro.md").write_text("second")
 
     rename = Path.rename
 
@@ -124,26 +125,26 @@ def test_a_kill_between_the_two_renames_is_mended(repo, builds, monkeypatch):
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(Path, "rename", killed)
-        html.build(paths.BUILD / "src")
-    assert not front.exists()
-    repo.write("_build/src/intro.md", "first")
+        html.build(source, "two")
+    assert not html.folder().exists()
     (paths.BUILD / "work.dead").mkdir()
-    assert html.build(paths.BUILD / "src").read_text() == "first"
-    assert len(builds) == 2
+    html.tidy()
+    assert html.front(html.folder()).read_text() == "first"
     assert sorted(path.name for path in paths.BUILD.iterdir()) == ["html", "src"]
 
 
-def test_old_pages_that_a_killed_call_did_not_get_to_remove_are_removed(repo, builds):
-    html.build(paths.BUILD / "src")
+def test_old_pages_that_a_killed_call_did_not_get_to_remove_are_removed(source):
+    html.build(source, "one")
     write_pages(paths.BUILD / "html.old", "half removed")
-    assert html.build(paths.BUILD / "src").read_text() == "first"
+    html.tidy()
+    assert html.front(html.folder()).read_text() == "first"
     assert sorted(path.name for path in paths.BUILD.iterdir()) == ["html", "src"]
 
 
-def test_a_file_in_the_place_of_the_book_is_refused(repo, builds):
+def test_a_file_in_the_place_of_the_book_is_refused(repo, source):
     repo.write("_build/html", "mine")
     with pytest.raises(MobtlError, match="is not a folder"):
-        html.build(paths.BUILD / "src")
+        html.build(source, "one")
     assert (paths.BUILD / "html").read_text() == "mine"
 
 

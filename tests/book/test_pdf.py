@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from mobtl import paths
-from mobtl.book import html, pdf
+from mobtl.book import html, pdf, stage
 from mobtl.errors import MobtlError, UsageError
 
 FRONT = '<h1>For print</h1><article class="a"><section>\n<h1>Title<a href="#t">#</a></h1><h1>Other</h1></article>'
@@ -32,7 +32,7 @@ def built(repo, monkeypatch):
 
     monkeypatch.setattr(html, "run_jupyter_book", run)
     repo.write("_build/src/intro.md", "first")
-    html.build(paths.BUILD / "src")
+    html.build(stage.folder(), "made of this")
     return calls
 
 
@@ -61,12 +61,12 @@ def test_a_built_book_is_printed_once_and_linked(built, repo, monkeypatch, capsy
     assert '#</a></h1>\n<p class="book-pdf"><a href="mobtl.pdf">' in front
     assert front.count("mobtl.pdf") == 1
 
-    # Neither is done again, until the book changes; then the old print is no longer linked.
+    # It is not done again, until the book changes; then the old print is no longer linked.
+    assert html.made_of(stage.folder()) == "made of this"
     pdf.pdf()
-    html.build(paths.BUILD / "src")
     assert built == ["html", "singlehtml"]
     repo.write("_build/src/intro.md", "second")
-    html.build(paths.BUILD / "src")
+    html.build(stage.folder(), "made of this")
     assert (repo.build / "html/intro.html").read_text() == FRONT
     pdf.pdf()
     assert built == ["html", "singlehtml", "html", "singlehtml"]
