@@ -5,7 +5,7 @@ import pytest
 # All that can be clicked and is seen, each given a number.
 REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
   .filter((each) => each.checkVisibility({ visibilityProperty: true }) && each.getClientRects().length)
-  .filter((each) => !each.disabled && each.tabIndex >= 0)
+  .filter((each) => !each.disabled)
   .map((each, number) => ((each.dataset.number = number), each.outerHTML.slice(0, 120)))"""
 FOCUSED = """() => {
   const each = document.activeElement;
