@@ -334,6 +334,9 @@ def test_the_stamp_says_what_is_drawn_and_warns_of_a_stale_record(kept):
     assert "of **the committed record of the preset study, made on 20" in text
     assert " on cpu** (members 12; fresh)" in text
     assert "{warning}" not in text
+    # A page of another run that takes it says so in other words: it may compute something of its own.
+    taken = page.stamp(task, manifest, [], page.drawn(task))
+    assert "shows of the run `demo/one` is that of **the committed record of the preset study, made on 20" in taken
     foot, files = provenance.footer(task, manifest)
     assert "| | this run | committed record of `demo/one`, drawn here |" in foot
     assert f"| result | `_build/runs/demo/one/{task.key}` | `data/results/demo/one` |" in foot

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from mobtl import fingerprint, results_state
 from mobtl.book.markup import text as _text
-from mobtl.book.provenance import drawn, papers
+from mobtl.book.provenance import drawn, papers, taken
 from mobtl.errors import MobtlError
 from mobtl.results import Committed
 from mobtl.results_state import State
@@ -41,7 +41,7 @@ def compose(task: Task, manifest: Manifest, template: NotebookNode, executed: No
     heading = NotebookNode(title)
     if variant:
         heading.source = "\n".join([f"# {task.run.title}", *title.source.splitlines()[1:]])
-    cells = [heading, nbformat.v4.new_markdown_cell(stamp(task, manifest, drawn(task)), id="run-stamp")]
+    cells = [heading, nbformat.v4.new_markdown_cell(stamp(task, manifest, drawn(task), taken(task)), id="run-stamp")]
     for cell in others:
         cells.append(cell)
         if cell.cell_type != "code" or not fingerprint.code_of(cell.source):
@@ -62,7 +62,9 @@ def _fill(task: Task, cell: NotebookNode, results: list[NotebookNode]) -> None:
     if not results or fingerprint.code_of(results[0].source) != fingerprint.code_of(cell.source):
         raise MobtlError(f"{task.run.notebook}: a code cell is not the one that was executed; run {task.run.id} again.")
     result = results.pop(0)
-    cell.outputs, cell.execution_count = result.outputs, result.execution_count
+    # Progress bars are written to stderr; a page does not show how long each step took.
+    cell.outputs = [output for output in result.outputs if output.get("name") != "stderr"]
+    cell.execution_count = result.execution_count
 
 
 def _injected(results: list[NotebookNode]) -> list[NotebookNode]:
@@ -74,10 +76,11 @@ def _injected(results: list[NotebookNode]) -> list[NotebookNode]:
     return [cell]
 
 
-def stamp(task: Task, manifest: Manifest, committed: Sequence[Committed] = ()) -> str:
+def stamp(task: Task, manifest: Manifest, own: Sequence[Committed] = (), others: Sequence[Committed] = ()) -> str:
     """Markdown that says which run this is, with which parameters, when and how long, and how to run it again.
 
-    Where the page draws committed records, it says which, and warns of those that are stale.
+    Where the page draws committed records, in the place of its ``own`` or of ``others`` that it needs, it says which ones,
+    and warns of those that are stale.
     """
     rows = [
         f"| `{name}` | {each.type} | {_cell(task.values[name])} | {_cell(each.default)} | {_cell(each.help)} |"
@@ -86,12 +89,13 @@ def stamp(task: Task, manifest: Manifest, committed: Sequence[Committed] = ()) -
     ]
     table = ["| parameter | type | in this run | default | meaning |", "|---|---|---|---|---|", *rows, ""] if rows else []
     device = f" on {manifest.device}" if manifest.device else ""
-    states = [(each, results_state.state(each)) for each in committed]
+    states = {each.run.id: results_state.state(each) for each in (*own, *others)}
     lines = [
         "````{admonition} " + f"Run {task.run.id}, preset {task.preset}",
         ":class: tip run-stamp",
         *_makes_line(task),
-        *(_drawn_line(each, now) for each, now in states),
+        *(_drawn_line(each, states[each.run.id]) for each in own),
+        *(_taken_line(each, states[each.run.id]) for each in others),
         *table,
         f"Run on {manifest.created:%Y-%m-%d %H:%M} UTC in {manifest.seconds:.0f} s{device}. To run it again, with any of",
         "its parameters:",
@@ -99,7 +103,7 @@ def stamp(task: Task, manifest: Manifest, committed: Sequence[Committed] = ()) -
         rerun_line(task),
         "```",
         "````",
-        *(_warning(each, now) for each, now in states if now.stale),
+        *(_warning(each, states[each.run.id]) for each in (*own, *others) if states[each.run.id].stale),
     ]
     return "\n".join(lines)
 
@@ -111,11 +115,19 @@ def _makes_line(task: Task) -> list[str]:
 
 
 def _drawn_line(committed: Committed, now: State) -> str:
-    about = "; ".join(filter(None, (committed.size, str(now))))
     return (
-        f"Figures and numbers on this page are those of **{_text(committed.sentence)}** ({_text(about)}). "
+        f"Figures and numbers on this page are those of {_named(committed, now)}. "
         "What this run itself computed stands beside them on the page [Published against computed](/numbers.md).\n"
     )
+
+
+def _taken_line(committed: Committed, now: State) -> str:
+    return f"What this page shows of the run `{committed.run.id}` is that of {_named(committed, now)}.\n"
+
+
+def _named(committed: Committed, now: State) -> str:
+    about = "; ".join(filter(None, (committed.size, str(now))))
+    return f"**{_text(committed.sentence)}** ({_text(about)})"
 
 
 def _warning(committed: Committed, now: State) -> str:

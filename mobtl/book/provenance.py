@@ -56,13 +56,18 @@ def drawn(task: Task) -> list[Committed]:
     return list({each.run.id: each for each in found}.values())
 
 
+def taken(task: Task) -> list[Committed]:
+    """The committed results that stand in for those of the runs that a finished run needs, each once."""
+    return list({each.run.id: each for need in task.needs for each in drawn(need)}.values())
+
+
 def footer(task: Task, manifest: Manifest) -> tuple[str, dict[str, bytes]]:
     """The foot of a page in markdown, and the records that it offers by their paths in the staged sources."""
     sources = list(_sources(task, manifest))
     rows = {
         "preset": [source.preset for source in sources],
         "code": [_commit(source.commit) for source in sources],
-        "made": [f"{source.created:%Y-%m-%d %H:%M} UTC in {source.seconds:.0f} s" for source in sources],
+        "made": [f"{source.created:%Y-%m-%d %H:%M} UTC, by a call of {source.seconds:.0f} s" for source in sources],
         "device": [source.device or "none: it draws records of others" for source in sources],
         "versions": [", ".join(f"{name} {each}" for name, each in source.versions.items()) for source in sources],
         "data tables and their SHA-256": [_tables(source) for source in sources],

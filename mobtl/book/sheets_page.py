@@ -178,7 +178,11 @@ def _provenance(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
     rows = []
     for each in found:
         record = each.record
-        about = {"record": each.sentence, "made": f"{record.created} in {record.seconds:.0f} s", "device": record.device}
+        about = {
+            "record": each.sentence,
+            "made": f"{record.created}, by a call of {record.seconds:.0f} s",
+            "device": record.device,
+        }
         rows.append({name: plain(value) for name, value in (about | record.versions).items()})
     yield from _columns("", found, rows)
 

@@ -10,7 +10,7 @@ from mobtl.results import Committed
 
 # Digits of a commit or a hash that are shown; the whole stands in manifest.json or kept.json.
 _DIGITS = 12
-_HEADERS = ("run", "preset", "state", "made (UTC)", "seconds", "device", "commit", "data tables")
+_HEADERS = ("run", "preset", "state", "made (UTC)", "seconds of the last call", "device", "commit", "data tables")
 # A kernel tells it when it ends; records are committed without.
 _MEMORY = "peak memory (GB)"
 

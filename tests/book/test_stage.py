@@ -85,6 +85,16 @@ def test_a_page_has_the_template_s_prose_and_the_outputs_of_the_run(ready):
     assert staged("notebooks/demo/one.ipynb").cells[0].source.startswith("# One\n")
 
 
+def test_a_page_leaves_out_how_long_each_step_took(ready):
+    result = outputs.fresh("fast")[0]
+    template, executed = (plan.read_notebook(path) for path in (result.run.template, result.folder / "notebook.ipynb"))
+    said = nbformat.v4.new_output("stream", name="stderr", text="3/7 [00:02<00:03, 1.4 fits/s]")
+    executed.cells[-1].outputs.append(said)
+    found = page.compose(result.task, result.manifest, template, executed, result.variant)
+    assert "fits/s" not in nbformat.writes(found)
+    assert "6\\n" in nbformat.writes(found)
+
+
 def test_the_stamp_says_what_was_run_and_how_to_repeat_it(ready):
     stamp = staged("notebooks/demo/one-more.ipynb").cells[1].source
     assert "Run demo/one-more, preset fast" in stamp

@@ -32,8 +32,13 @@ _LIMIT = 3600
 _NOISE = (
     (re.compile(rb"20\d\d-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?(Z|\+00:00)?)?)?"), b"DATE"),
     (re.compile(rb'("seconds": )[\d.]+'), rb"\1TIME"),
-    (re.compile(rb"(UTC in )\d+( s)"), rb"\1TIME\2"),
-    (re.compile(rb'"\d+": (?:\d+|\[[\d, ]*\])(?:, )?'), b""),
+    (re.compile(rb"(UTC in |by a call of )\d+( s)"), rb"\1TIME\2"),
+    # Seconds and memory in the table of the page "Status".
+    (
+        re.compile(rb"(DATE</p></td>\s*<td><p>)\d+(</p>(?:(?!</tr>).)*<td><p>)[\d.]+(</p></td>\s*</tr>)", re.S),
+        rb"\1TIME\2MEMORY\3",
+    ),
+    (re.compile(rb'"[\dt]+": (?:\d+|\[[\d, ]*\])(?:, )?'), b""),
 )
 
 # What only has to be there: notes of what the pages were made of, which name the folder, and what holds a time that the run

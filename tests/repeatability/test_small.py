@@ -11,6 +11,7 @@ from repeatability import building, flips, folders, kills, together
 
 from mobtl import seal
 
+STATUS = "<tr><td><p>{}</p></td>\n<td><p>{}</p></td>\n<td><p>cpu</p></td>\n<td><p>{}</p></td>\n</tr>"
 pytestmark = pytest.mark.slow
 
 
@@ -49,15 +50,18 @@ def test_flipped_bits_and_one_that_nobody_looks_for(folder, monkeypatch):
 def test_what_is_compared_sees_a_difference_but_no_date(folder):
     built = folder / "_build"
     page, record = built / "html" / "a.html", built / "runs" / "x" / "records" / "a.json"
+    status = built / "html" / "status.html"
     for path, text in (
         (page, "<p>Run on 2026-01-02 03:04 UTC in 12 s, 3 members"),
         (record, '{"seconds": 1.5, "value": 3}'),
+        (status, STATUS.format("2026-01-02 03:04", 506, 0.41)),
     ):
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     before = building.content(folder)
     page.write_text("<p>Run on 2027-11-12 13:14 UTC in 9 s, 3 members")
     record.write_text('{"seconds": 7.25, "value": 3}')
+    status.write_text(STATUS.format("2027-11-12 13:14", 9, 1.2))
     assert building.differences(before, building.content(folder)) == []
     page.write_text("<p>Run on 2027-11-12 13:14 UTC in 9 s, 4 members")
     record.write_text('{"seconds": 7.25, "value": 4}')
