@@ -125,6 +125,17 @@ def markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
+def proofs() -> dict[str, str]:
+    """By page of an experiment: markdown that leads to each test that the audit names for it."""
+    found = {}
+    for name, experiment in load().experiments.items():
+        tests = dict.fromkeys(test for answer in experiment.answers.values() for test in answer.tests)
+        links = ", ".join(f"[{number}](#{anchor(test)})" for number, test in enumerate(tests, start=1))
+        line = f"What keeps test rows out of training: [audit](#audit-{name}), tests {links}."
+        found |= dict.fromkeys(experiment.pages, line)
+    return found
+
+
 def _overview(audit: Audit) -> Iterator[str]:
     """One row per kind, one column per experiment; each cell leads to its answer."""
     yield "| | " + " | ".join(f"[{each.title}](#audit-{name})" for name, each in audit.experiments.items()) + " |"

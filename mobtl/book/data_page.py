@@ -45,6 +45,11 @@ def markdown(sidecars: Sequence[Mapping], registry: Mapping[str, Original], comm
     return "\n".join(parts)
 
 
+def download(table: str) -> str:
+    """Markdown that offers a committed table, from any page."""
+    return f"{{download}}`{table} </{_STAGED}/{table}.parquet>`"
+
+
 def to_be_had(original: Original) -> tuple[str, str]:
     """Whether a reader can have an original, in a few words, and how."""
     match original:
@@ -61,7 +66,7 @@ def to_be_had(original: Original) -> tuple[str, str]:
 def _tables(sidecars: Iterable[Mapping], numbers: Mapping[str, int]) -> str:
     rows = [
         [
-            f"{{download}}`{each['table']} <{_STAGED}/{each['table']}.parquet>`",
+            download(each["table"]),
             markup.text(each["title"]),
             str(each["rows"]),
             ", ".join(markup.code(original["name"]) for original in each["originals"]),

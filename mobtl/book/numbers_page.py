@@ -95,7 +95,7 @@ def _judged(table: Sequence[Row]) -> str:
     rows = []
     for row in table:
         entry = row.entry
-        target = "" if entry.id in seen else f'<span id="{entry.id}"></span>'
+        target = "" if entry.id in seen else f"[]{{#{entry.id}}}"
         seen.add(entry.id)
         rows.append(
             [

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mobtl import fingerprint, paths, records, results
+from mobtl.book import data_page
 from mobtl.errors import MobtlError
 from mobtl.results import Committed
 from mobtl.runs import cache
@@ -125,7 +126,7 @@ def _tables(source: _Source) -> str:
     """Those that the records name; where there is none, those that the code names."""
     found = {name: part for record in source.records for name, part in record["data"].items()}
     found = found or {name.removeprefix(_TABLE): part for name, part in source.parts.items() if name.startswith(_TABLE)}
-    return ", ".join(f"{name} `{part[:_DIGITS]}`" for name, part in sorted(found.items())) or "none read"
+    return ", ".join(f"{data_page.download(name)} `{part[:_DIGITS]}`" for name, part in sorted(found.items())) or "none read"
 
 
 def _seeds(source: _Source) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from mobtl import paths, repository
-from mobtl.book import answers, gate, settings
+from mobtl.book import answers, audit_page, gate, settings
 from mobtl.book.outputs import Output
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
@@ -51,9 +51,9 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
     wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
     check_toc([each.page for each in outputs])
-    shown = {}
+    shown, proofs = {}, audit_page.proofs() if (paths.BOOK / "audit.yml").is_file() else {}
     for each in outputs:
-        shown[each.page], files = _page(each)
+        shown[each.page], files = _page(each, proofs.get(each.page, ""))
         wanted |= files
     gate.check(shown, wanted)
     wanted |= {f"{name}.ipynb": _as_bytes(page) for name, page in shown.items()}
@@ -69,8 +69,8 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     return target
 
 
-def _page(output: Output) -> tuple["NotebookNode", dict[str, bytes]]:
-    """The page of a result, and the files that it offers for download."""
+def _page(output: Output, proofs: str) -> tuple["NotebookNode", dict[str, bytes]]:
+    """The page of a result, with what proves it at its foot, and the files that it offers for download."""
     import nbformat
 
     from mobtl.book import figures, provenance
@@ -84,7 +84,7 @@ def _page(output: Output) -> tuple["NotebookNode", dict[str, bytes]]:
     if output.run.about:
         page.cells.append(nbformat.v4.new_markdown_cell(f"```{{include}} /{answers.name_of(output.run.id)}\n```"))
     foot, offered = provenance.footer(output.task, output.manifest)
-    page.cells.append(nbformat.v4.new_markdown_cell(foot))
+    page.cells.append(nbformat.v4.new_markdown_cell(f"{foot}\n\n{proofs}".rstrip()))
     return page, files | offered | {notebook: output.run.template.read_bytes()}
 
 
