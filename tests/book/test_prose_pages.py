@@ -87,6 +87,14 @@ def test_no_computed_number_is_typed(name):
     assert not re.findall(r"(?<![\w.])\d+\.\d+", text)
 
 
+def test_each_advice_leads_to_a_page_with_its_record_or_to_the_audit():
+    text = (paths.BOOK / "advice.md").read_text()
+    items = re.findall(r"^\d\. .*?(?=^\d\. |^#|\Z)", text, re.DOTALL | re.MULTILINE)
+    assert len(items) >= 8
+    for item in items:
+        assert re.search(r"\]\((?:notebooks/[\w/-]+\.ipynb|audit\.md)\)", item), item
+
+
 def test_each_number_in_a_table_of_the_front_page_leads_to_the_page_that_computes_it():
     text = (paths.BOOK / "intro.md").read_text()
     rows = [line for line in text.splitlines() if line.startswith("| ") and "{glue:text}" in line]
