@@ -28,7 +28,8 @@ class Kind(BaseModel):
 class Answer(BaseModel):
     """What one experiment says to one kind: a fact with its place and a remedy, or the reason why it cannot occur.
 
-    ``prevented`` goes with the ``tests`` that prove it; ``remains`` says what the protocol leak free does not mend.
+    ``prevented`` goes with the ``tests`` that prove it; ``remains`` says what the protocol leak free does not mend,
+    with tests where it says more than that.
     """
 
     model_config = _STRICT
@@ -50,7 +51,7 @@ class Answer(BaseModel):
             return self
         if not (self.released and self.fact and self.where):
             raise ValueError("an answer needs released, fact and where, or a reason why it is not applicable")
-        if bool(self.prevented) != bool(self.tests) or bool(self.prevented) == bool(self.remains):
+        if bool(self.prevented) == bool(self.remains) or (self.prevented and not self.tests):
             raise ValueError("an answer needs either prevented with tests, or remains")
         return self
 
@@ -152,11 +153,9 @@ def _paragraph(number: int, kind: Kind, answer: Answer) -> Iterator[str]:
         return
     yield f"{answer.fact} ({'; '.join(f'`{place}`' if '.py' in place else place for place in answer.where)})"
     yield ""
-    if answer.remains:
-        yield f"Leak free: not mended. {answer.remains}"
-        return
     named = ", ".join(f"[{_title(test)}](#{anchor(test)})" for test in answer.tests)
-    yield f"Leak free: {answer.prevented} Shown by: {named}."
+    shown = f" Shown by: {named}." if named else ""
+    yield f"Leak free: {answer.prevented or f'not mended. {answer.remains}'}{shown}"
 
 
 def anchor(test: str) -> str:

@@ -73,7 +73,7 @@ def _page(output: Output, proofs: str) -> tuple["NotebookNode", dict[str, bytes]
     """The page of a result, with what proves it at its foot, and the files that it offers for download."""
     import nbformat
 
-    from mobtl.book import figures, provenance
+    from mobtl.book import figures, glossary, provenance
     from mobtl.book.page import compose
     from mobtl.runs.plan import read_notebook
 
@@ -85,6 +85,7 @@ def _page(output: Output, proofs: str) -> tuple["NotebookNode", dict[str, bytes]
         page.cells.append(nbformat.v4.new_markdown_cell(f"```{{include}} /{answers.name_of(output.run.id)}\n```"))
     foot, offered = provenance.footer(output.task, output.manifest)
     page.cells.append(nbformat.v4.new_markdown_cell(f"{foot}\n\n{proofs}".rstrip()))
+    glossary.link(page)
     return page, files | offered | {notebook: output.run.template.read_bytes()}
 
 

@@ -39,7 +39,7 @@ def selected(record: Record, most: int = 25) -> pd.DataFrame:
             low, high = (_shown(row[f"{carrier}_{end}"]) for end in ("low", "high"))
             shown[f"{carrier} mobility ({_SCALE})"] = f"{_shown(row[carrier])} ({low} to {high})"
             shown[f"{carrier}: above the cut in"] = f"{100 * row[f'{carrier}_probability']:.0f} %"
-        shown["labelled rows lying apart as far"] = f"{100 - row['electron_remoteness']:.0f} %"
+        shown["labelled rows at least as remote"] = f"{100 - row['electron_remoteness']:.0f} %"
         shown["formula labelled"] = "yes" if row["labelled"] else "no"
         rows.append(shown)
     return pd.DataFrame(rows)

@@ -1,55 +1,77 @@
-"""Prose pages: words lead to the glossary, numbers to their pages, commands and examples are what the program takes."""
+"""Prose: words lead to the glossary, numbers to their pages, commands and examples are what the program takes."""
 
 import re
 import shlex
-from pathlib import Path
 
 import click
+import nbformat
 import pytest
 import yaml
 
 from mobtl import cli, paths, published
+from mobtl.book import glossary
 from mobtl.book.stage import toc_pages
 from mobtl.runs import parameters, specs
 
 PAGES = sorted(path for path in paths.BOOK.glob("*.md") if path.name != "glossary.md")
+NOTEBOOKS = sorted({run.template for run in specs.load().runs.values()})
 # The verb looks like the noun.
 UNLINKED = {"run"}
 
 
-def terms() -> set[str]:
-    """What the glossary explains."""
-    block = re.search(r"```\{glossary\}\n(.*?)```", (paths.BOOK / "glossary.md").read_text(), re.DOTALL).group(1)
-    return {line for line in block.splitlines() if line and not line.startswith(" ")}
+def words(text: str) -> str:
+    """Running text, linked terms between « and »: without headings, code, formulas, other roles and links elsewhere."""
+    text = re.sub(r"^(`{3,})(?!`).*?^\1`*$", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"\{term\}`(?:[^`<]*<)?([^`<>]*)>?`", r"«\1»", text)
+    text = re.sub(r"\{[\w:]+\}`[^`]*`|`[^`]*`|^#.*$|^:\w.*$|^:{3,}.*$|\$[^$\n]*\$", "", text, flags=re.MULTILINE)
+    return re.sub(r"\s+", " ", re.sub(r"\[[^]]*\]\([^)]*\)", "", text))
 
 
-def words(page: Path) -> str:
-    """The running text of a page, linked terms between « and »: without headings, code, other roles and targets of links."""
-    text = re.sub(r"^(`{3,})(?!`).*?^\1`*$", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"\{term\}`([^`<]*?)(?: <[^`]*>)?`", r"«\1»", text)
-    text = re.sub(r"\{[\w:]+\}`[^`]*`|`[^`]*`|^#.*$|^:\w.*$|^:{3,}.*$|\]\([^)]*\)", "", text, flags=re.MULTILINE)
-    return re.sub(r"\s+", " ", text)
+def unlinked(text: str) -> list[str]:
+    """First uses of words of the glossary that do not lead there."""
+    text = words(text)
+    firsts = (re.search(rf"(«)?(?<![\w-]){term}s?\b", text, re.IGNORECASE) for term in set(glossary.terms()) - UNLINKED)
+    return [text[first.start() :][:60] for first in firsts if first and not first.group(1)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_first_use_of_a_word_of_the_glossary_leads_there(page):
-    text = words(page)
-    for term in sorted(terms() - UNLINKED):
-        first = re.search(rf"(«)?\b{term}s?\b", text, re.IGNORECASE)
-        assert first is None or first.group(1), (
-            f"{page.name}: link the first use of {term!r}: ...{text[first.start() :][:60]}"
-        )
+    assert unlinked(page.read_text()) == []
+
+
+@pytest.mark.parametrize("template", NOTEBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_so_it_does_on_the_page_of_a_notebook(template):
+    page = nbformat.read(template, as_version=4)
+    glossary.link(page)
+    assert unlinked("\n\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown")) == []
+
+
+def test_words_are_linked_in_prose_alone_and_once(tmp_path, monkeypatch):
+    (tmp_path / "glossary.md").write_text(
+        "```{glossary}\narm\n  A way.\n\ndomain classifier\n  A net.\n\nfold\n  A part.\n```\n"
+    )
+    monkeypatch.setattr(paths, "BOOK", tmp_path)
+    nothing = "# An arm\n\n`arm` $arm$ [arm](a.md) {doc}`arm` <arm>\n\n````{note}\n```bash\narm\n```\n````\n:class: arm\n"
+    cells = [nothing, "| two *Arms* | Five-fold, an arm |", "a domain\nclassifier, {term}`folds <fold>`, a fold"]
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(cell) for cell in cells])
+    page.cells.insert(0, nbformat.v4.new_code_cell("arm"))
+    glossary.link(page)
+    assert [cell.source for cell in page.cells] == [
+        "arm",
+        nothing,
+        "| two *{term}`Arms <arm>`* | Five-fold, an arm |",
+        "a {term}`domain classifier`, {term}`folds <fold>`, a fold",
+    ]
 
 
 @pytest.mark.parametrize("page", [*PAGES, *sorted((paths.BOOK / "api").glob("*.md"))], ids=lambda page: page.stem)
 def test_every_linked_word_is_in_the_glossary(page):
     linked = re.findall(r"\{term\}`(?:[^`<]*<([^`>]*)>|([^`<]*))`", page.read_text())
-    assert {(given or shown).lower() for given, shown in linked} <= terms()
+    assert {(given or shown).lower() for given, shown in linked} <= set(glossary.terms())
 
 
 def test_the_glossary_is_in_alphabetical_order():
-    block = re.search(r"```\{glossary\}\n(.*?)```", (paths.BOOK / "glossary.md").read_text(), re.DOTALL).group(1)
-    found = [line for line in block.splitlines() if line and not line.startswith(" ")]
+    found = glossary.terms()
     assert found == sorted(found, key=str.lower)
 
 
@@ -63,6 +85,14 @@ def test_every_prose_page_is_in_the_table_of_contents():
 def test_no_computed_number_is_typed(name):
     text = re.sub(r"\{[\w:]+\}`[^`]*`", "", (paths.BOOK / f"{name}.md").read_text())
     assert not re.findall(r"(?<![\w.])\d+\.\d+", text)
+
+
+def test_each_advice_leads_to_a_page_with_its_record_or_to_the_audit():
+    text = (paths.BOOK / "advice.md").read_text()
+    items = re.findall(r"^\d\. .*?(?=^\d\. |^#|\Z)", text, re.DOTALL | re.MULTILINE)
+    assert len(items) >= 8
+    for item in items:
+        assert re.search(r"\]\((?:notebooks/[\w/-]+\.ipynb|audit\.md)\)", item), item
 
 
 def test_each_number_in_a_table_of_the_front_page_leads_to_the_page_that_computes_it():

@@ -12,6 +12,9 @@ from mobtl.datasets.tables import read_sidecar
 from mobtl.errors import MobtlError, UsageError
 from mobtl.records import Metric, Record
 
+# Experiments of one protocol, and of none.
+ALONE = {"mobility-screening": ("as_published",), "mobility-architectures": ("",)}
+
 
 @pytest.fixture
 def outputs(tmp_path, monkeypatch):
@@ -19,7 +22,7 @@ def outputs(tmp_path, monkeypatch):
     made = []
     for name, sheet in sheets_page.load().sheets.items():
         quantity, statistic = sheet.headline
-        for protocol in ("as_published", "leak_free") if name != "mobility-screening" else ("as_published",):
+        for protocol in ALONE.get(name, ("as_published", "leak_free")):
             metric = Metric(quantity, "cm^-1", statistic, 8.46, "3 members", (8.0, 9.0) if protocol == "leak_free" else ())
             data = {"semiconductors": read_sidecar("semiconductors")["sha256"], "released_split": "0" * 64}
             config = {"members": 3, "training": {"epochs": 5}, "note": "a|b"}

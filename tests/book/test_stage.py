@@ -95,6 +95,11 @@ def test_a_page_leaves_out_how_long_each_step_took(ready):
     assert "6\\n" in nbformat.writes(found)
 
 
+def test_a_page_leads_to_the_glossary(ready):
+    ready.write("book/glossary.md", "```{glossary}\ntiny\n  Very small.\n```\n")
+    assert "What follows is {term}`tiny`." in [cell.source for cell in staged("notebooks/demo/one.ipynb").cells]
+
+
 def test_the_stamp_says_what_was_run_and_how_to_repeat_it(ready):
     stamp = staged("notebooks/demo/one-more.ipynb").cells[1].source
     assert "Run demo/one-more, preset fast" in stamp

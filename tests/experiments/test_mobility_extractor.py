@@ -83,6 +83,21 @@ def test_leak_free_no_labelled_formula_is_in_pool_source_or_scaler(tables, descr
         assert rows.abs().max() < 1e3
 
 
+@pytest.mark.parametrize("protocol", ["as_published", "leak_free"])
+@pytest.mark.parametrize("arm", [TL, ATL, REVERSAL])
+def test_masses_are_scored_on_bulk_rows_that_no_fit_has_seen(tables, descriptors, protocol, arm):
+    """Their masses are changed, which the score must notice and no prediction may."""
+    # With seed 2 the ReLU of the output is open: an output that is always zero would notice nothing.
+    one, other = (Study(*tables, descriptors, small(protocol, seed=2)) for _ in range(2))
+    before = one.part("electron", arm, 0)
+    held_out = one._trainer("electron", 0, "")[0].held_out
+    other.domains("electron", arm).mass[held_out] += 100
+    after = other.part("electron", arm, 0)
+    assert len(before["truth"]) == len(held_out) > 5
+    assert np.allclose(after["truth"], before["truth"] + 100)
+    assert before["predicted"].all() and np.array_equal(after["predicted"], before["predicted"])
+
+
 def test_as_published_the_same_formulas_are_in_pool_source_and_scaler(tables, descriptors):
     one = study(tables, descriptors, "as_published")
     found = one.domains("electron", ATL)
