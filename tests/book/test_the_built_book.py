@@ -75,6 +75,18 @@ def test_each_number_of_the_front_page_is_three_clicks_from(what):
         assert any(map(WANTED[what], reached(page, CLICKS - 1))), f"no {what} within {CLICKS} clicks by {page.name}"
 
 
+def test_both_figures_of_the_front_page_are_told_in_numbers_and_lead_to_their_data():
+    text = FRONT.read_text("utf-8")
+    pictures = [unescape(alt) for alt in re.findall(r'<img alt="([^"]*)"[^>]*headline-', text)]
+    data = sorted(path for path in links(FRONT) if path.name.startswith("headline-") and path.suffix == ".json")
+    # "mobility" before "phonons"; on the page it is the other way round.
+    assert pictures == [json.loads(path.read_bytes())["shows"] for path in reversed(data)]
+    assert len(data) == 2
+    assert all(len(re.findall(r"\d", alt)) > 20 for alt in pictures)
+    vectors = sorted(path.name for path in links(FRONT) if path.suffix == ".svg")
+    assert vectors == ["headline-mobility.svg", "headline-phonons.svg"]
+
+
 def test_every_link_inside_the_book_leads_to_a_place_that_exists():
     pages = [path for path in HTML.rglob("*.html") if "_static" not in path.parts]
     marks, missing = {page: places(page) for page in pages}, set()
