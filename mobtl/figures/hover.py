@@ -128,7 +128,7 @@ def screening(record: Record, structures: pd.DataFrame) -> list[Panel]:
     electron, hole = (SILICON[carrier] * 10 ** table[carrier] for carrier in CARRIERS)
     rows = zip(found["reduced_formula"], found["layer_group"], found["layer_group_symbol"], electron, hole, strict=True)
     names = [
-        f"{formula}, {system_of(group)}, {symbol}<br>electron {e:.3g}, hole {h:.3g} {_MOBILITY}"
+        f"{formula}, {system_of(group)}, {symbol}<br>electron {e:.0f}, hole {h:.0f} {_MOBILITY}"
         for formula, group, symbol, e, h in rows
     ]
     series = np.where(table["selected"], "selected", found["source"])
