@@ -21,7 +21,7 @@ MOST = 1500
 # Coordinates of a map are whole numbers up to this: two bytes each, and finer than a screen.
 _STEPS = 2000
 _HEIGHT = 440
-_SYMBOLS = {"hole": "triangle-up"}
+_SYMBOLS = {"hole": "triangle-up", "selected": "star"}
 _NAMES = {"2d": "2D", "c2db": "C2DB", "2dmatpedia": "2DMatPedia"}
 # plotly has more buttons, one of which sends the plot to a service of its maker.
 _CONFIG = {"responsive": True, "displaylogo": False, "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]]}
