@@ -2,6 +2,7 @@
 
 import json
 import posixpath
+from collections.abc import Mapping
 
 import nbformat
 from nbformat import NotebookNode
@@ -27,7 +28,7 @@ def take_out(page: NotebookNode, name: str, notebook: str) -> dict[str, bytes]:
     dict of str to bytes
         Path in the staged sources and content of each file: ``NAME-figure-1.json``, ``NAME-figure-1.svg``, ...
     """
-    cells, files = [], {}
+    cells, found = [], {}
     for cell in page.cells:
         cells.append(cell)
         for output in cell.get("outputs", []):
@@ -36,14 +37,21 @@ def take_out(page: NotebookNode, name: str, notebook: str) -> dict[str, bytes]:
                 data.pop(_GLUED + mime, None)
             if MIME not in data:
                 continue
-            stem = f"{name}-figure-{len(files) // 2 + 1}"
-            content = data.pop(MIME)
-            cell.metadata["mystnb"] = {"image": {"alt": content["alt"]}}
-            files[f"{stem}.json"] = _data(stem, content)
-            files[f"{stem}.svg"] = data.pop(_SVG).encode()
+            stem = f"{name}-figure-{len(found) // 2 + 1}"
+            cell.metadata["mystnb"] = {"image": {"alt": data[MIME]["alt"]}}
+            found |= files(stem, data)
+            del data[MIME], data[_SVG]
             cells.append(nbformat.v4.new_markdown_cell(links(stem, notebook)))
     page.cells = cells
-    return files
+    return found
+
+
+def files(stem: str, data: Mapping[str, object]) -> dict[str, bytes]:
+    """Data and vector file of a figure, ``STEM.json`` and ``STEM.svg``, of what its notebook shows by MIME type."""
+    content = data[MIME]
+    shown = {"figure": posixpath.basename(stem), "shows": content["alt"], "panels": content["data"]}
+    text = json.dumps(shown, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return {f"{stem}.json": text.encode() + b"\n", f"{stem}.svg": data[_SVG].encode()}
 
 
 def links(stem: str, notebook: str) -> str:
@@ -51,8 +59,3 @@ def links(stem: str, notebook: str) -> str:
     parts = {"figure data (JSON)": f"/{stem}.json", "vector file (SVG)": f"/{stem}.svg", "notebook": f"/{notebook}"}
     line = " · ".join(f"{{download}}`{words} <{path}>`" for words, path in parts.items())
     return f"```{{div}} figure-links\n{line}\n```"
-
-
-def _data(stem: str, content: dict) -> bytes:
-    shown = {"figure": posixpath.basename(stem), "shows": content["alt"], "panels": content["data"]}
-    return json.dumps(shown, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"

@@ -8,6 +8,8 @@ from nbformat import NotebookNode
 from mobtl.book.page import STAMP
 from mobtl.errors import MobtlError
 
+# How a page of prose would show a picture of its own.
+_TYPED = re.compile(r"^\s*[`:]{3,}\{(?:image|figure)\}|!\[|<img\b", re.MULTILINE)
 _DATA_LINK = re.compile(r"\{download\}`[^`<]*</([^>`]+-figure-\d+\.json)>`")
 
 
@@ -28,6 +30,22 @@ def check(pages: Mapping[str, NotebookNode], files: Collection[str]) -> None:
     problems = [f"{name}: {problem}" for name, page in pages.items() for problem in _problems(page, files)]
     if problems:
         raise MobtlError("the book was not built, because pages are not complete:\n" + "\n".join(problems))
+
+
+def check_prose(texts: Mapping[str, str]) -> None:
+    """Refuse a page of prose (text by name) that types a picture, which would have no data and no words of its numbers.
+
+    Raises
+    ------
+    MobtlError
+        If there is such a page; the message names it.
+    """
+    typed = [name for name, text in texts.items() if _TYPED.search(text)]
+    if typed:
+        raise MobtlError(
+            f"the book was not built, because {', '.join(typed)} shows a picture without data; let a notebook draw it, "
+            "and include what mobtl.book.headline makes of it."
+        )
 
 
 def _problems(page: NotebookNode, files: Collection[str]) -> Iterator[str]:

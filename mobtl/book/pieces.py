@@ -70,10 +70,10 @@ def _typed(outputs: Sequence[Output]) -> Iterator[tuple[str, Callable[[], str]]]
 
 
 def _headline(outputs: Sequence[Output]) -> Files:
-    """The pictures of the front page, where it shows them."""
+    """The figures of the front page, where it shows them."""
     if "headline-" not in (paths.BOOK / "intro.md").read_text("utf-8"):
         return {}
-    return {f"_generated/headline-{name}.png": picture for name, picture in headline.pictures(outputs).items()}
+    return headline.files(outputs)
 
 
 def changelog() -> str:

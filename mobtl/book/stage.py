@@ -46,10 +46,11 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     UsageError
         If book/_toc.yml and the pages of the runs do not fit together, or _config.yml or pyproject.toml is damaged.
     MobtlError
-        If an executed notebook does not fit its template, or a page is not complete.
+        If an executed notebook does not fit its template, a page is not complete, or prose shows a picture of its own.
     """
     prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
     wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
+    gate.check_prose({name: text.decode() for name, text in wanted.items() if name.endswith(".md")})
     check_toc([each.page for each in outputs])
     shown, proofs = {}, audit_page.proofs() if (paths.BOOK / "audit.yml").is_file() else {}
     for each in outputs:

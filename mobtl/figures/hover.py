@@ -7,8 +7,11 @@ import numpy as np
 import pandas as pd
 
 from mobtl.experiments.mobility_rows import assign
+from mobtl.features.mobility import SILICON
 from mobtl.figures.interactive import Panel
 from mobtl.figures.mobility_prediction import AVERAGE, CARRIERS
+from mobtl.figures.phonon_labels import PANELS
+from mobtl.figures.protocols import protocol_of
 from mobtl.figures.transfer_style import PROPERTIES, plain
 from mobtl.records import Record
 
@@ -16,6 +19,42 @@ from mobtl.records import Record
 _LAST_GROUPS = {"triclinic": 2, "monoclinic": 18, "orthorhombic": 48, "tetragonal": 64, "trigonal": 72, "hexagonal": 80}
 _UNKNOWN = "no structure at hand"
 _DECADES = "log₁₀(µ/µ<sub>Si</sub>)"
+_MOBILITY = "cm² V⁻¹ s⁻¹"
+
+
+def labels(record: Record, semiconductors: pd.DataFrame) -> list[Panel]:
+    """Published against recomputed labels of every semiconductor, a panel per label.
+
+    Parameters
+    ----------
+    record : of `mobtl.experiments.phonon_labels`.
+    semiconductors : the table of `mobtl.datasets.phonons`.
+    """
+    table = semiconductors.merge(record.tables["labels"], on="material_id", validate="one_to_one")
+    names = compounds(table)
+    series = np.where(table["crystal_system"] == "cubic", "cubic", "other systems")
+    panels = []
+    for label, recomputed, name, unit in PANELS:
+        points = _points(table[recomputed], table[label], series, names)
+        panels.append(Panel(name, points, f"recomputed ({plain(unit)})", f"published ({plain(unit)})"))
+    return panels
+
+
+def source(records: Mapping[str, Record], semiconductors: pd.DataFrame) -> list[Panel]:
+    """Predicted against DFT electronic band gaps of the best member, a panel per protocol (Fig. 3B).
+
+    Parameters
+    ----------
+    records : of `mobtl.experiments.phonon_transfer`, by protocol.
+    semiconductors : the table of `mobtl.datasets.phonons`.
+    """
+    panels = []
+    for record in records.values():
+        shown = record.tables["source_parity"]
+        found = semiconductors.set_index("material_id", drop=False).loc[shown["material_id"]]
+        points = _points(found["electronic_gap"], shown["predicted"], "electronic gap", compounds(found))
+        panels.append(Panel(protocol_of(record), points, "DFT electronic band gap (eV)", "predicted (eV)"))
+    return panels
 
 
 def transfer(record: Record, semiconductors: pd.DataFrame, quantity: str) -> list[Panel]:
@@ -24,23 +63,14 @@ def transfer(record: Record, semiconductors: pd.DataFrame, quantity: str) -> lis
     Parameters
     ----------
     record : of `mobtl.experiments.phonon_transfer`.
-    semiconductors : the table of `mobtl.datasets.phonons`, which has formula, crystal system and space group.
+    semiconductors : the table of `mobtl.datasets.phonons`.
     quantity : "phonon band gap", "speed of sound" or "heat capacity".
     """
     column, unit = PROPERTIES[quantity]
     table = record.tables["parity"].query("property == @quantity", local_dict={"quantity": quantity})
-    found = semiconductors.set_index("material_id").loc[table["material_id"]]
-    structures = zip(found["formula"], found["crystal_system"], found["space_group"], found.index, strict=True)
-    names = [f"{formula}, {system}, space group {group} ({key})" for formula, system, group, key in structures]
+    found = semiconductors.set_index("material_id", drop=False).loc[table["material_id"]]
     x, y = f"DFPT {quantity} ({plain(unit)})", f"predicted ({plain(unit)})"
-    points = pd.DataFrame(
-        {
-            "x": found[column].to_numpy(np.float32),
-            "y": table["predicted"].to_numpy(np.float32),
-            "series": table["arm"].to_numpy(str),
-            "name": names,
-        }
-    )
+    points = _points(found[column], table["predicted"], table["arm"].to_numpy(str), compounds(found))
     return [Panel(arm, points[points["series"] == arm], x, y) for arm in ("direct", "transfer")]
 
 
@@ -65,14 +95,7 @@ def mobilities(
         target = AVERAGE.format(carrier)
         predicted = table[table["target"] == target].groupby("row")["predicted"].mean()
         rows = predicted.index.to_numpy()
-        points = pd.DataFrame(
-            {
-                "x": labels[target][rows].astype(np.float32),
-                "y": predicted.to_numpy(np.float32),
-                "series": carrier,
-                "name": names.iloc[rows].to_numpy(),
-            }
-        )
+        points = _points(labels[target][rows], predicted, carrier, names.iloc[rows])
         panels.append(Panel(f"{carrier} mobility", points, f"published label, {_DECADES}", f"predicted, {_DECADES}"))
     return panels
 
@@ -90,6 +113,42 @@ def extractor(record: Record, structures: pd.DataFrame) -> list[Panel]:
     names = table["reduced_formula"].where(~flat, layers(table, structures))
     points = table[["x", "y"]].assign(series=table["domain"], name=names)
     return [Panel(space, points[table["space"] == space]) for space in dict.fromkeys(table["space"])]
+
+
+def screening(record: Record, structures: pd.DataFrame) -> list[Panel]:
+    """The t-SNE map of the screened semiconductors with their predicted mobilities, by collection; the selected apart.
+
+    Parameters
+    ----------
+    record : of `mobtl.experiments.mobility_screening`.
+    structures : the table of `mobtl.datasets.twod`.
+    """
+    table = record.tables["map"]
+    found = structures.iloc[table["structure"]]
+    electron, hole = (SILICON[carrier] * 10 ** table[carrier] for carrier in CARRIERS)
+    rows = zip(found["reduced_formula"], found["layer_group"], found["layer_group_symbol"], electron, hole, strict=True)
+    names = [
+        f"{formula}, {system_of(group)}, {symbol}<br>electron {e:.0f}, hole {h:.0f} {_MOBILITY}"
+        for formula, group, symbol, e, h in rows
+    ]
+    series = np.where(table["selected"], "selected", found["source"])
+    points = table[["x", "y"]].assign(series=series, name=names)
+    # The few selected are drawn last, above the others.
+    return [Panel("semiconductors", points.sort_values("series", key=lambda names: names == "selected", kind="stable"))]
+
+
+def compounds(table: pd.DataFrame) -> list[str]:
+    """Formula, crystal system, space group and id of each row of the table of semiconductors."""
+    columns = (table[name] for name in ("formula", "crystal_system", "space_group", "material_id"))
+    return [
+        f"{formula}, {system}, space group {group} ({key})" for formula, system, group, key in zip(*columns, strict=True)
+    ]
+
+
+def _points(x: Sequence[float], y: Sequence[float], series: str | np.ndarray, names: Sequence[str]) -> pd.DataFrame:
+    """The points of a `Panel`, in the four bytes that a screen needs."""
+    values = {"x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32)}
+    return pd.DataFrame(values | {"series": series, "name": np.asarray(names)})
 
 
 def layers(table: pd.DataFrame, structures: pd.DataFrame) -> pd.Series:

@@ -21,8 +21,8 @@ MOST = 1500
 # Coordinates of a map are whole numbers up to this: two bytes each, and finer than a screen.
 _STEPS = 2000
 _HEIGHT = 440
-_SYMBOLS = {"hole": "triangle-up"}
-_NAMES = {"2d": "2D"}
+_SYMBOLS = {"hole": "triangle-up", "selected": "star"}
+_NAMES = {"2d": "2D", "c2db": "C2DB", "2dmatpedia": "2DMatPedia"}
 # plotly has more buttons, one of which sends the plot to a service of its maker.
 _CONFIG = {"responsive": True, "displaylogo": False, "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]]}
 # What happens when the reader opens it for the first time.
@@ -46,7 +46,7 @@ class Panel:
     y: str = ""
 
 
-def parity(panels: Sequence[Panel], words: str) -> HTML:
+def parity(panels: Sequence[Panel], words: str, told: tuple[str, str] = ("known", "predicted")) -> HTML:
     """Predicted against known values; hovering shows the material and both numbers.
 
     Parameters
@@ -55,7 +55,10 @@ def parity(panels: Sequence[Panel], words: str) -> HTML:
         x is the known value, y the predicted one, in the same unit; the axes are named.
     words : str
         One sentence that says what hovering shows; it is the line on which a reader clicks.
+    told : tuple of str
+        What hovering calls x and y.
     """
+    hover = "%{text}<br>" + f"{told[0]} %{{x:.4g}}, {told[1]} %{{y:.4g}}<extra></extra>"
     figure = _figure(panels)
     for place, panel in enumerate(panels, start=1):
         values = panel.points[["x", "y"]].to_numpy(float)
@@ -64,7 +67,7 @@ def parity(panels: Sequence[Panel], words: str) -> HTML:
         ends = [low - margin, high + margin]
         line = {"mode": "lines", "line": {"color": COLOURS["guide"], "width": 1}, "hoverinfo": "skip", "showlegend": False}
         figure.add_scatter(x=ends, y=ends, **line, row=1, col=place)
-        _points(figure, panel, place, "%{text}<br>known %{x:.4g}, predicted %{y:.4g}<extra></extra>", 6)
+        _points(figure, panel, place, hover, 6)
         figure.update_xaxes(title_text=panel.x, range=ends, constrain="domain", row=1, col=place)
         figure.update_yaxes(title_text=panel.y, range=ends, scaleanchor=_axis("x", place), row=1, col=place)
     return _fragment(figure, words)

@@ -8,7 +8,8 @@ import pandas as pd
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
 from mobtl.records import Record
 
-_PANELS = (
+# Label, its recomputed value, its name and unit.
+PANELS = (
     ("phonon_gap", "recomputed_gap", "phonon band gap", "cm$^{-1}$"),
     ("heat_capacity", "recomputed_heat_capacity", "heat capacity", "J/(mol K)"),
     ("speed_of_sound", "recomputed_speed", "speed of sound", "km/s"),
@@ -19,7 +20,7 @@ def parity(record: Record, semiconductors: pd.DataFrame) -> Figure:
     """Published against recomputed phonon band gap, heat capacity and speed of sound (as in section S2)."""
     table = semiconductors.merge(record.tables["labels"], on="material_id", validate="one_to_one")
     with panels(1, 3, width=4.0, height=4.3) as (figure, axes):
-        for ax, (label, recomputed, name, unit) in zip(axes, _PANELS, strict=True):
+        for ax, (label, recomputed, name, unit) in zip(axes, PANELS, strict=True):
             low, high = 0, 1.05 * table[[label, recomputed]].max().max()
             diagonal(ax, low, high)
             for system in ("other systems", "cubic"):
@@ -84,7 +85,7 @@ def distributions(semiconductors: pd.DataFrame) -> Figure:
     gapped = semiconductors["phonon_gap"] > 0
     with panels(1, 2, width=5.6) as (figure, axes):
         for ax, (column, _, name, unit), bins in zip(
-            axes, reversed(_PANELS[1:]), (np.arange(0, 15.1, 0.5), np.arange(0, 321, 10)), strict=True
+            axes, reversed(PANELS[1:]), (np.arange(0, 15.1, 0.5), np.arange(0, 321, 10)), strict=True
         ):
             values = semiconductors[column]
             ax.hist(values, bins, color=COLOURS["electronic gap"], label=f"all {len(values)}")

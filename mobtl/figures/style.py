@@ -116,6 +116,7 @@ TOGETHER = (
     ("listed", "polymorph", "other"),
     ("one structure", "several structures", "no structure"),
     ("c2db", "2dmatpedia", "mc2d", "jarvis", "put aside", "published"),
+    ("c2db", "2dmatpedia", "selected"),
     ("s block", "p block", "d block", "f block"),
     ("selected", "below the cut", "known"),
     ("agrees", "disagrees"),

@@ -149,6 +149,15 @@ def test_an_incomplete_page_is_refused_by_name_and_reason(wrong, reason):
     assert not any(line.startswith("notebooks/other") for line in lines)
 
 
+@pytest.mark.parametrize(
+    "typed", ["```{image} a.png\n```", ":::{figure} a.png\n:::", "![words](a.png)", "<img src='a.png'>"]
+)
+def test_a_picture_that_is_typed_in_prose_is_refused(typed):
+    gate.check_prose({"intro.md": "```{include} _generated/headline-phonons.md\n```\n"})
+    with pytest.raises(MobtlError, match=r"because intro\.md shows a picture without data"):
+        gate.check_prose({"intro.md": f"# Front page\n\n{typed}\n", "cite.md": "# How to cite"})
+
+
 def test_the_book_is_refused_for_a_figure_that_was_drawn_elsewhere(ready, monkeypatch):
     foreign = page(picture(), below="", alt="")
     monkeypatch.setattr("mobtl.book.page.compose", lambda *_: foreign)

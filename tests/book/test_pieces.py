@@ -1,5 +1,6 @@
 """Pieces that prose pages include: made for the pages that are there, of the files that say it."""
 
+import json
 from base64 import b64encode
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import yaml
 from mobtl import paths
 from mobtl.book import api_pages, cite_page, headline, pieces
 from mobtl.errors import MobtlError, UsageError
+from mobtl.figures.drawn import MIME
 from mobtl.runs import specs
 
 
@@ -71,31 +73,54 @@ def test_a_citation_that_cannot_be_read_is_refused(book, monkeypatch, text):
         cite_page.markdown()
 
 
-# ---- pictures of the front page -----------------------------------------------------------------------------------------
+# ---- figures of the front page ------------------------------------------------------------------------------------------
+
+FIGURE = {
+    "image/png": b64encode(b"picture").decode(),
+    "image/svg+xml": "<?xml version='1.0'?>",
+    MIME: {"alt": 'R²: "direct" 0.2, HTL 0.1.', "data": [{"panel": "a"}]},
+}
 
 
-def page_with(folder, page, picture: bytes | None, name="headline"):
+def page_with(folder, page, shown: dict, name="headline"):
     new = nbformat.v4
-    data = {"image/png": b64encode(picture).decode()} if picture else {"text/plain": "no picture"}
-    shown = new.new_output("display_data", data, metadata={"scrapbook": {"name": name, "mime_prefix": ""}})
+    glued = new.new_output("display_data", shown, metadata={"scrapbook": {"name": name, "mime_prefix": ""}})
     other = new.new_output("stream", text="a line")
     folder.mkdir(parents=True, exist_ok=True)
-    nbformat.write(new.new_notebook(cells=[new.new_code_cell("glue()", outputs=[other, shown])]), folder / "notebook.ipynb")
+    nbformat.write(new.new_notebook(cells=[new.new_code_cell("glue()", outputs=[other, glued])]), folder / "notebook.ipynb")
     return SimpleNamespace(folder=folder, page=page)
 
 
-def test_pictures_come_from_the_pages_that_glue_them(tmp_path):
-    outputs = [page_with(tmp_path / name, page, name.encode()) for name, page in headline.PICTURES.items()]
-    assert headline.pictures(outputs) == {"phonons": b"phonons", "mobility": b"mobility"}
+def test_figures_of_the_front_page_have_their_words_data_and_vector_file(tmp_path):
+    outputs = [page_with(tmp_path / name, page, FIGURE) for name, page in headline.PICTURES.items()]
+    found = headline.files(outputs)
+    for name, page in headline.PICTURES.items():
+        stem = f"_generated/headline-{name}"
+        assert found[f"{stem}.png"] == b"picture"
+        assert found[f"{stem}.md"] == (
+            f'```{{image}} /{stem}.png\n:alt: "R²: \\"direct\\" 0.2, HTL 0.1."\n:target: {page}.html\n```\n'
+        )
+        assert json.loads(found[f"{stem}.json"])["panels"] == [{"panel": "a"}]
+        assert found[f"{stem}.svg"] == b"<?xml version='1.0'?>"
+        for path in (f"{stem}.json", f"{stem}.svg", f"_generated/{page}.ipynb"):
+            assert f"</{path}>`" in found[f"{stem}-links.md"]
 
 
-@pytest.mark.parametrize(("picture", "name"), [(None, "headline"), (b"png", "another")])
-def test_a_page_without_its_picture_is_refused_by_name(tmp_path, picture, name):
-    outputs = [page_with(tmp_path / name, page, picture, name) for page in headline.PICTURES.values()]
+@pytest.mark.parametrize(
+    ("shown", "name"),
+    [
+        ({"text/plain": "no picture"}, "headline"),
+        (FIGURE, "another"),
+        # A picture from elsewhere, which has no words.
+        ({"image/png": FIGURE["image/png"]}, "headline"),
+    ],
+)
+def test_a_page_without_its_figure_is_refused_by_name(tmp_path, shown, name):
+    outputs = [page_with(tmp_path / each, page, shown, name) for each, page in headline.PICTURES.items()]
     with pytest.raises(UsageError, match="shows a figure of notebooks/phonons/09_what_transfers, which has none"):
-        headline.pictures(outputs)
+        headline.files(outputs)
     with pytest.raises(UsageError, match="has none"):
-        headline.pictures([])
+        headline.files([])
 
 
 # ---- pages of the package -----------------------------------------------------------------------------------------------

@@ -98,6 +98,16 @@ def test_each_computed_number_of_the_front_page_is_three_clicks_from_the_record_
             assert any(holds(path, words) for path in three_clicks(page, mark)), f"no record of {words} by {page.name}"
 
 
+def test_both_figures_of_the_front_page_are_told_in_numbers_and_lead_to_their_data():
+    text = FRONT.read_text("utf-8")
+    pictures = [unescape(alt) for alt in re.findall(r'<img alt="([^"]*)"[^>]*headline-', text)]
+    linked = {path.name: path for path in links(FRONT)}
+    data = [json.loads(linked[f"headline-{name}.json"].read_bytes()) for name in ("phonons", "mobility")]
+    assert pictures == [figure["shows"] for figure in data]
+    assert all(len(re.findall(r"\d", alt)) > 20 for alt in pictures)
+    assert {"headline-phonons.svg", "headline-mobility.svg"} <= linked.keys()
+
+
 def test_every_link_inside_the_book_leads_to_a_place_that_exists():
     pages = [path for path in HTML.rglob("*.html") if "_static" not in path.parts]
     marks, missing = {page: places(page) for page in pages}, set()

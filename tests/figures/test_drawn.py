@@ -122,11 +122,49 @@ def test_words_at_ticks_name_the_rows_of_the_next_panel_too():
 
 def test_of_many_rows_the_first_and_the_last_are_named(figure):
     shown, ax = figure
-    ax.barh(list("abcdefgh"), [3, 4, 9, 1, 5, 6, 7, 8])
+    ax.barh(list("abcdefghi"), [3, 4, 9, 1, 5, 6, 7, 8, 2])
     ax.scatter([], [], label="nothing either")
     ax.set_xlabel("gap (eV)")
     ax.plot([1, 2], [np.nan, np.nan], "o", color="black", label="nothing")
-    assert in_words(panels_of(shown)) == "Gap (eV): 8 bars, d 1 to c 9."
+    assert in_words(panels_of(shown)) == "Gap (eV): 9 bars, d 1 to c 9."
+
+
+def test_a_word_that_stands_at_two_places_names_each_with_its_group(figure):
+    shown, ax = figure
+    ax.barh(range(4), [0.1, 0.2, 0.3, 0.4])
+    ax.set_yticks(range(4), ["electrons: HTL", "direct", "holes: HTL", "direct"])
+    assert in_words(panels_of(shown)) == "Electrons: HTL 0.1, electrons: direct 0.2, holes: HTL 0.3, holes: direct 0.4."
+    ax.set_yticks(range(4), ["HTL", "direct", "ATL", "direct"])
+    # Without a group its two places are still no series of one place.
+    assert in_words(panels_of(shown)) == "HTL 0.1, direct 0.2, ATL 0.3, direct 0.4."
+
+
+def test_numbers_of_two_colours_at_one_place_have_no_median(figure):
+    shown, ax = figure
+    for carrier, shift in (("electron", 0), ("hole", 10)):
+        ax.plot(range(4), np.arange(4) + shift, "o", color=COLOURS[carrier])
+    ax.plot([], [], "o", color=COLOURS["mark"], label="mean")
+    ax.set_xticks(range(4), list("abcd"))
+    assert in_words(panels_of(shown)) == "Mean: 8 points, 0 to 13."
+
+
+def test_panels_that_share_series_and_axes_say_them_once():
+    names = ("as published, with its 95 % range", "leak free, with its 95 % range", "printed in the paper")
+    with panels(4, 2) as (shown, axes):
+        for place, ax in enumerate(axes):
+            for row, (name, marker) in enumerate(zip(names, "os^", strict=True)):
+                if place < 7 or row < 2:
+                    ax.plot(range(9), place + row + np.arange(9) / 10, marker, color=COLOURS["bulk"], label=name)
+            ax.axhline(place, color=COLOURS["published"], label="mean")
+            ax.set(title=f"protocol {place}", ylabel=f"mean absolute error of quantity {place % 2} (unit)", xlabel="split")
+    text = in_words(panels_of(shown))
+    assert text.startswith(
+        "8 panels. Each shows, in this order: as published, with its 95 % range; leak free, with its 95 % range; "
+        "printed in the paper; mean. Mean absolute error of quantity 0 (unit) against split: "
+        "(a) protocol 0: 0 to 0.8; 1 to 1.8; 2 to 2.8; 0. (c) protocol 2: 2 to 2.8; 3 to 3.8; 4 to 4.8; 2. "
+    )
+    assert text.endswith("(h) protocol 7: 7 to 7.8; 8 to 8.8; none; 7.")
+    assert len(text) <= MOST
 
 
 def test_places_that_are_words_are_told_by_them(figure):

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from mobtl.datasets import phonons, twod
+from mobtl.features.mobility import SILICON
 from mobtl.figures import hover, interactive
 from mobtl.figures.interactive import Panel
 from mobtl.figures.style import COLOURS
@@ -130,3 +131,40 @@ def test_the_crystal_system_of_a_layer_group():
     ends = {"triclinic": (1, 2), "monoclinic": (3, 18), "orthorhombic": (19, 48), "tetragonal": (49, 64)}
     for system, groups in (ends | {"trigonal": (65, 72), "hexagonal": (73, 80)}).items():
         assert {hover.system_of(group) for group in groups} == {system}
+
+
+def test_labels_and_source_gaps_have_a_point_per_compound_named_as_elsewhere():
+    table = phonons.semiconductors().head(4)
+    ids = table["material_id"]
+    recomputed = {"recomputed_gap": [1.0, 2, 3, 4], "recomputed_heat_capacity": 5.0, "recomputed_speed": [6.0, 7, 8, 9]}
+    study = record("phonon_labels", labels=pd.DataFrame({"material_id": ids[::-1]} | recomputed))
+    gap, _, speed = hover.labels(study, table)
+    assert (gap.title, speed.x, speed.y) == ("phonon band gap", "recomputed (km/s)", "published (km/s)")
+    assert speed.points["x"].tolist() == [9, 8, 7, 6]
+    assert gap.points["y"].tolist() == pytest.approx(table["phonon_gap"].tolist())
+    assert set(gap.points["series"]) <= {"cubic", "other systems"}
+    assert gap.points["name"].tolist() == hover.compounds(table)
+    figure = drawn(interactive.parity([speed], "Words.", told=("recomputed", "published")))
+    assert traces(figure)[0]["hovertemplate"] == "%{text}<br>recomputed %{x:.4g}, published %{y:.4g}<extra></extra>"
+
+    predicted = pd.DataFrame({"material_id": ids.iloc[[2, 0]], "member": 0, "predicted": [1.5, 2.5]})
+    (panel,) = hover.source({"leak_free": record("phonon_transfer", source_parity=predicted)}, table)
+    assert panel.title == "leak free"
+    assert panel.points["x"].tolist() == pytest.approx(table["electronic_gap"].iloc[[2, 0]].tolist())
+    assert panel.points["name"].tolist() == [hover.compounds(table)[place] for place in (2, 0)]
+
+
+def test_the_screened_have_family_and_mobilities_and_the_selected_lie_on_top():
+    structures = twod.structures()
+    rows = [int(np.flatnonzero(structures["source"] == source)[0]) for source in ("2dmatpedia", "c2db", "c2db")]
+    table = pd.DataFrame({"structure": rows, "x": [0.0, 1, 2], "y": [0.0, 1, 2], "electron": [0.0, 1, 2], "hole": 0.0})
+    study = record("mobility_screening", map=table.assign(selected=[True, False, False]))
+    (panel,) = hover.screening(study, structures)
+    assert panel.points["series"].tolist() == ["c2db", "c2db", "selected"]
+    chosen = structures.iloc[rows[0]]
+    family = f"{hover.system_of(chosen['layer_group'])}, {chosen['layer_group_symbol']}"
+    silicon = SILICON["electron"], SILICON["hole"]
+    words = f"electron {silicon[0]:.0f}, hole {silicon[1]:.0f} cm² V⁻¹ s⁻¹"
+    assert panel.points["name"].iloc[-1] == f"{chosen['reduced_formula']}, {family}<br>{words}"
+    assert panel.points["name"].iloc[0].endswith(f"electron {10 * silicon[0]:.0f}, hole {silicon[1]:.0f} cm² V⁻¹ s⁻¹")
+    assert {trace["name"] for trace in traces(drawn(interactive.maps([panel], "Words.")))} == {"C2DB", "selected"}
