@@ -102,6 +102,7 @@ const mobtlMaterials = (() => {
   // A data set stands once, however many rows it has of the material.
   function dataSets(rows) {
     const whole = table(["data set", "id there", "label"], []);
+    whole.classList.add("materials-held");
     for (const holding of new Set(rows.map((row) => row[0]))) {
       const { table: name, title } = index.holdings[holding];
       const own = rows.filter((row) => row[0] === holding);
