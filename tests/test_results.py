@@ -6,8 +6,9 @@ import shutil
 import minirepo
 import pandas as pd
 import pytest
-import yaml
+import tiny_experiment
 from click.testing import CliRunner
+from tiny_experiment import ID, PARAMETERS, RUNS, TWIN
 
 from mobtl import fingerprint, numbers, paths, records, results, results_state
 from mobtl.book import outputs, page, provenance
@@ -15,57 +16,6 @@ from mobtl.cli_records import records as command
 from mobtl.errors import MobtlError, UsageError
 from mobtl.records import Record
 from mobtl.runs import cache, commands, plan, runner, specs
-
-ID, TWIN = "demo/one", "demo/one-leak-free"
-PRESETS = "presets: {fast: {members: 3}, study: {members: 12}, full: {members: 250}}"
-RUNS = "runs:\n" + "".join(
-    f"  {name}: {{notebook: demo/one.ipynb, title: T, makes: [], parameters: {{protocol: {protocol}}}, {PRESETS}}}\n"
-    for name, protocol in ((ID, "as_published"), (TWIN, "leak_free"))
-)
-PARAMETERS = (
-    "preset: str = 'fast'  # size\nprotocol: str = 'leak_free'  # rules\nmembers: int = 3  # networks\nseed: int = 0  # any"
-)
-# An experiment whose errors come a little closer to 10 with more members.
-EXPERIMENT = """\
-\"\"\"Tiny.\"\"\"
-import numpy as np
-import pandas as pd
-
-from mobtl.models.tiny_model import CENTRE
-from mobtl.records import Metric, Record
-
-
-def run(protocol, members, seed, data):
-    value = CENTRE + 1 / members
-    samples = tuple(value + np.linspace(-1, 1, 41) / members**0.5)
-    metrics = [
-        Metric("gap, MAE, transfer", "cm^-1", "member mean", value, f"{members} members", samples),
-        Metric("gap, MAE, transfer", "cm^-1", "best on test", value - 1, f"{members} members", samples, members >= 12),
-        Metric("compounds, count", "", "exact", 124.0, "124"),
-        Metric("gap, p value", "", "t-test", 0.5 / members, "5 folds"),
-    ]
-    table = pd.DataFrame({"member": np.arange(20000), "predicted": np.pi * np.arange(20000)})
-    config = {"protocol": protocol, "members": members, "seed": seed}
-    return Record("liu2020", "tiny", protocol, config, data, metrics, {"predictions": table})
-"""
-CELLS = (
-    "from mobtl import fingerprint, records, results\nfrom mobtl.experiments import tiny",
-    'record = tiny.run(protocol, members, seed, {"facts": fingerprint.tables({"facts"})["table facts"]})\n'
-    'records.keep(record)\ndrawn = results.shown("tiny", record, preset)\nprint(drawn.sentence, drawn.preset)',
-)
-ENTRY = {
-    "id": "mae",
-    "paper": "liu2020",
-    "item": "Table 1",
-    "place": "row 2",
-    "quantity": "gap, MAE, transfer",
-    "unit": "cm^-1",
-    "kind": "value",
-    "measure": "error",
-    "better": "lower",
-    "statistic": "member mean",
-    "printed": "10.0",
-}
 
 
 def tasks(preset="fast", ids=(ID,), **given):
@@ -84,11 +34,7 @@ def executed(tmp_path_factory):
     """A repository with an experiment, its two protocols run at the presets fast and study."""
     with pytest.MonkeyPatch.context() as patch:
         repo = minirepo.use(patch, minirepo.make(tmp_path_factory.mktemp("executed"), RUNS))
-        repo.write("mobtl/experiments/tiny.py", EXPERIMENT)
-        repo.write("mobtl/models/tiny_model.py", "CENTRE = 10.0  # cm^-1\n")
-        repo.write("data/tables/facts.csv", "a\n1\n")
-        repo.write("data/published.yml", yaml.safe_dump([ENTRY]))
-        minirepo.notebook(repo.root / "notebooks/demo/one.ipynb", *CELLS, parameters=PARAMETERS)
+        tiny_experiment.write(repo)
         execute("study", (ID, TWIN))
         execute("fast", (ID, TWIN))
     return repo

@@ -1,6 +1,6 @@
 """What the data tables say of each material: which of them hold it, under which id, with which labels."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -29,6 +29,8 @@ class Holding:
     beside: tuple[str, ...] = ()
 
 
+# In no unit here is so small a value more than the rounding of a computer: compounds of the hull lie 1e-16 eV/atom above it.
+_ROUNDING = 1e-9
 _LABELS = ("electronic_gap", "phonon_gap", "speed_of_sound", "heat_capacity")
 _STRUCTURE = ("layer_group_symbol", "band_gap", "energy_above_hull")
 HOLDINGS = (
@@ -43,6 +45,7 @@ HOLDINGS = (
     Holding("structures_2d", _STRUCTURE, ("source", "source_id"), "reduced_formula", ("expert_descriptors",)),
     Holding("matpedia_gaps", ("band_gap", "decomposition_energy"), ("file",), "reduced_formula"),
     Holding("released_features", (), (), "reduced_formula"),
+    Holding("released_trees", ("prediction", "standardised"), ("source", "source_id"), "reduced_formula"),
 )
 
 
@@ -90,16 +93,18 @@ def shown(value: object) -> float | str | None:
     """A value as it is shown: words as they are, six digits of a number, ``None`` for what is absent."""
     if value is None or isinstance(value, str):
         return value
-    return None if value != value else float(f"{value:.6g}")
+    if value != value:
+        return None
+    return 0.0 if abs(value) < _ROUNDING else float(f"{value:.6g}")
 
 
-def vocabulary(pages: Mapping[str, list[int]]) -> list[dict]:
-    """What is said once of each holding: table, title, labels with unit, tables beside it, the pages that read it."""
+def vocabulary() -> list[dict]:
+    """What is said once of each holding: table, title, names of the labels with unit, tables beside it."""
     found = []
     for holding in HOLDINGS:
         sidecar = tables.read_sidecar(holding.table)
         columns = {column["name"]: column for column in sidecar["columns"]}
-        labels = [[columns[name]["meaning"], columns[name]["unit"] or ""] for name in holding.labels]
-        own = {"table": holding.table, "title": sidecar["title"], "labels": labels, "beside": list(holding.beside)}
-        found.append(own | {"pages": pages.get(holding.table, [])})
+        # What follows a semicolon tells how to read the column, not what it is.
+        labels = [[columns[name]["meaning"].partition(";")[0], columns[name]["unit"] or ""] for name in holding.labels]
+        found.append({"table": holding.table, "title": sidecar["title"], "labels": labels, "beside": list(holding.beside)})
     return found

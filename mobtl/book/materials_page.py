@@ -6,14 +6,15 @@ the hash of what a reader may look for, and each hands its part to book/_extra/s
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from mobtl.book import markup
 from mobtl.book.formulas import shard
 from mobtl.book.materials_facts import HOLDINGS, Fact, facts, vocabulary
+from mobtl.book.materials_pages import Appearances, appearances, held, words
 from mobtl.book.materials_predictions import MAIN, Model, Prediction, arms_first, distinct, predictions
 from mobtl.book.outputs import CommittedOutput, Output
-from mobtl.records import load_all
+from mobtl.records import Record, load_all
 
 SHARDS = 64
 # Not in _static: Jupyter Book makes every page load each script that lies there.
@@ -45,18 +46,19 @@ def files(outputs: Sequence[Output], committed: Sequence[CommittedOutput]) -> di
     titles = {output.page: output.run.title for output in outputs}
     pages = {page: number for number, page in enumerate(titles)}
     known = list(facts())
-    said = list(_shown([*committed, *outputs]))
-    models = arms_first(prediction.model for prediction, _ in said)
+    drawn = _drawn([*committed, *outputs])
+    said = [prediction for each in drawn for prediction in each.said]
+    models = arms_first(prediction.model for prediction in said)
     index = {
         "shards": SHARDS,
         "pages": [[title, f"{page}.html"] for page, title in titles.items()],
-        "holdings": vocabulary(_readers(outputs, pages)),
-        "models": _models(models, said, pages),
+        "holdings": vocabulary(),
+        "models": _models(models, drawn, pages),
     }
     return {
         "_generated/materials.md": markdown(known, said),
         f"{_FOLDER}/index.js": script("open", index),
-        **shards(known, [prediction for prediction, _ in said], models),
+        **shards(known, said, models, _appearances(known, drawn, outputs)),
     }
 
 
@@ -70,7 +72,9 @@ def markdown(known: Sequence[Fact], said: Sequence) -> str:
     return "\n".join([search, "## What is searched\n", words, markup.table(("data table", "rows"), rows)])
 
 
-def shards(known: Iterable[Fact], said: Iterable[Prediction], models: Mapping[Model, int]) -> dict[str, str]:
+def shards(
+    known: Iterable[Fact], said: Iterable[Prediction], models: Mapping[Model, int], where: Mapping[str, Appearances]
+) -> dict[str, str]:
     """The scripts of facts by name: materials by key and, in the script of each id, the key that the id belongs to."""
     materials: list[dict] = [{} for _ in range(SHARDS)]
     ids: list[dict] = [{} for _ in range(SHARDS)]
@@ -86,6 +90,8 @@ def shards(known: Iterable[Fact], said: Iterable[Prediction], models: Mapping[Mo
     for each in said:
         row = [models[each.model], each.id, each.label, each.mean]
         material(each.key, each.key)["p"].append([*row, each.low, each.high] if each.low is not None else row)
+    for each, numbers in where.items():
+        material(each, each)["s"] = numbers
     for own in materials:
         for entry in own.values():
             entry["p"].sort(key=lambda row: (row[1], row[0]))
@@ -95,28 +101,40 @@ def shards(known: Iterable[Fact], said: Iterable[Prediction], models: Mapping[Mo
     }
 
 
-def _shown(outputs: Iterable) -> Iterable[tuple[Prediction, object]]:
-    """Predictions of the records that pages draw, with their output: the first of each experiment and protocol."""
-    seen = set()
-    for output in outputs:
+@dataclass(frozen=True)
+class _Drawn:
+    """A record that pages draw: the result that has it, what it predicts, the pages whose own record it is."""
+
+    record: Record
+    output: Output | CommittedOutput
+    said: list[Prediction]
+    pages: set[str]
+
+
+def _drawn(results: Iterable[Output | CommittedOutput]) -> list[_Drawn]:
+    """The first record of each experiment and protocol."""
+    found: dict[tuple[str, str], _Drawn] = {}
+    for output in results:
         for record in load_all(output.folder):
-            if (record.experiment, record.protocol) not in seen:
-                seen.add((record.experiment, record.protocol))
-                yield from ((each, output) for each in distinct(predictions(record)))
+            name = (record.experiment, record.protocol)
+            if name not in found:
+                found[name] = _Drawn(record, output, distinct(predictions(record)), set())
+            found[name].pages.add(output.page)
+    return list(found.values())
 
 
-def _readers(outputs: Iterable[Output], pages: Mapping[str, int]) -> dict[str, list[int]]:
-    """Numbers of the pages that read each table."""
-    found: dict[str, list[int]] = {}
-    for output in outputs:
-        for part in output.manifest.parts:
-            if part.startswith("table "):
-                found.setdefault(part.removeprefix("table "), []).append(pages[output.page])
-    return found
+def _appearances(known: Iterable[Fact], drawn: Iterable[_Drawn], outputs: Sequence[Output]) -> dict[str, Appearances]:
+    terms = words(known)
+    recorded: dict[str, set[str]] = {}
+    for each in drawn:
+        keys = {prediction.key for prediction in each.said} | held(each.record, terms)
+        for page in each.pages:
+            recorded.setdefault(page, set()).update(keys)
+    return appearances(outputs, recorded, terms)
 
 
-def _models(models: Mapping[Model, int], said: Iterable[tuple[Prediction, object]], pages: Mapping[str, int]) -> list[dict]:
-    whose = {prediction.model: output for prediction, output in said}
+def _models(models: Mapping[Model, int], drawn: Iterable[_Drawn], pages: Mapping[str, int]) -> list[dict]:
+    whose = {prediction.model: each.output for each in drawn for prediction in each.said}
     return [
         asdict(model)
         | {"main": model.arm in MAIN, "preset": whose[model].preset}

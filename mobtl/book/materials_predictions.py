@@ -1,4 +1,4 @@
-"""What the models of the records predict for each material, beside its label: held out, but for the screening."""
+"""What the models of the records predict for each material, beside its label."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mobtl import fingerprint, paths, records, results
-from mobtl.book import data_page
+from mobtl.book import data_page, made_of
 from mobtl.errors import MobtlError
 from mobtl.results import Committed
 from mobtl.runs import cache
@@ -16,7 +16,6 @@ from mobtl.runs.plan import Task
 
 PAPERS = {"liu2020": "Liu 2020", "chen2024": "Chen 2024"}
 _DIGITS = 12  # of a hash
-_TABLE = "table "
 # Where the staged sources have the records; no page is made of what lies there.
 _STAGED = "_generated/records"
 
@@ -45,7 +44,7 @@ class _Source:
 
 def papers(task: Task) -> list[str]:
     """Names of the papers whose experiments a finished run repeats, by its records and by those of the runs it needs."""
-    found = {record["paper"] for each in task.with_needs for record in map(json.loads, _json(each.folder).values())}
+    found = {record["paper"] for each in task.with_needs for record in map(json.loads, made_of.texts(each.folder).values())}
     return [name for paper, name in PAPERS.items() if paper in found]
 
 
@@ -97,22 +96,21 @@ def _sources(task: Task, manifest: Manifest) -> Iterator[_Source]:
 
 
 def _of_run(title: str, task: Task, manifest: Manifest) -> _Source:
-    files = {f"{_STAGED}/{task.run.id}/{task.preset}/{name}": content for name, content in _json(task.folder).items()}
+    files = _files(task.run.id, task.preset, task.folder)
     about = {name: getattr(manifest, name) for name in ("created", "seconds", "device", "commit", "versions", "parts")}
     return _Source(title, task.run.id, task.preset, task.folder, **about, files=files)
 
 
+def _files(run: str, preset: str, folder: Path) -> dict[str, bytes]:
+    return {f"{_STAGED}/{run}/{preset}/{name}": content for name, content in made_of.texts(folder).items()}
+
+
 def _of_committed(each: Committed) -> _Source:
     kept = each.kept
-    files = {f"{_STAGED}/{kept.run}/{kept.preset}/{name}": content for name, content in _json(each.folder).items()}
-    versions = {name: found for content in files.values() for name, found in json.loads(content)["versions"].items()}
+    files = _files(kept.run, kept.preset, each.folder)
     about = {name: getattr(kept, name) for name in ("created", "seconds", "device", "commit", "parts")}
     title = f"committed record of `{kept.run}`, drawn here"
-    return _Source(title, kept.run, kept.preset, each.folder, **about, versions=versions, files=files)
-
-
-def _json(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((folder / "records").glob("*.json"))}
+    return _Source(title, kept.run, kept.preset, each.folder, **about, versions=made_of.versions(each), files=files)
 
 
 def _commit(commit: str | None) -> str:
@@ -123,9 +121,7 @@ def _commit(commit: str | None) -> str:
 
 
 def _tables(source: _Source) -> str:
-    """Those that the records name; where there is none, those that the code names."""
-    found = {name: part for record in source.records for name, part in record["data"].items()}
-    found = found or {name.removeprefix(_TABLE): part for name, part in source.parts.items() if name.startswith(_TABLE)}
+    found = made_of.tables(source.files.values(), source.parts)
     return ", ".join(f"{data_page.download(name)} `{part[:_DIGITS]}`" for name, part in sorted(found.items())) or "none read"
 
 

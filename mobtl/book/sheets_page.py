@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mobtl import paths, prose, results
+from mobtl.book import made_of
 from mobtl.book.markup import text as plain
 from mobtl.book.outputs import Output
 from mobtl.datasets.tables import read_sidecar
@@ -62,10 +63,11 @@ class Sheets(BaseModel):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A record that the book draws for a run: which one it is in words, and the page that draws it."""
+    """A record that the book draws for a run: which one it is in words, versions of libraries, the page that draws it."""
 
     record: Record
     sentence: str
+    versions: dict[str, str]
     page: str
 
     @property
@@ -105,10 +107,11 @@ def drawn(outputs: Iterable[Output], experiment: str) -> list[Drawn]:
             if record.experiment == experiment:
                 other = results.in_the_place_of(record, output.preset)
                 if other is None:
-                    found.append(Drawn(record, f"the book's own run, preset {output.preset}", output.page))
+                    own = f"the book's own run, preset {output.preset}"
+                    found.append(Drawn(record, own, output.manifest.versions, output.page))
                 else:
                     (kept,) = (each for each in other.records() if each.experiment == experiment)
-                    found.append(Drawn(kept, other.sentence, output.page))
+                    found.append(Drawn(kept, other.sentence, made_of.versions(other), output.page))
     if not found:
         raise MobtlError(f"book/sheets.yml has a sheet of {experiment}, but no run has such a record; name one that has.")
     return found
@@ -183,7 +186,7 @@ def _provenance(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
             "made": f"{record.created}, by a call of {record.seconds:.0f} s",
             "device": record.device,
         }
-        rows.append({name: plain(value) for name, value in (about | record.versions).items()})
+        rows.append({name: plain(value) for name, value in (about | each.versions).items()})
     yield from _columns("", found, rows)
 
 

@@ -1,10 +1,9 @@
 """The generated part of the page "Status": every run of the book and every committed record, and what each was made of."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 from mobtl import results_state
-from mobtl.book import datatables, markup, repeatability
+from mobtl.book import datatables, made_of, markup, repeatability
 from mobtl.book.outputs import Output
 from mobtl.results import Committed
 
@@ -40,19 +39,14 @@ def markdown(outputs: Sequence[Output], committed: Sequence[Committed], pages: M
         repeatability.markdown(),
         "## What each was made of\n",
     ]
-    parts += [_made_of(f"{each.run.id}, {each.preset}", each.manifest.versions, each.manifest.parts) for each in outputs]
     parts += [
-        _made_of(f"{each.run.id}, {each.kept.preset}, committed", versions(each), each.kept.parts) for each in committed
+        _made_of(f"{each.run.id}, {each.preset}", each.manifest.versions, _tables(each, each.manifest)) for each in outputs
+    ]
+    parts += [
+        _made_of(f"{each.run.id}, {each.kept.preset}, committed", made_of.versions(each), _tables(each, each.kept))
+        for each in committed
     ]
     return "\n".join([*parts, datatables.TAGS])
-
-
-def versions(committed: Committed) -> dict[str, str]:
-    """The versions that the records of a committed result name."""
-    found: dict[str, str] = {}
-    for path in sorted((committed.folder / "records").glob("*.json")):
-        found |= json.loads(path.read_text("utf-8"))["versions"]
-    return found
 
 
 def _said_of(committed: Sequence[Committed], stale: Sequence[str]) -> str:
@@ -68,24 +62,24 @@ def _own_row(output: Output) -> list[str]:
     manifest = output.manifest
     # `mobtl book` has run what was not fresh before it stages a page.
     memory = "–" if manifest.peak_memory is None else f"{manifest.peak_memory / 1e9:.2f}"
-    return [*_row(output.run.id, output.page, output.preset, "fresh", manifest), memory]
+    return [*_row(output, output.page, output.preset, "fresh", manifest), memory]
 
 
 def _committed_row(committed: Committed, state: results_state.State, pages: Mapping[str, str]) -> list[str]:
     words = f"**{markup.text(state)}**" if state.stale else markup.text(state)
-    return _row(committed.run.id, pages[committed.run.id], committed.kept.preset, words, committed.kept)
+    return _row(committed, pages[committed.run.id], committed.kept.preset, words, committed.kept)
 
 
-def _row(run: str, page: str, preset: str, state: str, made) -> list[str]:
+def _row(result: Output | Committed, page: str, preset: str, state: str, made) -> list[str]:
     return [
-        markup.link(markup.text(run), page),
+        markup.link(markup.text(result.run.id), page),
         preset,
         state,
         f"{made.created:%Y-%m-%d %H:%M}",
         f"{made.seconds:.0f}",
         markup.text(made.device or "–"),
         _commit(made.commit),
-        str(len(_tables(made.parts))),
+        str(len(_tables(result, made))),
     ]
 
 
@@ -97,12 +91,12 @@ def _commit(commit: str | None) -> str:
     return markup.code(digits[:_DIGITS]) + (" and changes" if dash else "")
 
 
-def _tables(parts: Mapping[str, str]) -> dict[str, str]:
-    return {name.removeprefix("table "): digest for name, digest in parts.items() if name.startswith("table ")}
+def _tables(result: Output | Committed, made) -> dict[str, str]:
+    return made_of.tables(made_of.texts(result.folder).values(), made.parts)
 
 
-def _made_of(title: str, versions: Mapping[str, str], parts: Mapping[str, str]) -> str:
+def _made_of(title: str, versions: Mapping[str, str], tables: Mapping[str, str]) -> str:
     libraries = ", ".join(f"{name} {version}" for name, version in versions.items())
-    rows = [[markup.code(name), markup.code(digest)] for name, digest in sorted(_tables(parts).items())]
+    rows = [[markup.code(name), markup.code(digest)] for name, digest in sorted(tables.items())]
     read = markup.table(("data table", "SHA-256"), rows, "numbers") if rows else "It reads no data table itself.\n"
     return f"::::{{dropdown}} {title}\nVersions: {markup.text(libraries) or 'none noted'}.\n\n{read}::::\n"

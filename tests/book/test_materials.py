@@ -1,6 +1,7 @@
 """The materials page: facts of the tables, predictions of the records, and the scripts that hand them to the reader."""
 
 import json
+import shutil
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 
 from mobtl import results
-from mobtl.book import materials_facts, materials_page
+from mobtl.book import materials_facts, materials_page, materials_pages
 from mobtl.book.formulas import key, shard
 from mobtl.book.materials_facts import HOLDINGS, Fact
 from mobtl.book.materials_predictions import (
@@ -20,8 +21,11 @@ from mobtl.book.materials_predictions import (
     predictions,
     summarised,
 )
+from mobtl.book.pages import pages
 from mobtl.datasets import tables
+from mobtl.figures.drawn import MIME
 from mobtl.records import Record
+from mobtl.runs import specs
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,15 @@ def facts_of(known, formula, table):
 
 def test_each_table_gives_its_rows(known):
     held = pd.Series([HOLDINGS[each.holding].table for each in known]).value_counts()
-    for name in ("semiconductors", "released_split", "phonon_gaps", "phonon_labels", "bulk_masses", "structures_2d"):
+    for name in (
+        "semiconductors",
+        "released_split",
+        "phonon_gaps",
+        "phonon_labels",
+        "bulk_masses",
+        "structures_2d",
+        "released_trees",
+    ):
         assert held[name] == len(tables.load_table(name)), name
     assert held["dispersions"] == 3
 
@@ -64,10 +76,17 @@ def test_absent_values_are_null_and_numbers_have_six_digits():
     ]
 
 
-def test_the_vocabulary_names_units_and_the_pages_that_read_a_table():
-    first = materials_facts.vocabulary({"semiconductors": [4]})[0]
-    assert (first["table"], first["pages"], first["beside"]) == ("semiconductors", [4], ["structure_descriptors"])
-    assert first["labels"][1] == ["phonon band gap, lowest optical minus highest acoustic frequency; 0: none", "cm^-1"]
+def test_the_rounding_of_a_computer_is_shown_as_zero():
+    assert [materials_facts.shown(value) for value in (2.961e-16, -1e-12, 5.17e-06)] == [0.0, 0.0, 5.17e-06]
+
+
+def test_the_vocabulary_has_plain_names_and_units():
+    found = {each["table"]: each for each in materials_facts.vocabulary()}
+    first = found["semiconductors"]
+    assert first["beside"] == ["structure_descriptors"]
+    assert first["labels"][1] == ["phonon band gap, lowest optical minus highest acoustic frequency", "cm^-1"]
+    assert ["electronic band gap", "eV"] in found["structures_2d"]["labels"]
+    assert not any(";" in name for each in found.values() for name, _ in each["labels"])
 
 
 def test_a_summary_is_the_mean_and_the_range_of_numpy():
@@ -182,7 +201,7 @@ def test_a_material_is_in_the_shard_of_its_key_and_found_by_each_id():
         Fact("MoS2", "MoS2", 6, "row 3", [1.0, 2.0, "10.1/x"]),
     ]
     said = [Prediction("MoS2", MODEL, "row 3", 1.5, 1.4, None, None), Prediction("Si", MODEL, "mp-149", None, 1.0, 0.9, 1.1)]
-    files = materials_page.shards(facts, said, {MODEL: 0})
+    files = materials_page.shards(facts, said, {MODEL: 0}, {"MoS2": ([1], [0, 2])})
     assert len(files) == materials_page.SHARDS
     number, own = content(files[f"_extra/scripts/materials/{shard('MoS2', 64)}.js"])
     assert number == shard("MoS2", 64)
@@ -190,6 +209,7 @@ def test_a_material_is_in_the_shard_of_its_key_and_found_by_each_id():
         "n": "MoS2",
         "d": [[8, "c2db 1MoS2-1", "p-6m2", 1.6, None], [6, "row 3", 1.0, 2.0, "10.1/x"]],
         "p": [[0, "row 3", 1.5, 1.4]],
+        "s": [[1], [0, 2]],
     }
     for term in ("c2db 1mos2-1", "1mos2-1"):
         assert content(files[f"_extra/scripts/materials/{shard(term, 64)}.js"])[1]["ids"][term] == "MoS2"
@@ -205,20 +225,28 @@ def test_no_sign_can_end_a_script():
     assert content(text) == [{"a": "</script><!--\u2028"}]
 
 
-@pytest.fixture
-def outputs():
-    """The committed results as if they were the runs of a book."""
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory):
+    """All runs of the book, never executed, but with the committed records as if they were their own."""
+    committed = {each.run.id: each for each in results.committed()}
+    catalogue = specs.load()
     found = []
-    for each in results.committed():
-        manifest = SimpleNamespace(parts=each.kept.parts)
-        page = f"notebooks/{each.run.notebook.removesuffix('.ipynb')}-{each.kept.parameters.get('protocol', '')}"
-        its = {"run": each.run, "folder": each.folder, "preset": each.kept.preset, "page": page, "stale": False}
-        found.append(SimpleNamespace(**its, manifest=manifest))
+    for run in catalogue.select(()):
+        folder = tmp_path_factory.mktemp("result")
+        shutil.copy(run.template, folder / "notebook.ipynb")
+        if run.id in committed:
+            (folder / "records").symlink_to(committed[run.id].folder / "records")
+        page = pages(catalogue)[run.id]
+        found.append(SimpleNamespace(run=run, folder=folder, preset="study", page=page, stale=False))
     return found
 
 
-def test_the_real_pages_stay_small_and_are_the_same_again(outputs):
-    files = materials_page.files(outputs, [])
+@pytest.fixture(scope="module")
+def files(outputs):
+    return materials_page.files(outputs, [])
+
+
+def test_the_real_pages_stay_small_and_are_the_same_again(outputs, files):
     assert max(map(len, files.values())) < 300_000
     (index,) = content(files["_extra/scripts/materials/index.js"])
     assert {model["protocol"] for model in index["models"]} == {"as_published", "leak_free", "released"}
@@ -236,3 +264,47 @@ def test_a_committed_record_is_shown_in_the_place_of_the_run_s_own(outputs):
     fast = [SimpleNamespace(**(vars(each) | {"preset": "fast"})) for each in outputs]
     (index,) = content(materials_page.files(fast, outputs)["_extra/scripts/materials/index.js"])
     assert {model["preset"] for model in index["models"]} == {"study"}
+
+
+def where(files, formula):
+    """Names of the pages that name a material, and of those whose records alone hold it."""
+    (index,) = content(files["_extra/scripts/materials/index.js"])
+    names = [page.removeprefix("notebooks/").removesuffix(".html") for _, page in index["pages"]]
+    entry = content(files[f"_extra/scripts/materials/{shard(key(formula), 64)}.js"])[1]["materials"][key(formula)]
+    return [{names[number] for number in numbers} for numbers in entry["s"]]
+
+
+def test_a_material_appears_on_the_pages_that_name_it_or_draw_a_record_with_it_and_on_no_other(files):
+    protocols = {"phonons/05_transfer", "phonons/05_transfer-leak-free"}
+    forests = {"phonons/03_classifier", "phonons/03_classifier-leak-free"}
+    naming, holding = where(files, "InN")
+    assert naming == {"phonons/02_labels", "phonons/07_new_materials", *forests}
+    assert holding >= protocols
+    naming, holding = where(files, "BAs")
+    assert naming == {"phonons/01_data"}
+    assert holding >= {*protocols, *forests}
+    assert not {"phonons/08_structure", "phonons/09_what_transfers", "mobility/02_source"} & holding
+    naming, holding = where(files, "MoS2")
+    assert naming >= {"mobility/01_data", "mobility/08_table1"}
+    assert holding >= {"mobility/05_prediction", "mobility/05_prediction-leak-free"}
+    assert not any(name.startswith("phonons/") for name in naming | holding)
+
+
+def test_a_text_names_formulas_and_ids_as_the_tables_write_them():
+    known = materials_pages.words([Fact("MoS2", "MoS2", 0, "mp-2815", []), Fact("In", "In", 0, "mp-75", [])])
+    for text in ("MoS$_2$ is", "MoS₂,", "MoS<sub>2</sub>", '["MoS2, H"]', "H-MoS2.", "(mp-2815)"):
+        assert materials_pages.named(text, known) == {"MoS2"}, text
+    for text in ("MoS2O", "ab/MoS2+cd=", "xMoS2", "In this", "mp-28150", "S2Mo"):
+        assert materials_pages.named(text, known) == set(), text
+
+
+def test_a_page_says_its_prose_tables_and_figures_but_not_its_code_or_pictures(tmp_path):
+    data = {"text/html": ["<td>", "BAs</td>"], "image/png": "InN", MIME: {"data": [{"title": "of\nGaN"}]}}
+    cells = [{"cell_type": "code", "source": "InSb", "outputs": [{"data": data}, {"text": "InAs"}]}]
+    (tmp_path / "notebook.ipynb").write_text(json.dumps({"cells": cells}))
+    cells = [{"cell_type": "markdown", "source": ["See ", "MoS₂"]}, {"cell_type": "code", "source": "GaSb", "outputs": []}]
+    template = tmp_path / "template.ipynb"
+    template.write_text(json.dumps({"cells": cells}))
+    text = materials_pages.shown(SimpleNamespace(run=SimpleNamespace(template=template), folder=tmp_path))
+    formulas = ("BAs", "InN", "GaN", "InSb", "InAs", "MoS2", "GaSb")
+    assert materials_pages.named(text, {formula: formula for formula in formulas}) == {"BAs", "GaN", "MoS2"}

@@ -29,7 +29,9 @@ def outputs(tmp_path, monkeypatch):
             record = Record(sheet.paper, sheet.experiment, protocol, config, data, [metric], {}, seconds=12.4)
             folder = tmp_path / f"{name}-{protocol}"
             records.keep(record, folder / "records")
-            made.append(SimpleNamespace(folder=folder, preset="study", page=f"notebooks/{name}-{protocol}"))
+            manifest = SimpleNamespace(versions=record.versions | {"xgboost-cpu": "3.2"})
+            its = {"folder": folder, "preset": "study", "manifest": manifest}
+            made.append(SimpleNamespace(**its, page=f"notebooks/{name}-{protocol}"))
     return made
 
 
@@ -80,6 +82,7 @@ def test_provenance_names_record_time_and_versions(outputs):
     text = sheets_page.markdown("chen2024", outputs)
     answer = part(text, "mobility-extractor", "When, where and with which versions was it run?")
     assert "the book's own run, preset study" in answer and " in 12 s" in answer and "| numpy |" in answer
+    assert "| xgboost-cpu | 3.2 | 3.2 |" in answer
 
 
 def test_an_experiment_without_a_record_is_refused_by_name(outputs):

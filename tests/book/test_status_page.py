@@ -2,16 +2,18 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from mobtl import results, results_state
-from mobtl.book import status_page
+from mobtl.book import made_of, status_page
 from mobtl.book.pages import pages
 from mobtl.runs import specs
 
 PARTS = {"table epc_mobility": "c0ffee" * 4, "mobtl.models": "beef", "preset": "fast"}
+PINS = {"xgboost": "not pinned", "xgboost-cpu": "3.2", "numpy": "1.0"}
 
 
 def made(**changes):
@@ -26,7 +28,8 @@ def made(**changes):
 
 
 def output(**changes):
-    return SimpleNamespace(run=SimpleNamespace(id="a/b"), page="notebooks/a/01_b", preset="fast", manifest=made(**changes))
+    its = {"run": SimpleNamespace(id="a/b"), "page": "notebooks/a/01_b", "preset": "fast", "folder": Path("none")}
+    return SimpleNamespace(**its | {name: changes.pop(name) for name in its.keys() & changes}, manifest=made(**changes))
 
 
 @pytest.fixture
@@ -35,8 +38,8 @@ def committed(tmp_path):
     for name, versions in (("one", {"numpy": "2.0"}), ("two", {"torch": "2.1"})):
         path = tmp_path / "records" / f"{name}.json"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps({"versions": versions}))
-    kept = made(preset="study", commit="0123456789abcdef-dirty", device=None)
+        path.write_text(json.dumps({"versions": versions, "data": {"epc_mobility": "c0ffee" * 4}}))
+    kept = made(preset="study", parts=PARTS | PINS, commit="0123456789abcdef-dirty", device=None)
     return SimpleNamespace(run=SimpleNamespace(id="a/c"), kept=kept, folder=tmp_path)
 
 
@@ -63,7 +66,15 @@ def test_a_stale_committed_record_is_shown_and_listed(committed, monkeypatch, ch
     start = f"| [a/c](/notebooks/a/02_c) | study | {state} | 2026-01-02 03:04 | 62 | – | `0123456789ab` and changes | 1 |"
     assert start in text.splitlines()
     assert said in text
-    assert "::::{dropdown} a/c, study, committed\nVersions: numpy 2.0, torch 2.1." in text
+    assert "::::{dropdown} a/c, study, committed\nVersions: numpy 2.0, torch 2.1, xgboost-cpu 3.2." in text
+
+
+def test_a_run_has_the_tables_that_its_records_were_given_not_those_its_code_names(committed):
+    parts = PARTS | {"table semiconductors": "f00d" * 6}
+    text = status_page.markdown([output(folder=committed.folder, parts=parts)], [], {})
+    assert "`0123456789ab` | 1 | 1.23 |" in text
+    assert "semiconductors" not in text
+    assert "| `semiconductors` |" in status_page.markdown([output(parts=parts)], [], {})
 
 
 def test_a_run_without_commit_tables_and_memory():
@@ -77,5 +88,8 @@ def test_the_repository_s_own_committed_records_are_all_there():
     text = status_page.markdown([], kept, pages(specs.load()))
     for each in kept:
         assert f"| [{each.run.id}](/notebooks/" in text
-        assert "torch" in status_page.versions(each)
+        found = made_of.versions(each)
+        assert {"python", "torch"} <= found.keys()
+        for library in ("xgboost-cpu", "imbalanced-learn"):
+            assert found.get(library) == each.kept.parts.get(library)
     assert text == status_page.markdown([], kept, pages(specs.load()))

@@ -18,9 +18,9 @@ def materials(tmp_path, read):
     said = [Prediction("MoS2", MODEL, "mp-2815", -1.5, -1.25, -2.0, -1.0)]
     holding = {"table": "tab<le", "title": "a title", "labels": [["band gap", "eV"], ["system", ""]], "beside": ["more"]}
     its = {"property": "gap", "unit": "cm^-1", "arm": MODEL.arm, "protocol": MODEL.protocol, "over": MODEL.over}
-    index = {"shards": materials_page.SHARDS, "pages": [["A page", "a/page.html"]], "holdings": [holding | {"pages": [0]}]}
+    index = {"shards": materials_page.SHARDS, "pages": [["A page", "a/page.html"]], "holdings": [holding]}
     index["models"] = [its | {"main": True, "preset": "study", "stale": True, "pages": [0]}]
-    files = materials_page.shards(facts, said, {MODEL: 0}) | {
+    files = materials_page.shards(facts, said, {MODEL: 0}, {"MoS2": ([0], [])}) | {
         "_extra/scripts/materials/index.js": materials_page.script("open", index)
     }
     for name, text in files.items():
@@ -47,6 +47,7 @@ def test_a_material_is_found_by_formula_and_id(materials, typed):
     for said in ("mp-2815", "band gap: 1.5 eV", "descriptors in more", "A page", "−1.25 (−2 to −1)", "study, stale record"):
         assert said in text
     assert "label −1.5 cm⁻¹" in text
+    assert "Pages where it appearsNamed in words, in a table or in a figure: A page." in text
 
 
 def test_what_is_not_known_is_said_and_nothing_is_read_as_markup(materials):
@@ -54,7 +55,7 @@ def test_what_is_not_known_is_said_and_nothing_is_read_as_markup(materials):
     assert "Nothing here holds “constructor”" in materials("constructor")
     assert materials("S2Mo", "document.querySelectorAll('#materials-found b').length") == 0
     assert "system: <i>cubic</i>" in materials("Si")
-    assert "No model of this book predicts it." in materials("Si")
+    assert "Pages where it appearsNone.No model of this book predicts it." in materials("Si")
 
 
 def test_an_address_may_name_the_material_and_links_lead_to_pages(materials):

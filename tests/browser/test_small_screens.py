@@ -18,3 +18,11 @@ def test_the_table_at_the_foot_of_a_page_fits_with_each_word_in_its_column(open_
 
 def test_no_page_is_wider_than_a_phone(visits):
     assert not {visit.page: visit.sideways for visit in visits if visit.sideways}
+
+
+def test_the_labels_of_a_material_are_in_sight_on_a_phone(open_page):
+    page = open_page("materials.html#BAs", visiting.PHONE)
+    page.locator(".materials-held").wait_for()
+    heads = page.locator(".materials-held th").all()
+    assert heads[-1].inner_text() == "label"
+    assert heads[-1].bounding_box()["x"] + heads[-1].bounding_box()["width"] <= visiting.PHONE["width"]

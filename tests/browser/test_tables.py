@@ -91,3 +91,25 @@ def test_every_list_of_the_book_narrows_its_table_down(page):
         assert shown and all(cell.startswith(wanted) for cell in shown)
         choices.select_option(index=0)
     assert bar.locator("output").inner_text() == every
+
+
+PLACES = """(id) => {
+  const place = (each) => each.getBoundingClientRect();
+  const row = place(document.getElementById(id).closest('tr'));
+  const heads = [...document.querySelector('.browse thead').rows[0].cells].map(place);
+  return [place(document.querySelector('.bd-header-article')).bottom, heads[0].top, heads[0].bottom, row.top, row.bottom,
+    heads.at(-1).right, innerHeight, innerWidth];
+}"""
+
+
+def test_a_row_that_an_address_names_lies_in_sight_below_the_names_of_all_columns(open_page):
+    page = open_page("numbers.html", {"width": 1440, "height": 900})
+    last = page.evaluate("[...document.querySelectorAll('.browse td span[id]')].at(-9).id")
+    page = open_page(f"numbers.html#{last}", {"width": 1440, "height": 900})
+    page.locator(".browse-bar").first.wait_for()
+    bar, top, bottom, row, end, right, height, width = page.evaluate(PLACES, last)
+    assert bar <= top < bottom <= row + 1 < end <= height
+    assert right <= width
+    table = page.locator(".browse table").first
+    assert table.evaluate("(table) => table.closest('.pst-scrollable-table-container').scrollLeft") == 0
+    assert table.evaluate("(table) => table.offsetWidth <= table.closest('.browse').clientWidth")

@@ -89,7 +89,7 @@ const mobtlMaterials = (() => {
       link.href = index.pages[page][1];
       return [", ", link];
     });
-    return found.length ? found.slice(1) : ["–"];
+    return found.slice(1);
   }
 
   function labels([holding, , ...values]) {
@@ -99,18 +99,18 @@ const mobtlMaterials = (() => {
     return [...said, ...beside].flatMap((text) => [make("br"), text]).slice(1);
   }
 
-  // A data set and the pages that read it stand once, however many rows it has of the material.
+  // A data set stands once, however many rows it has of the material.
   function dataSets(rows) {
-    const whole = table(["data set", "id there", "label", "pages that read it"], []);
+    const whole = table(["data set", "id there", "label"], []);
+    whole.classList.add("materials-held");
     for (const holding of new Set(rows.map((row) => row[0]))) {
-      const { table: name, title, pages } = index.holdings[holding];
+      const { table: name, title } = index.holdings[holding];
       const own = rows.filter((row) => row[0] === holding);
       own.forEach((row, place) => {
         const cells = [make("td", row[1]), make("td", ...labels(row))];
         if (place === 0) {
           cells.unshift(make("td", make("code", name), make("br"), title));
-          cells.push(make("td", ...links(pages)));
-          cells[0].rowSpan = cells[3].rowSpan = own.length;
+          cells[0].rowSpan = own.length;
         }
         whole.querySelector("tbody").append(make("tr", ...cells));
       });
@@ -157,10 +157,22 @@ const mobtlMaterials = (() => {
     return [...groups.values()].flatMap(predicted);
   }
 
-  function shownOf([key, { n, d, p }]) {
+  function pagesOf([naming, holding]) {
+    const said = (words, pages) => (pages.length ? [make("p", words, ...links(pages), ".")] : []);
+    const found = [
+      ...said("Named in words, in a table or in a figure: ", naming),
+      ...said(naming.length ? "In the records of, too: " : "In the records of: ", holding),
+    ];
+    return found.length ? found : [make("p", "None.")];
+  }
+
+  function shownOf([key, { n, d, p, s = [[], []] }]) {
     const title = make("h3", n === key ? n : `${n} (${key})`);
     const none = make("p", "No model of this book predicts it.");
-    return [title, make("h4", "Data sets that hold it"), d.length ? dataSets(d) : make("p", "None."), ...(p.length ? predictions(p) : [none])];
+    return [title,
+      make("h4", "Data sets that hold it"), d.length ? dataSets(d) : make("p", "None."),
+      make("h4", "Pages where it appears"), ...pagesOf(s), ...(p.length ? predictions(p) : [none]),
+    ];
   }
 
   async function search(typed) {
