@@ -13,9 +13,11 @@ _TEXT = """\
 ## Published against computed
 
 Every number and claim of the paper on the subject of this page beside ours, with its 95 % range, of the largest preset at
-hand. *Leak free* is the paper's own statistic where that protocol has it, else the average member, since no member may be
-chosen by its test error. What has no protocol stands under *as published*. How a verdict follows, and all other rows:
-[Published against computed](/numbers.md).
+hand, and the statistic that it is. *Leak free* is the paper's own statistic where that protocol has it, else the average
+member, since no member may be chosen by its test error. What has no protocol stands under *as published*. A claim holds
+where it is true in 95 % of the resamples that its entry names; two models are told apart above only where an interval and a
+paired test agree, which asks more, so a claim can hold of models that are not told apart. How a verdict follows, and all
+other rows: [Published against computed](/numbers.md).
 """
 
 
@@ -55,5 +57,7 @@ def _cells(rows: Sequence[Row]) -> list[str]:
         return ["–", "–"]
     row = min(rows, key=lambda row: (_LARGEST_FIRST.index(row.preset or "fast"), row.statistic != row.entry.statistic))
     spread = f" ({spread_in_words(row)})" if row.spread else ""
-    value = f"{number(row.computed, row.printed)}{spread}".replace("-", "−")
-    return [markup.link(value, row.page.removesuffix(".html")), f"**{markup.text(row.verdict)}**"]
+    value = markup.link(f"{number(row.computed, row.printed)}{spread}".replace("-", "−"), row.page.removesuffix(".html"))
+    # What is not computed is no statistic either.
+    statistic = "" if row.computed is None else f", {markup.text(row.statistic)}"
+    return [f"{value}{statistic}", f"**{markup.text(row.verdict)}**"]

@@ -35,8 +35,8 @@ def test_a_value_has_one_line_with_both_protocols_of_the_largest_preset():
     lines = [line for line in answers.markdown(["speed of sound"], TABLE).splitlines() if "<published-" in line]
     assert lines[0] == (
         "| {ref}`Table 1 <published-liu2020-speed>` | speed of sound, MAE, transfer (cm⁻¹) | 10.0 "
-        "| [10.2 (9.5 to 10.9)](/notebooks/a/01_b) | **reproduced** "
-        "| [−25](/notebooks/a/01_b-leak-free) | **not reproduced** |"
+        "| [10.2 (9.5 to 10.9)](/notebooks/a/01_b), member mean | **reproduced** "
+        "| [−25](/notebooks/a/01_b-leak-free), member mean | **not reproduced** |"
     )
     assert len(lines) == 2 and "liu2020-inn" in lines[1]
     assert "| – | **cannot be computed here, because a\\|b** | – | – |" in lines[1]
