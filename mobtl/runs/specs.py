@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from mobtl import paths
 from mobtl.errors import UsageError
 
-# What two cores do while the book is built; the largest study that they do in about two hours; the paper's own scale.
+# What two cores do while the book is built; a study that they do in an hour or so; the paper's own scale.
 Preset = Literal["fast", "study", "full"]
 Value = bool | int | float | str
 
