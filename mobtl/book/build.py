@@ -20,6 +20,7 @@ def book(preset: str, jobs: int) -> None:
     """
     from mobtl import numbers, published
 
+    files = inputs.files()
     catalogue = specs.load()
     tasks = plan.tasks(catalogue, catalogue.select(()), preset)
     # What a run of minutes cannot mend is refused before it starts.
@@ -32,7 +33,7 @@ def book(preset: str, jobs: int) -> None:
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     with FileLock(paths.BUILD / ".book.lock"):
         html.tidy()
-        made_of = inputs.digest(results)
+        made_of = inputs.digest(results, files)
         if html.made_of(stage.folder()) != made_of:
             html.build(stage.stage(results, pieces.made(catalogue, results, committed, rows)), made_of)
         changed = last.compare(rows)

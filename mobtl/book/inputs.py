@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -18,25 +18,29 @@ _TOOLS = (
 )
 
 
-def digest(outputs: Iterable[Output]) -> str:
-    """SHA-256 of what the pages of these results come from.
+def files() -> dict[str, str]:
+    """SHA-256 of every file of the repository that a page can come from, by its path there.
 
-    The results by their manifests, which have the hash of each file; prose, templates, data, the package (whose source is
-    shown), the tests that pages name, settings, version and address of the repository; the tools.
+    Prose, templates, data, settings, the package (whose source is shown), the tests (which pages name). Hidden files are of
+    a command at work or of a tool.
     """
-    results = [(each.page, each.manifest.model_dump_json()) for each in outputs]
-    tools = {tool: version(tool) for tool in _TOOLS}
-    content = [results, _files(), asdict(repository.address()), tools]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-def _files() -> dict[str, str]:
-    """Hash of every file by its path in the repository; hidden ones are of a command at work or of a tool."""
     folders = (paths.BOOK, paths.NOTEBOOKS, paths.DATA, paths.PACKAGE, paths.ROOT / "tests")
     single = (paths.BOOK_CONFIG, paths.PROJECT, paths.CONSTRAINTS, paths.CITATION, paths.CHANGELOG)
     found = [*(path for folder in folders for path in folder.rglob("*")), *single]
     names = {path.relative_to(paths.ROOT).as_posix(): path for path in found if path.is_file()}
     return {name: sha256(path) for name, path in sorted(names.items()) if not _is_of_a_tool(Path(name))}
+
+
+def digest(outputs: Iterable[Output], files: Mapping[str, str]) -> str:
+    """SHA-256 of what the pages of these results come from.
+
+    The results by their manifests, which have the hash of each file; the `files` of the repository as they were when the
+    command began, since it goes on with that code; version and address of the repository; the tools.
+    """
+    results = [(each.page, each.manifest.model_dump_json()) for each in outputs]
+    tools = {tool: version(tool) for tool in _TOOLS}
+    content = [results, dict(files), asdict(repository.address()), tools]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _is_of_a_tool(name: Path) -> bool:

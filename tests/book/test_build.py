@@ -7,8 +7,8 @@ from pathlib import Path
 import minirepo
 import pytest
 
-from mobtl import paths
-from mobtl.book import html, offline
+from mobtl import numbers, paths
+from mobtl.book import build, html, offline
 from mobtl.errors import MobtlError
 
 
@@ -74,7 +74,7 @@ def test_a_book_from_nothing_to_refused(repo):
 
 
 def write_pages(folder, text):
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(text)
     return folder
 
@@ -146,6 +146,31 @@ def test_a_file_in_the_place_of_the_book_is_refused(repo, source):
     with pytest.raises(MobtlError, match="is not a folder"):
         html.build(source, "one")
     assert (paths.BUILD / "html").read_text() == "mine"
+
+
+def test_what_changes_while_a_book_is_built_makes_the_next_one_anew(repo, source, monkeypatch):
+    built, changes = [], iter(["while it is built\n"])
+
+    def pages(source, made_of):
+        built.append(made_of)
+        write_pages(html.folder(), "pages")
+        html.stamp(html.folder(), made_of)
+        html.stamp(source, made_of)
+
+    def run_all(tasks, jobs):
+        for change in changes:
+            repo.write("book/intro.md", change)
+        return []
+
+    for place, name, double in (
+        *((build.runner, "run_all", run_all), (build.html, "build", pages), (build.stage, "stage", lambda *_: source)),
+        *((build.outputs, "of_tasks", lambda *_: []), (build.pieces, "made", lambda *_: {})),
+        *((numbers, "rows", lambda _: []), (numbers, "text_table", lambda _: ""), (build.last, "compare", lambda _: "")),
+    ):
+        monkeypatch.setattr(place, name, double)
+    for _ in range(3):
+        build.book("fast", 1)
+    assert len(set(built)) == len(built) == 2
 
 
 def test_numbers_as_text_as_json_and_against_another_build(repo):

@@ -22,6 +22,10 @@ class Output:
         self.page, self.manifest = page, Manifest(content)
 
 
+def digest(*outputs):
+    return inputs.digest(outputs, inputs.files())
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -32,33 +36,33 @@ class Output:
 )
 def test_a_file_that_changes_makes_the_book_anew(repo, name):
     path = repo.root / name
-    before = inputs.digest([])
+    before = digest()
     repo.write(name, (path.read_text() if path.exists() else "") + "\n")
-    assert inputs.digest([]) != before
+    assert digest() != before
 
 
 def test_a_file_that_goes_makes_the_book_anew(repo):
-    before = inputs.digest([])
+    before = digest()
     (repo.root / "book/references.bib").unlink()
-    assert inputs.digest([]) != before
+    assert digest() != before
 
 
 def test_a_result_that_changes_or_a_page_that_moves_makes_the_book_anew(repo):
-    digests = [inputs.digest([Output(*each)]) for each in (("a", "1"), ("a", "2"), ("b", "1"))]
-    assert len({inputs.digest([]), *digests}) == 4
+    digests = [digest(Output(*each)) for each in (("a", "1"), ("a", "2"), ("b", "1"))]
+    assert len({digest(), *digests}) == 4
 
 
 def test_the_address_and_the_tools_count(repo, monkeypatch):
-    before = inputs.digest([])
+    before = digest()
     monkeypatch.setenv("GITHUB_SERVER_URL", "https://example.org")
     monkeypatch.setenv("GITHUB_REPOSITORY", "ours/mobtl")
-    addressed = inputs.digest([])
+    addressed = digest()
     monkeypatch.setattr(inputs, "version", lambda tool: "0")
-    assert len({before, addressed, inputs.digest([])}) == 3
+    assert len({before, addressed, digest()}) == 3
 
 
 def test_what_a_tool_leaves_does_not_count(repo):
-    before = inputs.digest([])
+    before = digest()
     for name in ("mobtl/__pycache__/a.pyc", "book/.hidden", "data/.building/a", "_build/a", "other.txt"):
         repo.write(name, "left")
-    assert inputs.digest([]) == before
+    assert digest() == before
