@@ -50,6 +50,12 @@ def download(table: str) -> str:
     return f"{{download}}`{table} </{_STAGED}/{table}.parquet>`"
 
 
+def named(table: str, digest: str) -> str:
+    """Markdown of the table of that SHA-256: a download, or its name where the repository has another one by now."""
+    path = paths.TABLES / f"{table}.parquet"
+    return download(table) if path.is_file() and sha256(path) == digest else table
+
+
 def to_be_had(original: Original) -> tuple[str, str]:
     """Whether a reader can have an original, in a few words, and how."""
     match original:

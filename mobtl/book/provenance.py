@@ -122,7 +122,9 @@ def _commit(commit: str | None) -> str:
 
 def _tables(source: _Source) -> str:
     found = made_of.tables(source.files.values(), source.parts)
-    return ", ".join(f"{data_page.download(name)} `{part[:_DIGITS]}`" for name, part in sorted(found.items())) or "none read"
+    return (
+        ", ".join(f"{data_page.named(name, part)} `{part[:_DIGITS]}`" for name, part in sorted(found.items())) or "none read"
+    )
 
 
 def _seeds(source: _Source) -> str:

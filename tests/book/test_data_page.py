@@ -27,10 +27,18 @@ def test_every_table_and_original_is_there_with_hash_licence_and_citation():
 
 def test_each_download_is_staged_and_all_is_the_same_again():
     files = data_page.files([])
-    targets = re.findall(r"\{download\}`[^<]*<([^>]+)>`", files["_generated/data.md"])
+    targets = re.findall(r"\{download\}`[^<]*</([^>]+)>`", files["_generated/data.md"])
     assert len(targets) == len(tables.names())
     assert set(targets) <= files.keys()
     assert files == data_page.files([])
+
+
+def test_a_page_offers_a_table_only_while_it_is_the_one_it_was_made_of():
+    name = tables.names()[0]
+    offered = data_page.named(name, tables.read_sidecar(name)["sha256"])
+    assert offered == data_page.download(name) == f"{{download}}`{name} </_generated/tables/{name}.parquet>`"
+    assert data_page.named(name, "0" * 64) == name
+    assert data_page.named("no_such_table", "0" * 64) == "no_such_table"
 
 
 def test_a_reader_learns_how_each_kind_of_original_is_had():
