@@ -132,7 +132,7 @@ def proofs() -> dict[str, str]:
     for name, experiment in load().experiments.items():
         tests = dict.fromkeys(test for answer in experiment.answers.values() for test in answer.tests)
         links = ", ".join(f"[{number}](#{anchor(test)})" for number, test in enumerate(tests, start=1))
-        line = f"What keeps test rows out of training: [audit](#audit-{name}), tests {links}."
+        line = f"What could leak, and what is done about it: [audit](#audit-{name}), tests {links}."
         found |= dict.fromkeys(experiment.pages, line)
     return found
 
