@@ -18,8 +18,9 @@ PHONE = {"width": 390, "height": 844}
 _SHARED = ("/_static/", "/searchindex.js", "/scripts/datatables.js", "/scripts/browse.js")
 # Pages of source code are all made by one template: axe looks at this one of them.
 _CODE, _CODE_LOOKED_AT = "_modules/", "_modules/mobtl/records.html"
-# Rows of a long table, entries of an index and members of a module are alike: axe, which looks at every element, gets a few.
-_LONG = "tbody tr:nth-child(n+20), .indextable li:nth-child(n+5), dl.py:nth-of-type(n+3)"
+# Rows of a long table, entries of an index, members of a module and sections of a page of many are alike: axe, which looks at
+# every element, gets a few.
+_LONG = "tbody tr:nth-child(n+20), .indextable li:nth-child(n+5), dl.py:nth-of-type(n+3), section:nth-of-type(n+15)"
 _SHORTEN = f"document.querySelectorAll('{_LONG}').forEach((each) => each.remove())"
 _MOMENT = 400  # ms
 # The first paint, and what the page weighs: [address, bytes] of each file, unpacked.
@@ -103,9 +104,7 @@ def _visit(chromium, address: str, name: str) -> Visit:
     first["sideways"] = page.evaluate(_SIDEWAYS)
     looked_at = name == _CODE_LOOKED_AT or not name.startswith(_CODE)
     page.evaluate(_SHORTEN)
-    # The theme lets a keyboard reach what scrolls a moment after the window has changed.
-    page.wait_for_timeout(_MOMENT)
-    narrow = _violations(page, "scrollable-region-focusable") if looked_at else []
+    narrow = _unreachable(page) if looked_at else []
     page.set_viewport_size(DESKTOP)
     first["violations"] = narrow + (_violations(page) if looked_at else [])
     page.emulate_media(color_scheme="dark")
@@ -140,6 +139,13 @@ def _copied(page) -> str:
         return ""
     button.click()
     return page.evaluate("navigator.clipboard.readText()")
+
+
+def _unreachable(page) -> list[str]:
+    """What scrolls and cannot be reached by the keyboard."""
+    # The theme lets a keyboard reach it a moment after the window has changed.
+    page.wait_for_timeout(_MOMENT)
+    return _violations(page, "scrollable-region-focusable")
 
 
 def _violations(page, *rules: str) -> list[str]:
