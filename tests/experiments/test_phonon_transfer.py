@@ -18,12 +18,6 @@ from mobtl.models.training import Training
 from mobtl.partial import Partial
 
 
-@pytest.fixture(autouse=True)
-def fold_by_fold(monkeypatch):
-    """So that the diary has a line for each; another test shows that folds trained together give the same."""
-    monkeypatch.setattr(transfer_protocols, "FOLDS_AT_ONCE", {"cpu": 1})
-
-
 class Diary:
     """Writes down each pretraining, and the first-layer weights with which every fine-tuning starts and ends, by arm."""
 
@@ -56,8 +50,14 @@ class Diary:
         return found
 
 
-def test_as_published_every_fit_goes_on_from_the_last(table, features, monkeypatch):
-    diary = Diary(monkeypatch)
+@pytest.fixture
+def diary(monkeypatch) -> Diary:
+    """Of fits one fold at a time, so that it has a line for each; that folds together give the same is another test."""
+    monkeypatch.setattr(transfer_protocols, "FOLDS_AT_ONCE", {"cpu": 1})
+    return Diary(monkeypatch)
+
+
+def test_as_published_every_fit_goes_on_from_the_last(table, features, diary):
     run_small(table, features, "as_published", members=1, property_members=1)
     for key in (TRANSFER, PLACEBO, "speed_of_sound: transfer", "phonon_gap: transfer, permuted labels"):
         fits = diary.of(key, "chain")
@@ -71,8 +71,7 @@ def test_as_published_every_fit_goes_on_from_the_last(table, features, monkeypat
     np.testing.assert_allclose([whole.min(axis=0), whole.max(axis=0)], [[0] * N_INPUTS, [1] * N_INPUTS], atol=1e-12)
 
 
-def test_as_published_only_carried_layers_go_on(table, features, monkeypatch):
-    diary = Diary(monkeypatch)
+def test_as_published_only_carried_layers_go_on(table, features, diary):
     run_small(table, features, "as_published", members=1, property_members=1)
     for key in ("phonon_gap: direct", "phonon_gap: second layer transferred"):
         fits = diary.of(key, "chain")
@@ -83,8 +82,7 @@ def test_as_published_only_carried_layers_go_on(table, features, monkeypatch):
     assert (first[0][0] == diary.weights("pretraining", "composition")[:1]).all()
 
 
-def test_frozen_layers_stay_as_pretrained(table, features, monkeypatch):
-    diary = Diary(monkeypatch)
+def test_frozen_layers_stay_as_pretrained(table, features, diary):
     run_small(table, features, "leak_free")
     for key in ("phonon_gap: no layer fine-tuned", "phonon_gap: second and third layer fine-tuned"):
         for start, end in diary.of(key):
@@ -92,8 +90,7 @@ def test_frozen_layers_stay_as_pretrained(table, features, monkeypatch):
     assert all((start != end).any() for start, end in diary.of(TRANSFER))
 
 
-def test_leak_free_no_fit_shares_weights_with_another(table, features, monkeypatch):
-    diary = Diary(monkeypatch)
+def test_leak_free_no_fit_shares_weights_with_another(table, features, diary):
     run_small(table, features, "leak_free", members=1, property_members=1)
     fits = diary.of(TRANSFER, "repeat")
     assert len(fits) == 2 * 5
@@ -112,8 +109,7 @@ def test_leak_free_no_fit_shares_weights_with_another(table, features, monkeypat
 
 
 @pytest.mark.parametrize("protocol", ["as_published", "leak_free"])
-def test_the_placebo_has_the_same_widths_and_has_seen_no_data(table, features, monkeypatch, protocol):
-    diary = Diary(monkeypatch)
+def test_the_placebo_has_the_same_widths_and_has_seen_no_data(table, features, diary, protocol):
     record = run_small(table, features, protocol)
     start, transfer = diary.of(PLACEBO)[0][0], diary.of(TRANSFER)[0][0]
     assert ((start == 0) == (transfer == 0)).all()
@@ -129,8 +125,7 @@ def test_the_placebo_has_the_same_widths_and_has_seen_no_data(table, features, m
     assert same[reads_source].mean() < 0.05
 
 
-def test_leak_free_no_test_formula_is_in_source_or_scaler(table, features, monkeypatch):
-    diary = Diary(monkeypatch)
+def test_leak_free_no_test_formula_is_in_source_or_scaler(table, features, diary):
     record = run_small(table, features, "leak_free")
     formulas = table.set_index("material_id")["reduced_formula"]
     descriptors = features[0].to_numpy()
@@ -155,8 +150,7 @@ def test_leak_free_no_test_formula_is_in_source_or_scaler(table, features, monke
         np.testing.assert_allclose(x, (target - low) / (high - low))
 
 
-def test_leak_free_the_transductive_arm_alone_sees_the_source_labels_of_the_test_formulas(table, features, monkeypatch):
-    diary = Diary(monkeypatch)
+def test_leak_free_the_transductive_arm_alone_sees_the_source_labels_of_the_test_formulas(table, features, diary):
     run_small(table, features, "leak_free")
     sizes = {what: len(x) for what, x, _, _ in diary.pretrainings if what[0] == "pretraining"}
     everything = {what[2] for what, size in sizes.items() if size == N_SOURCE}
@@ -239,7 +233,7 @@ def test_labels_that_nothing_predicts_show_the_leak(table, features):
     noise = pd.DataFrame(np.random.default_rng(7).normal(size=(N_SOURCE, 60)))
     outside = pd.DataFrame(np.zeros((1, 60)), ["A"])
     training = {"pretraining": Training(epochs=20, batch_size=40), "fine_tuning": Training(epochs=200)}
-    one = {"members": 1, "property_members": 1, "repeats": 1, "side_validations": 5}
+    one = {"members": 1, "property_members": 1, "repeats": 1, "side_validations": 5, "splits": 1}
     records = {
         p: run(table, noise, features[1], outside, small(p, **one, **training)) for p in ("as_published", "leak_free")
     }
@@ -257,9 +251,8 @@ def test_labels_that_nothing_predicts_show_the_leak(table, features):
         assert ratio("as_published", arm) < 0.7
 
 
-def test_a_member_of_the_released_script_is_fitted_78_times(table, features, monkeypatch):
+def test_a_member_of_the_released_script_is_fitted_78_times(table, features, diary):
     """And the numbers of the script (see the book's page on the study) are the defaults."""
-    diary = Diary(monkeypatch)
     quick = {"pretraining": Training(1, 40), "fine_tuning": Training(1)}
     config = Config("as_published", 1, 1, 1, repeats=1, splits=1, source_repeats=1, side_validations=1, **quick)
     run(table, *features, config)
