@@ -1,6 +1,7 @@
 """The figures of this book: what a notebook shows is the picture, its vector file, its numbers and its alternative text."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,9 @@ MIME = "application/vnd.mobtl.figure+json"
 # What a point and a corner of a line take in a vector file, and what all of them may take: beyond, the heaviest are pixels.
 _POINT, _CORNER, _ALL = 150, 26, 300_000
 _DPI = 150  # of these pixels
+# JupyterLab does not shrink a vector file; beside its file browser, a window of 1400 pixels has room for so many points.
+_WIDEST = 700.0
+_SIZE = re.compile(r'(<svg [^>]*)width="([\d.]+)pt" height="([\d.]+)pt"')
 
 
 class Drawn(Figure):
@@ -30,12 +34,18 @@ class Drawn(Figure):
         return {"image/svg+xml": self.vector(alt), MIME: {"alt": alt, "data": panels}}
 
     def vector(self, description: str) -> str:
-        """The figure as SVG; the same figure gives the same text."""
+        """The figure as SVG, as wide as a live session has room for; the same figure gives the same text."""
         content = io.StringIO()
         with mpl.rc_context({"svg.hashsalt": "mobtl"}), _heaviest_as_pixels(self):
             metadata = {"Date": None, "Creator": None, "Description": description}
             self.savefig(content, format="svg", bbox_inches="tight", dpi=_DPI, metadata=metadata)
-        return content.getvalue()
+        return _SIZE.sub(_narrow, content.getvalue(), count=1)
+
+
+def _narrow(size: re.Match) -> str:
+    before, width, height = size[1], float(size[2]), float(size[3])
+    scale = min(1.0, _WIDEST / width)
+    return f'{before}width="{scale * width:g}pt" height="{scale * height:g}pt"'
 
 
 @contextmanager

@@ -236,6 +236,20 @@ def test_a_figure_brings_vector_file_numbers_and_words():
     assert not re.search(r"<dc:date>|\d{4}-\d\d-\d\dT", found["image/svg+xml"])
 
 
+def test_a_wide_figure_fits_beside_the_file_browser_of_a_live_session():
+    sizes = {}
+    for inches in (4, 14):
+        figure = draw(3)
+        figure.set_size_inches(inches, 4)
+        svg = figure.vector("")
+        width, height = (float(re.search(rf'<svg [^>]*{name}="([\d.]+)pt"', svg)[1]) for name in ("width", "height"))
+        *_, across, down = map(float, re.search(r'viewBox="([^"]+)"', svg)[1].split())
+        sizes[inches] = width
+        assert width / height == pytest.approx(across / down, rel=1e-4)
+    assert 200 < sizes[4] < 350
+    assert sizes[14] == 700
+
+
 def test_thousands_of_points_do_not_make_the_vector_file_heavy():
     figure = draw(20_000)
     content = figure.vector("")
