@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tomllib
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 
 from mobtl import paths
@@ -83,9 +83,12 @@ def address() -> Address:
     return Address(url or public(_git("remote", "get-url", "origin") or ""), branch, version, commit())
 
 
-def commit() -> str | None:
-    """The commit that is checked out, marked where files differ from it; ``None`` where there is no git or no commit."""
-    return _git("describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
+def commit(*but: Path) -> str | None:
+    """The commit that is checked out, marked where files, ``but`` these, differ; ``None`` without git or a commit."""
+    head = _git("rev-parse", "--verify", "--quiet", "HEAD")
+    apart = [f":(exclude,literal){path.relative_to(paths.ROOT).as_posix()}" for path in but]
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", *apart)
+    return head and f"{head}{_DIRTY if changed else ''}"
 
 
 def public(remote: str) -> str | None:

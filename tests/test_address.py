@@ -81,6 +81,8 @@ def test_a_local_remote_gives_no_address_but_a_commit(root):
     assert found.words == f"mobtl 1.2.3, commit {found.commit[:10]}"
     paths.PROJECT.write_text(PROJECT.format(urls="").replace("1.2.3", "1.2.4"))
     assert repository.address().words == f"mobtl 1.2.4, commit {found.commit[:10]} with local changes"
+    assert repository.commit(paths.PROJECT) == repository.commit(root) == found.commit
+    assert repository.commit(root / "other.toml") == f"{found.commit}-dirty"
 
 
 def test_a_repository_around_this_one_is_another(root, monkeypatch):

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def keep(script: str, measure: Callable[[], Outcome]) -> None:
     found = repeatability.Figures(
         script=script,
         date=datetime.now(UTC).date(),
-        version=repository.address().words,
+        version=_version(),
         machine=_machine(),
         seconds=round(time.monotonic() - started),
         **vars(outcome),
@@ -55,6 +55,12 @@ def keep(script: str, measure: Callable[[], Outcome]) -> None:
     seal.renew(path)
     print(repeatability.sentence(found))
     sys.exit(outcome.passed < outcome.tried)
+
+
+def _version() -> str:
+    """Version and commit; what other scripts have just kept is no change of either."""
+    commit = repository.commit(paths.REPEATABILITY, paths.DATA / seal.NAME)
+    return replace(repository.address(), commit=commit).words
 
 
 def _machine() -> str:
