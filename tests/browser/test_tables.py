@@ -93,6 +93,14 @@ def test_every_list_of_the_book_narrows_its_table_down(page):
     assert bar.locator("output").inner_text() == every
 
 
+def test_on_paper_nothing_of_a_table_is_for_clicking(page):
+    bar, order = page.locator(".browse-bar").first, page.locator(".dt-column-order").first
+    expect(order).to_be_visible()
+    page.emulate_media(media="print")
+    expect(bar).to_be_hidden()
+    expect(order).to_be_hidden()
+
+
 PLACES = """(id) => {
   const place = (each) => each.getBoundingClientRect();
   const row = place(document.getElementById(id).closest('tr'));
