@@ -104,7 +104,7 @@ def replay(ids: tuple[str, ...], jobs: int) -> None:
 @click.option("--keep", is_flag=True, help="Put the new records in the place of the committed ones that differ.")
 def compare(ids: tuple[str, ...], preset: str, keep: bool) -> None:
     """Compare committed records (all by default) with finished runs; exit code 1 where numbers lie beyond their spread."""
-    from mobtl import results, results_compare, results_state
+    from mobtl import results, results_compare, results_state, seal
     from mobtl.runs import plan, specs
     from mobtl.runs.commands import shown
 
@@ -119,7 +119,7 @@ def compare(ids: tuple[str, ...], preset: str, keep: bool) -> None:
     differing = [each.task for each in compared if each.apart]
     if keep:
         for task in differing:
-            results_state.keep(task)
+            seal.renew(results_state.keep(task))
     if differing:
         names = ", ".join(task.run.id for task in differing)
         remedy = "`git diff data/results` shows what was kept" if keep else "--keep puts the new ones in their place"

@@ -10,7 +10,7 @@ import tiny_experiment
 from click.testing import CliRunner
 from tiny_experiment import ID, PARAMETERS, RUNS, TWIN
 
-from mobtl import fingerprint, numbers, paths, records, results, results_state
+from mobtl import fingerprint, numbers, paths, records, results, results_state, seal
 from mobtl.book import outputs, page, provenance
 from mobtl.cli_records import records as command
 from mobtl.errors import MobtlError, UsageError
@@ -229,8 +229,10 @@ def test_records_made_anew_are_compared_with_the_committed_ones(kept, monkeypatc
     assert said.read_text() == "differ=false\ndiffer=true\n"
     assert "  - gap, MAE, transfer (member mean): committed 10.08333" in (paths.BUILD / "compare.md").read_text()
     assert results.committed()[0].kept.preset == "study"
+    seal.renew()
     assert call(*full, "--keep").exit_code == 1
     assert results.committed()[0].kept.preset == "full"
+    seal.check()
     assert call(*full).exit_code == 0
 
 

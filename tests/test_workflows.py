@@ -7,7 +7,7 @@ import sys
 import pytest
 import yaml
 
-from mobtl import paths
+from mobtl import paths, seal
 
 FOLDER = paths.ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
@@ -16,6 +16,38 @@ RIGHTS = {
     ("reproduce", "publish"): {"pages": "write", "id-token": "write"},
     ("reproduce", "compare"): {"contents": "write", "pull-requests": "write"},
     ("release", "release"): {"contents": "write"},
+}
+# What each job does, in order: (action or make target, what it hands over or keeps).
+_START = [("actions/checkout", None), ("actions/setup-python", None)]
+WORK = {
+    ("ci", "check"): [
+        *_START,
+        ("actions/cache", "_build/runs"),
+        ("make lint", None),
+        ("make pdf", None),
+        ("make test", None),
+        ("actions/upload-artifact", "_build/html"),
+    ],
+    ("reproduce", "full"): [
+        *_START,
+        ("make reproduce", None),
+        ("actions/upload-artifact", "_build/runs"),
+        ("actions/upload-pages-artifact", "_build/html"),
+    ],
+    ("reproduce", "publish"): [("actions/deploy-pages", None)],
+    ("reproduce", "compare"): [
+        *_START,
+        ("actions/download-artifact", "_build/runs"),
+        ("make compare", None),
+        ("peter-evans/create-pull-request", f"data/results\ndata/{seal.NAME}\n"),
+    ],
+    ("release", "release"): [
+        *_START,
+        ("make tag", None),
+        ("make release", None),
+        ("softprops/action-gh-release", "_build/release/*"),
+    ],
+    ("data", "addresses"): [*_START, ("make addresses", None)],
 }
 
 
@@ -59,6 +91,22 @@ def test_each_reads_only_and_never_runs_twice_at_once(name):
 @pytest.mark.parametrize(("name", "job"), JOBS)
 def test_a_job_has_the_rights_it_needs_and_no_more(name, job):
     assert WORKFLOWS[name]["jobs"][job].get("permissions") == RIGHTS.get((name, job))
+
+
+@pytest.mark.parametrize(("name", "job"), JOBS)
+def test_a_job_does_its_work_and_hands_it_over(name, job):
+    handed = [step.get("with", {}) for step in WORKFLOWS[name]["jobs"][job]["steps"]]
+    names = [step.get("uses", step.get("run")).split("@")[0] for step in WORKFLOWS[name]["jobs"][job]["steps"]]
+    files = [next((given[key] for key in ("path", "files", "add-paths") if key in given), None) for given in handed]
+    assert list(zip(names, files, strict=True)) == WORK[name, job]
+
+
+def test_no_job_is_gone_and_what_waits_for_the_gpu_still_does():
+    assert set(JOBS) == WORK.keys()
+    assert [WORKFLOWS["reproduce"]["jobs"][job]["needs"] for job in ("publish", "compare")] == ["full", "full"]
+    assert {
+        step["with"].get("cache") for where, step in STEPS if where == "ci, check" and "python" in step.get("uses", "")
+    } == {"pip"}
 
 
 @pytest.mark.parametrize(("where", "step"), STEPS)
