@@ -13,7 +13,7 @@ Script = Literal["folders", "kills", "flips", "together"]
 # What each script tries and finds, in the order of the page.
 _SENTENCES = {
     "folders": "{tried} files of two builds of the whole book, in two folders, one with 1 job and one with 2, are compared: "
-    "{records} files of records, {pages} of pages; {passed} are equal, dates and times taken apart.",
+    "{records} files of records, {pages} of pages; {passed} are equal, dates and measured times taken apart.",
     "kills": "{tried} builds of a small book, half of them from nothing, are killed with all their processes at random "
     "moments: after {passed} of them the pages that readers see were whole, no process was left, and the next build ended "
     "as an undisturbed one does.",

@@ -28,7 +28,7 @@ records.keep(records.Record("liu2020", "drawn", "", {"seed": members}, {}, [metr
 _SECONDS_TO_END = 20.0
 # A build that takes longer hangs.
 _LIMIT = 3600
-# What two builds of the same differ in: when, how long, and the index of words, which has the digits of both.
+# What two builds of the same differ in: when, how long, and the time per material that the run on screening measures.
 _NOISE = (
     (re.compile(rb"20\d\d-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?(Z|\+00:00)?)?)?"), b"DATE"),
     (re.compile(rb'("seconds": )[\d.]+'), rb"\1TIME"),
@@ -38,13 +38,18 @@ _NOISE = (
         re.compile(rb"(DATE</p></td>\s*<td><p>)\d+(</p>(?:(?!</tr>).)*<td><p>)[\d.]+(</p></td>\s*</tr>)", re.S),
         rb"\1TIME\2MEMORY\3",
     ),
-    (re.compile(rb'"[\dt]+": (?:\d+|\[[\d, ]*\])(?:, )?'), b""),
+    # The measured time in a record, in a table as it is written and as it is shown, in a notebook and in its sentence.
+    (re.compile(rb'(time per material[^"}]*",)[^}]*'), rb"\1 TIME"),
+    (re.compile(rb"(time per material[^|\n]*\|)[^\n]*"), rb"\1 TIME"),
+    (re.compile(rb"(time per material[^<\n]*<(?:(?!</td>).)*)(?:(?!</tr>).)*", re.S), rb"\1TIME"),
+    (re.compile(rb'text/plain": "[^"]*"(\s*\},\s*"metadata": \{[^{}]*\{[^{}]*time-per-material)'), rb"TIME\1"),
+    (re.compile(rb'(takes <span class="pasted-text">)[\d.]+(</span> s\b.*?>)[\d.]+(</span> minutes)'), rb"\1TIME\2TIME\3"),
 )
-
-# What only has to be there: notes of what the pages were made of, which name the folder, and what holds a time that the run
-# measured.
-_NOT_COMPARED = re.compile(r"/(\.mobtl\.json|\.buildinfo|mobility_screening\.(json|samples\.parquet)|07_screening\.\w+)$")
-_MEASURED = b"time per material"
+# The index of words has the digits of both.
+_INDEX = (re.compile(rb'"[\dt]+": (?:\d+|\[[\d, ]*\])(?:, )?'), b"")
+# What only has to be there: notes of what the pages were made of, which name the folder, and the resamples of that time,
+# whose mean and spread are in the record beside them.
+_NOT_COMPARED = re.compile(r"/(\.mobtl\.json|\.buildinfo|mobility_screening\.samples\.parquet)$")
 
 
 def small(root: Path) -> Path:
@@ -125,14 +130,13 @@ def _processes(root: Path) -> list[str]:
 def content(root: Path) -> dict[str, bytes]:
     """Every file that builds in a repository left, temporary ones too, by name.
 
-    Those of records and of pages with what is in them, dates and durations apart; of all others, and of those that hold a
-    measured time, only that they are there.
+    Those of records and of pages with what is in them, dates and measured times apart; of others only that they are there.
     """
     folders = {"": root / "_build", "tmp/": scratch(root)}
     files = {
         prefix + path.relative_to(folder).as_posix(): path for prefix, folder in folders.items() for path in _files(folder)
     }
-    return {name: _plain(path.read_bytes()) if _is_compared(name) else b"" for name, path in files.items()}
+    return {name: _plain(name, path.read_bytes()) if _is_compared(name) else b"" for name, path in files.items()}
 
 
 def pages(root: Path) -> dict[str, bytes]:
@@ -159,9 +163,7 @@ def _is_compared(name: str) -> bool:
     return (name.startswith(("html/", "html.old/")) or "/records/" in name) and not _NOT_COMPARED.search(name)
 
 
-def _plain(text: bytes) -> bytes:
-    if _MEASURED in text:
-        return b""
-    for pattern, instead in _NOISE:
+def _plain(name: str, text: bytes) -> bytes:
+    for pattern, instead in (*_NOISE, _INDEX) if name.endswith("/searchindex.js") else _NOISE:
         text = pattern.sub(instead, text)
     return text

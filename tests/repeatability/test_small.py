@@ -73,6 +73,41 @@ def test_what_is_compared_sees_a_difference_but_no_date(folder):
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("html/a.md", "| [time per material (s)](/x) | {0} | 0.1 to {0} | fast |\n| [gap](/x) | {1} |\n"),
+        (
+            "html/a.html",
+            "<tr><td><a>time per material (s)</a></td>\n<td>{0}</td>\n<td>fast</td></tr><tr><td>gap</td><td>{1}</td></tr>",
+        ),
+        (
+            "html/b.html",
+            'takes <span class="pasted-text">{0}</span> s, <i>or</i> <span class="pasted-text">{0}</span> minutes; {1}',
+        ),
+        (
+            "runs/x/records/a.json",
+            '[{{"quantity": "time per material", "value": {0}}}, {{"quantity": "gap", "value": {1}}}]',
+        ),
+        (
+            "html/a.ipynb",
+            '"text/plain": "{1}" }}, "metadata": {{ "scrapbook": {{ "name": "gap" }} }}, '
+            '"text/plain": "{0}" }}, "metadata": {{ "scrapbook": {{ "name": "time-per-material-low" }} }}',
+        ),
+    ],
+)
+def test_a_measured_time_is_taken_apart_and_no_number_beside_it(folder, name, shown):
+    path = folder / "_build" / name
+    path.parent.mkdir(parents=True)
+
+    def content(*numbers):
+        path.write_text(shown.format(*numbers))
+        return building.content(folder)
+
+    assert content("0.0012", "3.5") == content("0.0034", "3.5")
+    assert content("0.0012", "3.5") != content("0.0012", "3.6")
+
+
 def test_a_process_that_goes_on_is_seen(folder, monkeypatch):
     monkeypatch.setattr(building, "_SECONDS_TO_END", 0.2)
     process = building.start(building.small(folder / "small"), 1)
