@@ -1,5 +1,10 @@
-"""`python -m mobtl` is the command `mobtl`."""
+"""`python -m mobtl` is the command `mobtl`; a Python without what it needs says so."""
 
-from mobtl.cli import main
+import sys
+
+try:
+    from mobtl.cli import main
+except ModuleNotFoundError as error:
+    sys.exit(f"Error: {sys.executable} does not have {error.name}; `make setup` makes .venv/bin/python, which has it.")
 
 main()

@@ -42,8 +42,23 @@ jobs_option = click.option(
 )
 
 
-class _Group(click.Group):
-    """A group that imports its subgroups late, shows its commands by purpose and names the nearest to an unknown one."""
+class Commands(click.Group):
+    """A group that shows its help where it is called without a command, and names the one nearest to an unknown one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, args or ["--help"])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]):
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(self.list_commands(ctx))}"
+            raise click.UsageError(f"unknown command {args[0]!r} ({hint}).", ctx) from None
+
+
+class _Group(Commands):
+    """All commands, shown by purpose; the groups among them are imported late."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *_ELSEWHERE})
@@ -61,25 +76,14 @@ class _Group(click.Group):
             with formatter.section(title):
                 formatter.write_dl([(name, helps[name]) for name in names], col_max=12)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]):
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError:
-            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(self.list_commands(ctx))}"
-            raise click.UsageError(f"unknown command {args[0]!r} ({hint}).", ctx) from None
-
 
 @click.group(
     cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"]},
-    no_args_is_help=False,
-    invoke_without_command=True,
     subcommand_metavar="COMMAND [ARGS]...",
     epilog='`mobtl COMMAND --help` has examples. README.md, and the page "Rerun and extend" of the book, go on from there.',
 )
-@click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli() -> None:
     """Two transfer-learning papers in materials science, reproduced number by number.
 
     A run is a notebook with its parameters, at one of three presets: fast takes minutes, study hours, full is the papers'
@@ -93,8 +97,6 @@ def cli(ctx: click.Context) -> None:
       mobtl run phonons/classifier  run one notebook
       mobtl book                    run all of them and build the book
     """
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
 
 
 @cli.command()

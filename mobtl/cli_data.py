@@ -3,11 +3,13 @@
 import click
 
 from mobtl import completion
-from mobtl.cli import examples
+from mobtl.cli import Commands, examples
 from mobtl.errors import MobtlError
 
 
-@click.group(epilog=examples("mobtl data list", "mobtl data fetch mobility/DPTmobility.csv", "mobtl data verify"))
+@click.group(
+    cls=Commands, epilog=examples("mobtl data list", "mobtl data fetch mobility/DPTmobility.csv", "mobtl data verify")
+)
 def data() -> None:
     """List, fetch, verify the originals; build the tables; seal the data."""
 

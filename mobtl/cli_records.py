@@ -3,7 +3,7 @@
 import click
 
 from mobtl import completion
-from mobtl.cli import examples, jobs_option, preset_option
+from mobtl.cli import Commands, examples, jobs_option, preset_option
 from mobtl.errors import MobtlError
 
 _ids = click.argument("ids", metavar="[RUN]...", nargs=-1, shell_complete=completion.runs)
@@ -11,12 +11,13 @@ _large = preset_option("study", "Size of the finished work: study or full.")
 
 
 @click.group(
+    cls=Commands,
     epilog=examples(
         "mobtl run phonons/classifier --preset study",
         "mobtl records keep phonons/classifier",
         "mobtl records status",
         "mobtl records compare --preset full",
-    )
+    ),
 )
 def records() -> None:
     """Keep the records of large runs, say whether they are fresh, replay stale ones, compare them with new ones.

@@ -2,10 +2,10 @@
 
 import click
 
-from mobtl.cli import examples
+from mobtl.cli import Commands, examples
 
 
-@click.group(epilog=examples("mobtl release check v0.1.0", "mobtl release pack"))
+@click.group(cls=Commands, epilog=examples("mobtl release check v0.1.0", "mobtl release pack"))
 def release() -> None:
     """Check that a version stands everywhere; pack the files of a release."""
 

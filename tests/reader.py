@@ -17,17 +17,22 @@ if TYPE_CHECKING:
 @contextmanager
 def chromium() -> Iterator["Browser"]:
     """The installed Chromium, started, as Playwright drives it."""
-    try:
-        program = pdf.browser()
-    except UsageError as error:
-        missing(f"needs Chromium: {error}")
+    installed = program()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         # Its sandbox refuses to run as root, as in the containers of a CI; the pages are our own.
-        browser = playwright.chromium.launch(executable_path=program, chromium_sandbox=False)
+        browser = playwright.chromium.launch(executable_path=installed, chromium_sandbox=False)
         yield browser
         browser.close()
+
+
+def program() -> str:
+    """The installed Chromium or Chrome."""
+    try:
+        return pdf.browser()
+    except UsageError as error:
+        missing(f"needs Chromium: {error}")
 
 
 def missing(reason: str) -> NoReturn:

@@ -7,6 +7,7 @@ import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 
 import pytest
+import reader
 import yaml
 from packaging.requirements import Requirement
 
@@ -61,7 +62,9 @@ def test_the_environment_is_small():
     project = tomllib.loads(paths.PROJECT.read_text())["project"]
     found = installed(project["dependencies"] + project["optional-dependencies"]["lab"])
     if any(name.startswith("nvidia-") for name in found):
-        pytest.skip("this environment has the CUDA build of torch; that of Binder has the CPU build")
+        reader.missing(
+            'this environment has the CUDA build of torch, Binder the CPU build (README.md, "Which build of torch")'
+        )
     files = {path.locate() for own in found.values() for path in own.files or ()}
     size = sum(path.stat().st_size for path in files if path.is_file())
     assert {"torch", "jupyterlab", "jupyterlab-myst"} <= found.keys()

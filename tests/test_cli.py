@@ -2,6 +2,8 @@
 
 import re
 import resource
+import subprocess
+import sys
 
 import click
 import minirepo
@@ -46,6 +48,14 @@ def test_help_is_shown_without_arguments(call):
     assert call("--help")[:2] == (0, out)
 
 
+@pytest.mark.parametrize("name", sorted(cli._ELSEWHERE))
+def test_a_group_shows_its_help_without_arguments(call, name):
+    assert call(name) == call(name, "--help")
+    code, out, err = call(name)
+    assert (code, err) == (0, "")
+    assert out.startswith(f"Usage: mobtl {name} ")
+
+
 @pytest.mark.parametrize("name", sorted({*cli.cli.commands, *cli._ELSEWHERE}))
 def test_the_examples_of_each_command_are_calls_that_exist(call, name):
     _, out, _ = call(name, "--help")
@@ -70,13 +80,21 @@ def test_the_parameters_of_a_run_are_listed_with_their_presets(repo, call):
 
 
 def test_a_package_that_is_absent_is_named_with_what_to_do(call, monkeypatch):
-    def raises(_):
+    def raises(**_):
         raise ModuleNotFoundError("No module named 'pooch'", name="pooch")
 
-    monkeypatch.setattr(cli.click, "echo", raises)
+    monkeypatch.setattr(cli.cli, "main", raises)
     code, _, err = call()
     assert code == 1
     assert err == "Error: pooch is not installed; `make setup` installs it, `mobtl doctor` says what else is missing.\n"
+
+
+def test_before_anything_is_installed_it_says_how_to():
+    bare = [sys.executable, "-S", "-m", "mobtl", "doctor"]
+    done = subprocess.run(bare, cwd=paths.ROOT, env={}, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert_one_sentence(done.stderr)
+    assert "does not have click; `make setup` makes .venv" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -92,9 +110,12 @@ def test_a_package_that_is_absent_is_named_with_what_to_do(call, monkeypatch):
         (["run", "--preset", "fsat"], "did you mean 'fast'?"),
         (["book", "--preset", "fsat"], "did you mean 'fast'?"),
         (["numbers", "--preset", "fsat"], "did you mean 'fast'?"),
-        (["run", "-p", "member=3"], "did you mean 'members'?). `mobtl list RUN` shows what a run takes"),
-        (["run", "-p", "members=3.5"], "members must be of type int"),
-        (["run", "-p", "members"], "is not name=value"),
+        (["run", "demo/one", "-p", "member=3"], "did you mean 'members'?). `mobtl list RUN` shows what a run takes"),
+        (["run", "demo/one", "-p", "members=3.5"], "members must be of type int"),
+        (["run", "demo/one", "-p", "members"], "is not name=value, such as seed=1"),
+        (["run", "-p", "members=3"], "`mobtl list` shows the runs"),
+        (["data", "nope"], "known: build, fetch, list, seal, verify"),
+        (["records", "kep"], "did you mean 'keep'?"),
         (["numbers", "--diff", "gone.json"], "gone.json does not exist"),
         (["numbers", "--diff", "gone.json", "--json"], "give one of them"),
         (["list", "extra"], "extra"),

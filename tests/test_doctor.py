@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 import torch
+import yaml
 
 from mobtl import doctor, paths
 from mobtl.book import intact, pdf
@@ -28,9 +29,19 @@ def test_this_machine_passes(capsys):
     assert said.endswith("Everything needed is here: `mobtl book` builds the book.\n")
 
 
-def test_the_oldest_python_is_that_of_the_project():
+def test_the_pythons_are_those_of_the_project_and_of_ci():
     project = tomllib.loads(paths.PROJECT.read_text())["project"]
-    assert project["requires-python"] == ">=" + ".".join(map(str, doctor.PYTHON))
+    oldest, newest = (".".join(map(str, each)) for each in (doctor.OLDEST, doctor.NEWEST))
+    assert project["requires-python"] == f">={oldest}"
+    ci = yaml.safe_load((paths.ROOT / ".github/workflows/ci.yml").read_text())["jobs"]["check"]["strategy"]
+    assert (ci["matrix"]["python"][0], ci["matrix"]["python"][-1]) == (oldest, newest)
+
+
+def test_a_python_that_nobody_has_tried_is_said(monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 14, 0, "final", 0))
+    found = doctor.python()
+    assert (found.state, found.found) == ("missing", "3.14.0")
+    assert "3.11 to 3.13" in found.remedy
 
 
 @pytest.fixture
@@ -44,7 +55,7 @@ def problems(monkeypatch):
     monkeypatch.setattr(doctor.os, "access", lambda *_: False)
     monkeypatch.setattr(intact, "check_tables", refuse(MobtlError("the table epc_mobility is missing; take it anew.")))
     return {
-        "Python": ("3.10.4", "install Python 3.11"),
+        "Python": ("3.10.4", "PYTHON=<its path> make setup"),
         "packages": ("click 1.0 instead of", "`make setup`"),
         "memory": ("1.5 GB", "--jobs 1"),
         "disk": ("0.2 GB free", "`make clean`"),

@@ -108,6 +108,7 @@ def _visit(chromium, address: str, name: str) -> Visit:
     page.set_viewport_size(DESKTOP)
     first["violations"] = narrow + (_violations(page) if looked_at else [])
     page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     first["dimmed"] = page.evaluate(_DIMMED)
     first["unreadable_in_the_dark"] = _violations(page, "color-contrast") if looked_at else []
     context.close()

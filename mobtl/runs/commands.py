@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from mobtl import fingerprint
+from mobtl.errors import UsageError
 from mobtl.runs import cache, parameters, plan, runner, specs
 from mobtl.runs.plan import Task
 
@@ -14,6 +15,10 @@ _REASONS = 3
 
 def run(ids: Sequence[str], preset: str, texts: Sequence[str], jobs: int) -> None:
     """Execute runs and print where each result is; see `mobtl.runs.plan.tasks` for what is refused."""
+    if texts and not ids:
+        raise UsageError(
+            "-p sets parameters of runs that are named: `mobtl run RUN -p name=value`; `mobtl list` shows the runs."
+        )
     catalogue = specs.load()
     tasks = plan.tasks(catalogue, catalogue.select(ids), preset, parameters.parse_assignments(texts))
     manifests = runner.run_all(tasks, jobs)

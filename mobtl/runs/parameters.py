@@ -94,7 +94,7 @@ def parse_assignments(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise UsageError(f"-p {text!r} is not name=value.")
+            raise UsageError(f"-p {text!r} is not name=value, such as seed=1; `mobtl list RUN` shows what a run takes.")
         if name in given:
             raise UsageError(f"-p gives {name} twice; give it once.")
         given[name] = value

@@ -1,10 +1,10 @@
 """The book on paper: printed once per built book, linked from its front page, refused in words where it cannot be."""
 
 import os
-import shutil
 import stat
 
 import pytest
+import reader
 
 from mobtl import paths
 from mobtl.book import html, pdf, stage
@@ -104,9 +104,8 @@ def test_a_front_page_without_a_title_is_refused():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not any(map(shutil.which, pdf._BROWSERS)), reason="needs Chromium or Chrome")
 def test_a_real_browser_prints_without_what_is_only_for_the_screen(tmp_path):
     page = tmp_path / "page.html"
     style = (paths.BOOK / "_static/mobtl.css").read_text()
     page.write_text(f"<style>{style}</style><p>Words.</p><script>document.title = 'Set by a script'</script>")
-    assert b"Set by a script" in pdf.printed(pdf.browser(), page, tmp_path).replace(b"\0", b"")
+    assert b"Set by a script" in pdf.printed(reader.program(), page, tmp_path).replace(b"\0", b"")

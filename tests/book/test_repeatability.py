@@ -42,7 +42,9 @@ def test_damaged_figures_are_refused(repo):
         repeatability.markdown()
 
 
-def test_the_repository_s_own_figures_can_be_read():
-    for script in ("folders", "kills", "flips", "together"):
-        found = repeatability.load(script)
-        assert found is None or repeatability.sentence(found)
+@pytest.mark.parametrize(("script", "times"), [("folders", 1000), ("kills", 50), ("flips", 1000), ("together", 10)])
+def test_the_repository_s_own_figures_are_of_the_full_scale_and_all_passed(script, times):
+    found = repeatability.load(script)
+    assert found.tried >= times
+    assert found.passed == found.tried
+    assert str(found.tried) in repeatability.sentence(found)

@@ -56,7 +56,7 @@ def test_the_search_takes_any_word(table):
     assert table(f"{search} box.dispatchEvent(new Event('input')); return {SHOWN}") == ["–"]
 
 
-@pytest.fixture(params=["numbers.html", "status.html", "data.html"])
+@pytest.fixture(params=["numbers.html", "computed.html", "status.html", "data.html"])
 def page(request, open_page):
     """A page of the book with such a table."""
     page = open_page(request.param)

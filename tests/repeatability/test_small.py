@@ -32,7 +32,8 @@ def test_two_folders_and_two_numbers_of_jobs_give_equal_records_and_pages(folder
 
 
 def test_killed_builds(folder):
-    assert kills.kills(folder / "small", times=1, seed=3).passed == 1
+    # With this seed the first is built from nothing, the second has a book already.
+    assert kills.kills(folder / "small", times=2, seed=11).passed == 2
 
 
 def test_two_builds_at_once(folder):

@@ -11,6 +11,6 @@ def test_every_fast_run_fits_in_two_gigabytes():
     catalogue = specs.load()
     found = {task.run.id: cache.find(task) for task in plan.tasks(catalogue, catalogue.select(()), "fast")}
     peaks = {name: manifest.peak_memory for name, manifest in found.items() if manifest and manifest.peak_memory}
-    if not peaks:
-        reader.missing("no fast run is at hand whose memory is known; `make book` makes them, on Linux")
+    if peaks.keys() != found.keys():
+        reader.missing("not all fast runs are at hand with their memory; `make book` makes them, on Linux")
     assert {name: peak for name, peak in peaks.items() if peak > LARGEST} == {}
