@@ -86,7 +86,10 @@ def test_an_interrupt_ends_the_kernels(slow):
     repo, pid = slow
     # Long enough that it goes on when the interrupt comes, however busy the machine is.
     minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", SLOW.format(pid=str(pid)).replace("0.3", "5"))
+    # What is started in the background may ignore interrupts, and its children with it, unless it handles them itself.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = repo.start("run")
+    signal.signal(signal.SIGINT, before)
     until(pid.is_file)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
