@@ -18,9 +18,8 @@ PHONE = {"width": 390, "height": 844}
 _SHARED = ("/_static/", "/searchindex.js", "/scripts/datatables.js", "/scripts/browse.js")
 # Pages of source code are all made by one template: axe looks at this one of them.
 _CODE, _CODE_LOOKED_AT = "_modules/", "_modules/mobtl/records.html"
-# Rows of a table, entries of an index, members of a module and sections of a page of many are alike: axe, which looks at
-# every element, gets a few.
-_LONG = "tbody tr:nth-child(n+20), .indextable li:nth-child(n+5), dl.py:nth-of-type(n+3), section:nth-of-type(n+15)"
+# Rows of a long table, entries of an index and members of a module are alike: axe, which looks at every element, gets a few.
+_LONG = "tbody tr:nth-child(n+20), .indextable li:nth-child(n+5), dl.py:nth-of-type(n+3)"
 _SHORTEN = f"document.querySelectorAll('{_LONG}').forEach((each) => each.remove())"
 _MOMENT = 400  # ms
 # The first paint, and what the page weighs: [address, bytes] of each file, unpacked.
