@@ -54,11 +54,12 @@ def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
 @records.command()
 def status() -> None:
     """Show every committed record: its size, when and where it was made, fresh or stale."""
-    from mobtl import results, results_state
+    from mobtl import results_state
+    from mobtl.committed import all_kept
     from mobtl.runs.commands import print_table
 
     rows = []
-    for each in results.committed():
+    for each in all_kept():
         each.check()
         made = f"{each.kept.created:%Y-%m-%d}", f"{each.kept.seconds:.0f}", each.kept.device or ""
         rows.append((each.run.id, each.kept.preset, each.size, *made, str(results_state.state(each))))
@@ -70,12 +71,13 @@ def status() -> None:
 @jobs_option
 def replay(ids: tuple[str, ...], jobs: int) -> None:
     """Compare stale records (all by default) with fast runs of today's code; one that agrees counts as fresh again."""
-    from mobtl import results, results_replay, results_state, seal
+    from mobtl import results_replay, results_state, seal
+    from mobtl.committed import all_kept
     from mobtl.runs import plan, runner, specs
 
     catalogue = specs.load()
     wanted = catalogue.select(ids)
-    found = [each for each in results.committed() if each.run in wanted]
+    found = [each for each in all_kept() if each.run in wanted]
     stale = [each for each in found if results_state.state(each).stale]
     if not found:
         click.echo("there is no committed record of these runs, so nothing to replay")
@@ -105,13 +107,14 @@ def replay(ids: tuple[str, ...], jobs: int) -> None:
 @click.option("--keep", is_flag=True, help="Put the new records in the place of the committed ones that differ.")
 def compare(ids: tuple[str, ...], preset: str, keep: bool) -> None:
     """Compare committed records (all by default) with finished runs; exit code 1 where numbers lie beyond their spread."""
-    from mobtl import results, results_compare, results_state, seal
+    from mobtl import results_compare, results_state, seal
+    from mobtl.committed import all_kept
     from mobtl.runs import plan, specs
     from mobtl.runs.commands import shown
 
     catalogue = specs.load()
     wanted = catalogue.select(ids)
-    found = [each for each in results.committed() if each.run in wanted]
+    found = [each for each in all_kept() if each.run in wanted]
     tasks = plan.tasks(catalogue, [each.run for each in found], preset)
     compared = [results_compare.compare(each, task) for each, task in zip(found, tasks, strict=True)]
     for each in compared:

@@ -14,6 +14,7 @@ from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
 
 _SAMPLES = "samples"
+SCHEMA_VERSION = 1
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "torch")
 
 
@@ -62,7 +63,8 @@ class Record:
     data : SHA-256 of each table that was read, by name.
     metrics : the numbers.
     tables : what figures draw (predictions by row id, ...); labels are in the data tables.
-    device, seconds, created, versions : provenance.
+    device, seconds, created, versions : provenance; ``seconds`` is the whole cost, over all calls that worked on it.
+    schema_version : of the form in which it is kept; another one is refused.
     """
 
     paper: str
@@ -78,6 +80,8 @@ class Record:
     versions: dict[str, str] = field(
         default_factory=lambda: {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
     )
+
+    schema_version: int = SCHEMA_VERSION
 
     def metric(self, quantity: str, statistic: str) -> Metric:
         """The metric of that name.
@@ -152,6 +156,9 @@ def load(path: Path) -> Record:
     """
     try:
         content = json.loads(path.read_text())
+        # Those kept before there was a number are in its first form.
+        if content.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
+            raise ValueError(f"it is in the form {content['schema_version']}, known here is {SCHEMA_VERSION}")
         drawn = pd.read_parquet(path.with_name(f"{content['experiment']}.{_SAMPLES}.parquet"))
         samples = {place: tuple(own.tolist()) for place, own in drawn.groupby("metric")["sample"]}
         metrics = [_metric(fields, samples.get(place, ())) for place, fields in enumerate(content.pop("metrics"))]

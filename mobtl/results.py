@@ -1,111 +1,16 @@
-"""Committed results, ``data/results/RUN/``: records of a large run, which a notebook draws in the place of its own."""
+"""What a notebook draws: its run's own record, or the committed one in its place; and records of the runs that it needs."""
 
-import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from mobtl import paths
+from mobtl.committed import Committed, all_kept
 from mobtl.errors import MobtlError
-from mobtl.files import hashes
-from mobtl.records import Record, load, load_all
+from mobtl.records import Record, load
 from mobtl.runs import specs
-from mobtl.runs.specs import Preset, Run, Value
 
-KEPT = "kept.json"
 # In the folder of a run: where the results are that it needs.
 NEEDS = "needs.json"
-_REMEDY = "restore it with `git checkout -- data/results`, or make it anew and `mobtl records keep` it"
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Replay(_Strict):
-    """One comparison of a committed record with a new fast run of the code that ``parts`` describe; it agreed.
-
-    ``compared`` numbers, of which those in ``missed`` lie outside each other's spread (few, and no headline).
-    """
-
-    date: datetime
-    parts: dict[str, str]
-    compared: int
-    missed: list[str]
-
-
-class Kept(_Strict):
-    """What a committed result is: of which run, at which size, made when, where and of what, and the hash of each file.
-
-    ``protocols`` has the protocol of each record by its experiment; ``parts`` is all that decides whether the result is
-    fresh (`mobtl.results_state.parts`).
-    """
-
-    run: str
-    preset: Preset
-    parameters: dict[str, Value]
-    given: dict[str, str]
-    created: datetime
-    seconds: float
-    device: str | None
-    commit: str | None
-    protocols: dict[str, str]
-    files: dict[str, str]
-    parts: dict[str, str]
-    replays: list[Replay] = []
-
-
-@dataclass(frozen=True)
-class Committed:
-    """A committed result, with the run that it belongs to."""
-
-    kept: Kept
-    run: Run
-
-    @property
-    def folder(self) -> Path:
-        """Holds records/ and kept.json."""
-        return folder_of(self.run)
-
-    @property
-    def size(self) -> str:
-        """Values of the parameters that its preset or the preset fast sets: "members 12, repeats 15"."""
-        presets = (self.run.presets.get(name, {}) for name in ("fast", self.kept.preset))
-        names = dict.fromkeys(name for values in presets for name in values)
-        return ", ".join(f"{name} {self.kept.parameters[name]}" for name in names if name in self.kept.parameters)
-
-    @property
-    def sentence(self) -> str:
-        """Which record this is, for captions and stamps."""
-        device = f" on {self.kept.device}" if self.kept.device else ""
-        return f"the committed record of the preset {self.kept.preset}, made on {self.kept.created:%Y-%m-%d}{device}"
-
-    @property
-    def fast(self) -> dict[str, Value]:
-        """Parameters of the run at the preset fast; one that was given on a command line is open."""
-        defaults = {name: value for name, value in self.kept.parameters.items() if name not in self.kept.given}
-        return defaults | self.run.parameters | self.run.presets.get("fast", {})
-
-    def check(self) -> None:
-        """Compare every file with its hash.
-
-        Raises
-        ------
-        MobtlError
-            If a file is missing, damaged or replaced, or one too many.
-        """
-        found = hashes(self.folder, but=KEPT)
-        wrong = sorted({name for name, _ in found.items() ^ self.kept.files.items()})
-        if wrong:
-            raise MobtlError(f"{self.folder}: {', '.join(wrong)} is not as it was committed; {_REMEDY}.")
-
-    def records(self) -> list[Record]:
-        """Its records, by name, checked."""
-        self.check()
-        return load_all(self.folder)
 
 
 @dataclass(frozen=True)
@@ -115,45 +20,6 @@ class Shown:
     record: Record
     preset: str
     sentence: str
-
-
-def folder_of(run: Run) -> Path:
-    """Where the committed result of a run lies, if there is one."""
-    return paths.RESULTS / run.id
-
-
-def committed() -> list[Committed]:
-    """Every committed result, in the order of runs.yml; the records themselves are not read yet.
-
-    Raises
-    ------
-    MobtlError
-        If a kept.json is damaged, or lies where no run of runs.yml has its result.
-    """
-    found = {}
-    runs = specs.load().runs
-    for path in paths.RESULTS.rglob(KEPT):
-        where = path.parent.relative_to(paths.RESULTS)
-        if where.parts[0].startswith("."):
-            continue  # `mobtl records keep` is at work, or was killed
-        try:
-            kept = Kept.model_validate_json(path.read_bytes())
-        except ValidationError:
-            raise MobtlError(f"{path} is damaged; {_REMEDY}.") from None
-        if kept.run != where.as_posix() or kept.run not in runs:
-            raise MobtlError(f"{path.parent} holds a result of {kept.run}, which is no such run of runs.yml; remove it.")
-        found[kept.run] = Committed(kept, runs[kept.run])
-    return [found[name] for name in runs if name in found]
-
-
-def digest(name: str) -> str:
-    """Hash of all that decides what `shown` returns for an experiment; a replay does not change it."""
-    about = [
-        [each.kept.model_dump(mode="json", exclude={"parts", "replays"}), each.size, each.fast]
-        for each in committed()
-        if name in each.kept.protocols
-    ]
-    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest() if about else "none committed"
 
 
 def shown(name: str, record: Record, preset: str) -> Shown:
@@ -204,7 +70,7 @@ def needed(name: str, run: str, preset: str) -> Shown:
         record = load(Path(folder) / "records" / f"{name}.json")
         return _drawn(record, preset, f"the record of the run {run}, preset {preset}")
     if by_hand and preset == "fast":
-        for each in committed():
+        for each in all_kept():
             if each.run.id == run:
                 return _of(each, name)
     raise MobtlError(f"there is no result of {run} here; list it in runs.yml under `needs`, or `mobtl run {run}` first.")
@@ -251,7 +117,7 @@ def in_the_place_of(record: Record, preset: str) -> Committed | None:
         return None
     found = [
         each
-        for each in committed()
+        for each in all_kept()
         if each.kept.protocols.get(record.experiment) == record.protocol
         and all(record.config[name] == value for name, value in each.fast.items() if name in record.config)
     ]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mobtl import paths, records
+from mobtl.committed import Committed
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
-from mobtl.results import Committed
 from mobtl.results_replay import Pair, disagreements, pairs
 from mobtl.runs import cache
 from mobtl.runs.plan import Task

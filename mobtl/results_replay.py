@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mobtl import records
+from mobtl.committed import Committed, Replay
 from mobtl.errors import MobtlError
 from mobtl.records import Metric, Record
-from mobtl.results import Committed, Replay
 from mobtl.results_state import parts_now, write
 from mobtl.runs.plan import Task
 

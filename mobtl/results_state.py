@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mobtl import fingerprint, paths, records
+from mobtl import paths, records
+from mobtl.committed import KEPT, Committed, Kept, Replay, folder_of
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import hashes, write_atomically
+from mobtl.fingerprint import reads
+from mobtl.fingerprint.parts import differences, parts_of_notebook, why
 from mobtl.records import Record
-from mobtl.results import KEPT, Committed, Kept, Replay, folder_of
 from mobtl.runs import cache, parameters, plan, specs
-from mobtl.runs.commands import why
 from mobtl.runs.plan import Task
 from mobtl.runs.specs import Run, Value
 
@@ -49,11 +50,11 @@ def parts(run: Run, values: dict[str, Value], tables: Iterable[str]) -> dict[str
     Its parameters, the modules in `LAYERS` that its notebook imports (comments and docstrings apart), the pins of the
     numerical libraries that these import, and the data tables that its records name.
     """
-    found = fingerprint.of_notebook(plan.code_cells(run), LAYERS)
+    found = parts_of_notebook(plan.code_cells(run), LAYERS)
     # A name with a blank is a cell, a printed value or a committed record: none of them is read by an experiment.
     code = {name: part for name, part in found.items() if " " not in name}
     asked = {f"parameter {name}": json.dumps(value) for name, value in values.items() if name != "preset"}
-    return {**asked, **code, **fingerprint.tables(set(tables))}
+    return {**asked, **code, **reads.tables(set(tables))}
 
 
 def parts_now(committed: Committed) -> dict[str, str]:
@@ -69,13 +70,10 @@ def parts_now(committed: Committed) -> dict[str, str]:
 def state(committed: Committed) -> State:
     """Fresh, accepted by a replay, or stale."""
     now = parts_now(committed)
-    if now == committed.kept.parts:
-        return State((), None)
-    for replay in reversed(committed.kept.replays):
-        if now == replay.parts:
-            return State((), replay)
-    accepted = [committed.kept.parts, *(replay.parts for replay in committed.kept.replays)]
-    return State(tuple(min((fingerprint.differences(each, now) for each in accepted), key=len)), None)
+    accepted = [(committed.kept.parts, None), *((replay.parts, replay) for replay in reversed(committed.kept.replays))]
+    changed = [(tuple(differences(parts, now)), replay) for parts, replay in accepted]
+    agreeing = next((State((), replay) for names, replay in changed if not names), None)
+    return agreeing or State(min((names for names, _ in changed), key=len), None)
 
 
 def keep(task: Task) -> Path:
@@ -134,7 +132,7 @@ def _finished(task: Task) -> cache.Manifest:
         raise MobtlError(f"a file of the result of {what} is damaged; `{again}` makes it anew.")
     last = cache.latest(task.run, task.preset) if not task.given else None
     if last:
-        changed = fingerprint.differences(last[0].parts, task.parts)
+        changed = differences(last[0].parts, task.parts)
         raise MobtlError(f"the result of {what} is stale ({why(changed)}); `{again}` makes it anew.")
     raise MobtlError(f"there is no result of {what}; `{again}` makes it.")
 

@@ -1,16 +1,24 @@
 """The results that are really committed in data/results."""
 
+import io
+import json
+import subprocess
+import sys
+import tarfile
+from functools import lru_cache
+
 import pytest
 import reader
 
-from mobtl import paths, records, results, results_replay, results_state
+from mobtl import paths, records, results_replay, results_state
+from mobtl.committed import all_kept
 from mobtl.errors import MobtlError
 from mobtl.runs import cache, plan, specs
 
 
 @pytest.fixture
 def committed():
-    found = results.committed()
+    found = all_kept()
     assert found
     return found
 
@@ -25,6 +33,34 @@ def test_all_load_are_small_and_fresh_or_replayed(committed):
 
 # The preset fast shrinks what defines every number of these, so none can be compared: a stale record is made anew.
 SHRUNK = {"mobility/prediction", "mobility/prediction-leak-free", "mobility/architectures"}
+
+
+@pytest.fixture(scope="module")
+def digests_at(tmp_path_factory):
+    """For a commit, the digest of the parts of each committed result that its own code called fresh."""
+
+    @lru_cache
+    def found(commit):
+        archive = subprocess.run(["git", "archive", commit], cwd=paths.ROOT, capture_output=True)
+        if archive.returncode:
+            pytest.skip(f"the history of this clone does not reach back to {commit[:7]}")
+        folder = tmp_path_factory.mktemp("then")
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+            files.extractall(folder, filter="data")
+        code = (
+            "import json; from mobtl import fingerprint, results, results_state; print(json.dumps({each.run.id:"
+            "fingerprint.digest(each.kept.parts) for each in results.committed()"
+            "if str(results_state.state(each)) == 'fresh'}))"
+        )
+        return json.loads(subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, capture_output=True).stdout)
+
+    return found
+
+
+def test_what_was_restamped_was_fresh_by_the_code_of_that_commit(committed, digests_at):
+    stamped = [each for each in committed if each.kept.restamped]
+    for each in stamped:
+        assert digests_at(each.kept.restamped.commit)[each.run.id] == each.kept.restamped.digest
 
 
 def test_the_fast_run_agrees_within_the_spreads(committed):

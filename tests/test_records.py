@@ -28,7 +28,7 @@ def test_a_record_comes_back_as_it_was(record, tmp_path):
     (back,) = records.load_all(tmp_path)
     assert back.metrics == record.metrics
     pd.testing.assert_frame_equal(back.tables["predictions"], record.tables["predictions"])
-    plain = ("paper", "experiment", "protocol", "config", "data", "created", "versions", "device", "seconds")
+    plain = vars(record).keys() - {"metrics", "tables"}
     assert {name: getattr(back, name) for name in plain} == {name: getattr(record, name) for name in plain}
 
 
@@ -90,6 +90,20 @@ def test_a_damaged_record_is_refused(record, tmp_path, damage):
             path.write_bytes(b"\x80\x04.")
     with pytest.raises(MobtlError, match="cannot be read as a record"):
         records.load_all(tmp_path)
+
+
+@pytest.mark.parametrize(("version", "opens"), [(None, True), (1, True), (2, False), ("1", False)])
+def test_a_record_says_in_which_form_it_is_kept(record, tmp_path, version, opens):
+    records.keep(record, tmp_path)
+    path = tmp_path / "study.json"
+    content = json.loads(path.read_text())
+    assert content.pop("schema_version") == 1
+    path.write_text(json.dumps(content if version is None else content | {"schema_version": version}))
+    if opens:
+        assert records.load(path).schema_version == 1
+    else:
+        with pytest.raises(MobtlError, match="known here is 1"):
+            records.load(path)
 
 
 def test_provenance_names_table_and_hash():

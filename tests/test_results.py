@@ -10,10 +10,12 @@ import tiny_experiment
 from click.testing import CliRunner
 from tiny_experiment import ID, PARAMETERS, RUNS, TWIN
 
-from mobtl import fingerprint, numbers, paths, records, results, results_state, seal
+from mobtl import numbers, paths, records, results, results_state, seal
 from mobtl.book import outputs, page, provenance
 from mobtl.cli_records import records as command
+from mobtl.committed import all_kept, digest_of
 from mobtl.errors import MobtlError, UsageError
+from mobtl.fingerprint.parts import differences, parts_of_notebook
 from mobtl.records import Record
 from mobtl.runs import cache, commands, plan, runner, specs
 
@@ -65,7 +67,7 @@ def edit(repo, name, old, new):
 
 
 def state():
-    (committed,) = results.committed()
+    (committed,) = all_kept()
     return results_state.state(committed)
 
 
@@ -74,7 +76,7 @@ def text_of(task):
 
 
 def test_a_kept_result_holds_records_and_what_they_are(kept):
-    (committed,) = results.committed()
+    (committed,) = all_kept()
     assert committed.folder == paths.RESULTS / ID
     assert committed.size == "members 12"
     assert committed.kept.parameters == {"preset": "study", "protocol": "as_published", "members": 12, "seed": 0}
@@ -93,11 +95,11 @@ def test_a_kept_result_holds_records_and_what_they_are(kept):
 def test_keep_on_the_command_line_replaces_the_earlier_one_whole(kept):
     stray = kept.write(f"data/results/{ID}/stray.txt", "x")
     with pytest.raises(MobtlError, match=r"stray\.txt is not as it was committed"):
-        results.committed()[0].records()
+        all_kept()[0].records()
     done = call("keep", ID, TWIN)
     assert done.exit_code == 0, done.exception
     assert not stray.exists()
-    assert [each.run.id for each in results.committed()] == [ID, TWIN]
+    assert [each.run.id for each in all_kept()] == [ID, TWIN]
     assert sorted(path.name for path in paths.RESULTS.iterdir()) == ["demo"]
 
 
@@ -157,7 +159,7 @@ def test_what_makes_a_result_stale(kept, name, old, new, why):
 
 
 def test_a_damaged_file_is_named_with_its_remedy(kept):
-    (committed,) = results.committed()
+    (committed,) = all_kept()
     (committed.folder / "records/tiny.predictions.parquet").write_bytes(b"x")
     wrong = r"records/tiny\.predictions\.parquet is not as it was committed; restore it with `git checkout"
     own = Record("liu2020", "tiny", "as_published", {"members": 3}, {}, [], {})
@@ -167,25 +169,25 @@ def test_a_damaged_file_is_named_with_its_remedy(kept):
     assert isinstance(call("status").exception, MobtlError)
     (committed.folder / "kept.json").write_text("{")
     with pytest.raises(MobtlError, match=r"kept\.json is damaged; restore it"):
-        results.committed()
+        all_kept()
 
 
 def test_a_result_without_a_run_is_refused(kept):
     (paths.RESULTS / ID).rename(paths.RESULTS / "demo/two")
     with pytest.raises(MobtlError, match=r"demo/two holds a result of demo/one, which is no such run"):
-        results.committed()
+        all_kept()
 
 
 def test_a_replay_that_agrees_makes_it_count_again(kept):
     assert "demo/one: fresh, nothing to replay" in call("replay").output
     edit(kept, "mobtl/models/tiny_model.py", "10.0", "10.1")
-    before = results.digest("tiny")
+    before = digest_of("tiny")
     done = call("replay", ID)
     assert done.exit_code == 0, done.exception
     assert "demo/one: accepted, 2 of 2 numbers agree with today's fast run" in done.output
     assert "accepted by the replay of 2" in str(state())
     # Neither the fast run nor the page's notebook is made anew for it.
-    assert results.digest("tiny") == before
+    assert digest_of("tiny") == before
     assert cache.find(*tasks())
     edit(kept, "mobtl/models/tiny_model.py", "10.1", "10.2")
     assert str(state()) == "stale: mobtl.models.tiny_model changed"
@@ -228,10 +230,10 @@ def test_records_made_anew_are_compared_with_the_committed_ones(kept, monkeypatc
     assert "the committed records of demo/one differ from the new ones beyond their spread" in str(error)
     assert said.read_text() == "differ=false\ndiffer=true\n"
     assert "  - gap, MAE, transfer (member mean): committed 10.08333" in (paths.BUILD / "compare.md").read_text()
-    assert results.committed()[0].kept.preset == "study"
+    assert all_kept()[0].kept.preset == "study"
     seal.renew()
     assert call(*full, "--keep").exit_code == 1
-    assert results.committed()[0].kept.preset == "full"
+    assert all_kept()[0].kept.preset == "full"
     seal.check()
     assert call(*full).exit_code == 0
 
@@ -338,12 +340,13 @@ def test_status_of_the_runs_knows_the_preset(kept, capsys):
 
 
 def test_a_notebook_depends_on_the_records_that_it_names_alone(kept):
+    shown = "from mobtl.results import shown\n"
     cells = ['import mobtl.results\nmobtl.results.shown("tiny", record, preset)']
-    before = fingerprint.of_notebook(cells)
-    assert fingerprint.of_notebook(['shown("else", 1, 2)'])["results else"] == "none committed"
-    assert fingerprint.of_notebook(["shown(name, 1, 2)"])["results tiny"] == before["results tiny"]
+    before = parts_of_notebook(cells)
+    assert parts_of_notebook([shown + 'shown("else", 1, 2)'])["results else"] == "none committed"
+    assert parts_of_notebook([shown + "shown(name, 1, 2)"])["results tiny"] == before["results tiny"]
     results_state.keep(*tasks("study", (TWIN,)))
-    assert fingerprint.differences(before, fingerprint.of_notebook(cells)) == ["results tiny"]
+    assert differences(before, parts_of_notebook(cells)) == ["results tiny"]
 
 
 def test_with_nothing_kept_there_is_nothing_to_replay(repo):

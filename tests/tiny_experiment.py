@@ -36,8 +36,8 @@ def run(protocol, members, seed, data):
     return Record("liu2020", "tiny", protocol, config, data, metrics, {"predictions": table})
 """
 CELLS = (
-    "from mobtl import fingerprint, records, results\nfrom mobtl.experiments import tiny",
-    'record = tiny.run(protocol, members, seed, {"facts": fingerprint.tables({"facts"})["table facts"]})\n'
+    "from mobtl import records, results\nfrom mobtl.fingerprint import reads\nfrom mobtl.experiments import tiny",
+    'record = tiny.run(protocol, members, seed, {"facts": reads.tables({"facts"})["table facts"]})\n'
     'records.keep(record)\ndrawn = results.shown("tiny", record, preset)\nprint(drawn.sentence, drawn.preset)',
 )
 ENTRY = {

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mobtl import fingerprint
-from mobtl.results import Committed
+from mobtl.committed import Committed
+from mobtl.fingerprint import reads
 
-_LIBRARIES = {name for names in fingerprint.LIBRARIES.values() for name in names}
+_LIBRARIES = {name for names in reads.LIBRARIES.values() for name in names}
 _TABLE = "table "
 
 

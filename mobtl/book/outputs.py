@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobtl import results, results_state
+from mobtl import results_state
 from mobtl.book.pages import pages, variants
+from mobtl.committed import all_kept
 from mobtl.errors import MobtlError
 from mobtl.runs import cache, plan, specs
 from mobtl.runs.plan import Task
@@ -70,7 +71,7 @@ def committed(catalogue: Catalogue, outputs: Sequence[Output]) -> list[Committed
         If a file of a committed result is damaged.
     """
     own = {(output.run.id, output.preset) for output in outputs}
-    others = [each for each in results.committed() if (each.run.id, each.kept.preset) not in own]
+    others = [each for each in all_kept() if (each.run.id, each.kept.preset) not in own]
     for each in others:
         each.check()
     where = pages(catalogue)

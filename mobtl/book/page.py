@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import nbformat
 from nbformat import NotebookNode
 
-from mobtl import fingerprint, results_state
+from mobtl import results_state
 from mobtl.book.markup import text as _text
 from mobtl.book.provenance import drawn, papers, taken
+from mobtl.committed import Committed
 from mobtl.errors import MobtlError
-from mobtl.results import Committed
+from mobtl.fingerprint import trees
 from mobtl.results_state import State
 from mobtl.runs.cache import Manifest
 from mobtl.runs.plan import Task, for_colab
@@ -37,14 +38,14 @@ def compose(task: Task, manifest: Manifest, template: NotebookNode, executed: No
     if title.cell_type != "markdown" or not title.source.startswith("# "):
         raise MobtlError(f"{task.run.notebook}: the first cell must be markdown that starts with '# ' and a title.")
     code = (cell for cell in executed.cells if cell.cell_type == "code" and not for_colab(cell))
-    results = [cell for cell in code if fingerprint.code_of(cell.source)]
+    results = [cell for cell in code if trees.code_of(cell.source)]
     heading = NotebookNode(title)
     if variant:
         heading.source = "\n".join([f"# {task.run.title}", *title.source.splitlines()[1:]])
     cells = [heading, nbformat.v4.new_markdown_cell(stamp(task, manifest, drawn(task), taken(task)), id="run-stamp")]
     for cell in others:
         cells.append(cell)
-        if cell.cell_type != "code" or not fingerprint.code_of(cell.source):
+        if cell.cell_type != "code" or not trees.code_of(cell.source):
             continue
         _fill(task, cell, results)
         if "parameters" in cell.metadata.get("tags", []):
@@ -59,7 +60,7 @@ def compose(task: Task, manifest: Manifest, template: NotebookNode, executed: No
 
 def _fill(task: Task, cell: NotebookNode, results: list[NotebookNode]) -> None:
     """Give a template's code cell the outputs of the next executed one, which must be the same code."""
-    if not results or fingerprint.code_of(results[0].source) != fingerprint.code_of(cell.source):
+    if not results or trees.code_of(results[0].source) != trees.code_of(cell.source):
         raise MobtlError(f"{task.run.notebook}: a code cell is not the one that was executed; run {task.run.id} again.")
     result = results.pop(0)
     # Progress bars are written to stderr; a page does not show how long each step took.

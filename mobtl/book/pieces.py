@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from mobtl import paths, results
+from mobtl import paths
 from mobtl.book import (
     answers,
     api_pages,
@@ -17,6 +17,7 @@ from mobtl.book import (
 )
 from mobtl.book.outputs import CommittedOutput, Output
 from mobtl.book.pages import pages
+from mobtl.committed import all_kept
 from mobtl.errors import UsageError
 from mobtl.numbers import Row
 from mobtl.runs.specs import Catalogue
@@ -37,7 +38,7 @@ def made(
     MobtlError
         If a table or a record is missing or damaged.
     """
-    kept = results.committed()
+    kept = all_kept()
     makers: dict[str, Callable[[], Files]] = {
         "intro.md": lambda: _headline(outputs),
         "numbers.md": lambda: numbers_page.files(rows),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from mobtl import results_state
 from mobtl.book import datatables, made_of, markup, repeatability
 from mobtl.book.outputs import Output
-from mobtl.results import Committed
+from mobtl.committed import Committed
 
 # Digits of a commit or a hash that are shown; the whole stands in manifest.json or kept.json.
 _DIGITS = 12
@@ -67,6 +67,8 @@ def _own_row(output: Output) -> list[str]:
 
 def _committed_row(committed: Committed, state: results_state.State, pages: Mapping[str, str]) -> list[str]:
     words = f"**{markup.text(state)}**" if state.stale else markup.text(state)
+    if stamp := committed.kept.restamped:
+        words += f"; its parts were written in another form on {stamp.date:%Y-%m-%d}, being fresh at {_commit(stamp.commit)}"
     return _row(committed, pages[committed.run.id], committed.kept.preset, words, committed.kept)
 
 

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from mobtl import fingerprint
 from mobtl.errors import UsageError
+from mobtl.fingerprint.parts import differences, why
 from mobtl.runs import cache, parameters, plan, runner, specs
 from mobtl.runs.plan import Task
-
-# How many reasons of a stale run are named.
-_REASONS = 3
 
 
 def run(ids: Sequence[str], preset: str, texts: Sequence[str], jobs: int) -> None:
@@ -67,7 +64,7 @@ def _status_row(task: Task) -> tuple[str, ...]:
     if not kept:
         return (task.run.id, task.preset, "never run", "", "", "")
     manifest, folder = kept
-    state = "fresh" if found else f"stale: {why(fingerprint.differences(manifest.parts, task.parts))}"
+    state = "fresh" if found else f"stale: {why(differences(manifest.parts, task.parts))}"
     return (
         task.run.id,
         task.preset,
@@ -76,14 +73,6 @@ def _status_row(task: Task) -> tuple[str, ...]:
         f"{manifest.seconds:.1f}",
         shown(folder),
     )
-
-
-def why(changed: Sequence[str]) -> str:
-    """The first few of the parts that made a result stale, in words."""
-    if not changed:
-        return "its files were changed"
-    more = f" and {len(changed) - _REASONS} more" if len(changed) > _REASONS else ""
-    return f"{', '.join(changed[:_REASONS])}{more} changed"
 
 
 def shown(path: Path) -> str:

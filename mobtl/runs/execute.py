@@ -8,9 +8,11 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mobtl import errors, fingerprint, paths, repository, results
+from mobtl import errors, paths, repository, results
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
+from mobtl.fingerprint import reads
+from mobtl.fingerprint.parts import differences
 from mobtl.refusals import FULL
 from mobtl.runs import cache
 from mobtl.runs.plan import Task, current_parts, read_notebook
@@ -112,13 +114,13 @@ def _check(task: Task, folder: Path) -> None:
         if wrong:
             _keep_failed(task, folder)
             raise MobtlError(f"{task.run.id}: a cell shows the error {wrong[0].ename}: {wrong[0].evalue}; correct it.")
-    changed = fingerprint.differences(task.parts, current_parts(task.run, task.preset, task.values, task.needs))
+    changed = differences(task.parts, current_parts(task.run, task.preset, task.values, task.needs))
     if changed:
         raise MobtlError(f"{task.run.id}: {', '.join(changed)} changed while it ran; run it again.")
 
 
 def _about(task: Task, folder: Path) -> dict[str, object]:
-    names = sorted({name for each in fingerprint.LIBRARIES.values() for name in each} & task.parts.keys())
+    names = sorted({name for each in reads.LIBRARIES.values() for name in each} & task.parts.keys())
     versions = {"python": sys.version.split()[0], **{name: found for name in names if (found := _version(name))}}
     return {"versions": versions, "device": _device(folder), "commit": repository.commit()}
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobtl import fingerprint, paths
+from mobtl import paths
 from mobtl.errors import MobtlError, UsageError
+from mobtl.fingerprint import reads
+from mobtl.fingerprint.parts import digest, parts_of_notebook
 from mobtl.runs import parameters, specs
 from mobtl.runs.parameters import Parameter
 from mobtl.runs.specs import Catalogue, Run, Value
@@ -80,7 +82,7 @@ def tasks(catalogue: Catalogue, runs: Iterable[Run], preset: str, given: dict[st
         if not wrong:
             needs = tuple(tasks(catalogue, [catalogue.runs[name] for name in run.needs], preset))
             parts = current_parts(run, preset, values, needs)
-            key = fingerprint.digest(parts)[:_KEY_LENGTH]
+            key = digest(parts)[:_KEY_LENGTH]
             planned.append(Task(run, preset, declared, values, given, needs, parts, key))
     if problems:
         raise UsageError(f"{'; '.join(problems)}. `mobtl list RUN` shows what a run takes.")
@@ -91,10 +93,10 @@ def current_parts(run: Run, preset: str, values: dict[str, Value], needs: Iterab
     """All that decides the result of a run, as the files are now, and the results that it needs, as they were planned."""
     asked = {f"parameter {name}": json.dumps(value) for name, value in values.items()}
     asked |= {f"run {task.run.id}": task.key for task in needs}
-    found = fingerprint.of_notebook(code_cells(run))
+    found = parts_of_notebook(code_cells(run))
     if preset != "fast":
         # Only a fast run draws a committed record; to keep one must not make the others' long runs stale.
-        found = {name: part for name, part in found.items() if not name.startswith(fingerprint.COMMITTED)}
+        found = {name: part for name, part in found.items() if not name.startswith(reads.COMMITTED)}
     return {"preset": preset, **asked, **found}
 
 

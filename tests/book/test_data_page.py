@@ -2,14 +2,15 @@
 
 import re
 
-from mobtl import paths, results
+from mobtl import paths
 from mobtl.book import data_page
+from mobtl.committed import all_kept
 from mobtl.datasets import tables
 from mobtl.originals.registry import load_registry
 
 
 def test_every_table_and_original_is_there_with_hash_licence_and_citation():
-    files = data_page.files(results.committed())
+    files = data_page.files(all_kept())
     text = files["_generated/data.md"]
     rows = {line.split("|")[1].strip(): line for line in text.splitlines() if line.startswith("| ")}
     for name in tables.names():
@@ -54,8 +55,8 @@ def test_a_reader_learns_how_each_kind_of_original_is_had():
 
 
 def test_the_committed_files_and_their_hashes_are_listed():
-    text = data_page.files(results.committed())["_generated/data.md"]
-    for each in results.committed():
+    text = data_page.files(all_kept())["_generated/data.md"]
+    for each in all_kept():
         for name, digest in each.kept.files.items():
             assert f"| `data/results/{each.run.id}/{name}` |" in text
             assert digest in text

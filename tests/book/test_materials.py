@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mobtl import results
 from mobtl.book import materials_facts, materials_page, materials_pages
 from mobtl.book.formulas import key, shard
 from mobtl.book.materials_facts import HOLDINGS, Fact
@@ -22,6 +21,7 @@ from mobtl.book.materials_predictions import (
     summarised,
 )
 from mobtl.book.pages import pages
+from mobtl.committed import all_kept
 from mobtl.datasets import tables
 from mobtl.figures.drawn import MIME
 from mobtl.records import Record
@@ -228,7 +228,7 @@ def test_no_sign_can_end_a_script():
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory):
     """All runs of the book, never executed, but with the committed records as if they were their own."""
-    committed = {each.run.id: each for each in results.committed()}
+    committed = {each.run.id: each for each in all_kept()}
     catalogue = specs.load()
     found = []
     for run in catalogue.select(()):

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from mobtl import results, results_state
+from mobtl import results_state
 from mobtl.book import made_of, status_page
 from mobtl.book.pages import pages
+from mobtl.committed import all_kept
 from mobtl.runs import specs
 
 PARTS = {"table epc_mobility": "c0ffee" * 4, "mobtl.models": "beef", "preset": "fast"}
@@ -23,6 +24,7 @@ def made(**changes):
         "device": "cpu",
         "peak_memory": 1_234_000_000,
         "commit": "0123456789abcdef",
+        "restamped": None,
     }
     return SimpleNamespace(**(usual | {"parts": PARTS, "versions": {"python": "3.11", "odd_name": "1|2"}} | changes))
 
@@ -69,6 +71,13 @@ def test_a_stale_committed_record_is_shown_and_listed(committed, monkeypatch, ch
     assert "::::{dropdown} a/c, study, committed\nVersions: numpy 2.0, torch 2.1, xgboost-cpu 3.2." in text
 
 
+def test_a_result_whose_parts_were_written_in_another_form_says_so(committed, monkeypatch):
+    committed.kept.restamped = SimpleNamespace(date=datetime(2026, 2, 3, tzinfo=UTC), commit="fedcba9876543210", digest="00")
+    monkeypatch.setattr(results_state, "state", lambda each: results_state.State((), None))
+    text = status_page.markdown([], [committed], {"a/c": "notebooks/a/02_c"})
+    assert "| fresh; its parts were written in another form on 2026-02-03, being fresh at `fedcba987654` |" in text
+
+
 def test_a_run_has_the_tables_that_its_records_were_given_not_those_its_code_names(committed):
     parts = PARTS | {"table semiconductors": "f00d" * 6}
     text = status_page.markdown([output(folder=committed.folder, parts=parts)], [], {})
@@ -84,7 +93,7 @@ def test_a_run_without_commit_tables_and_memory():
 
 
 def test_the_repository_s_own_committed_records_are_all_there():
-    kept = results.committed()
+    kept = all_kept()
     text = status_page.markdown([], kept, pages(specs.load()))
     for each in kept:
         assert f"| [{each.run.id}](/notebooks/" in text
