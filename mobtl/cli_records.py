@@ -55,7 +55,7 @@ def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
 def status() -> None:
     """Show every committed record: its size, when and where it was made, fresh or stale."""
     from mobtl import results_state
-    from mobtl.committed import all_kept
+    from mobtl.records.committed import all_kept
     from mobtl.runs.commands import print_table
 
     rows = []
@@ -72,7 +72,7 @@ def status() -> None:
 def replay(ids: tuple[str, ...], jobs: int) -> None:
     """Compare stale records (all by default) with fast runs of today's code; one that agrees counts as fresh again."""
     from mobtl import results_replay, results_state, seal
-    from mobtl.committed import all_kept
+    from mobtl.records.committed import all_kept
     from mobtl.runs import plan, runner, specs
 
     catalogue = specs.load()
@@ -108,7 +108,7 @@ def replay(ids: tuple[str, ...], jobs: int) -> None:
 def compare(ids: tuple[str, ...], preset: str, keep: bool) -> None:
     """Compare committed records (all by default) with finished runs; exit code 1 where numbers lie beyond their spread."""
     from mobtl import results_compare, results_state, seal
-    from mobtl.committed import all_kept
+    from mobtl.records.committed import all_kept
     from mobtl.runs import plan, specs
     from mobtl.runs.commands import shown
 

@@ -9,7 +9,8 @@ from tabulate import tabulate
 from mobtl import published, verdicts
 from mobtl.errors import MobtlError
 from mobtl.published import Published
-from mobtl.records import Metric, Record, load_all
+from mobtl.records.record import Metric, Record
+from mobtl.records.store import load_all
 
 # The rows of a `leak_free` record that answer a published value besides those of the paper's own statistic.
 LEAK_FREE_STATISTICS = ("member mean", "ensemble", "single split", "random splits")

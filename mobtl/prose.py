@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 # What has been told, by the name that prose has for it.
 _told: dict[str, float | str] = {}

@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobtl.committed import Committed, all_kept
 from mobtl.errors import MobtlError
-from mobtl.records import Record, load
+from mobtl.records.committed import Committed, all_kept
+from mobtl.records.record import Record
+from mobtl.records.store import load
 from mobtl.runs import specs
 
 # In the folder of a run: where the results are that it needs.

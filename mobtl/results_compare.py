@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobtl import paths, records
-from mobtl.committed import Committed
+from mobtl import paths
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
+from mobtl.records import store
+from mobtl.records.committed import Committed
 from mobtl.results_replay import Pair, disagreements, pairs
 from mobtl.runs import cache
 from mobtl.runs.plan import Task
@@ -41,7 +42,7 @@ def compare(committed: Committed, task: Task) -> Comparison:
             f"there is no fresh result of {task.run.id} at the preset {task.preset}; `mobtl run {task.run.id} --preset "
             f"{task.preset}` makes it, or bring _build/runs/{task.run.id} from the machine that made it."
         )
-    found = pairs(committed.records(), records.load_all(task.folder))
+    found = pairs(committed.records(), store.load_all(task.folder))
     return Comparison(committed, task, found, disagreements(found))
 
 

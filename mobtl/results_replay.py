@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mobtl import records
-from mobtl.committed import Committed, Replay
 from mobtl.errors import MobtlError
-from mobtl.records import Metric, Record
+from mobtl.records import store
+from mobtl.records.committed import Committed, Replay
+from mobtl.records.record import Metric, Record
 from mobtl.results_state import parts_now, write
 from mobtl.runs.plan import Task
 
@@ -106,7 +106,7 @@ def replay(committed: Committed, task: Task) -> Replay:
     MobtlError
         If they do not, naming the numbers; kept.json stays as it was.
     """
-    compared = pairs(committed.records(), records.load_all(task.folder))
+    compared = pairs(committed.records(), store.load_all(task.folder))
     wrong = disagreements(compared)
     if wrong:
         raise MobtlError(

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mobtl import paths, records
-from mobtl.committed import KEPT, Committed, Kept, Replay, folder_of
+from mobtl import paths
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import hashes, write_atomically
 from mobtl.fingerprint import reads
 from mobtl.fingerprint.parts import differences, parts_of_notebook, why
-from mobtl.records import Record
+from mobtl.records import store
+from mobtl.records.committed import KEPT, Committed, Kept, Replay, folder_of
+from mobtl.records.record import Record
 from mobtl.runs import cache, parameters, plan, specs
 from mobtl.runs.plan import Task
 from mobtl.runs.specs import Run, Value
@@ -91,14 +92,14 @@ def keep(task: Task) -> Path:
     if task.preset == "fast":
         raise UsageError("what the preset fast makes is not committed, since every build makes it; keep study or full.")
     manifest = _finished(task)
-    own = records.load_all(task.folder)
+    own = store.load_all(task.folder)
     if not own:
-        raise MobtlError(f"{task.run.id} has no records to keep; let its notebook call records.keep.")
+        raise MobtlError(f"{task.run.id} has no records to keep; let its notebook call store.keep.")
     paths.RESULTS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".keeping-", dir=paths.RESULTS) as work:
         new, old = Path(work) / "new", Path(work) / "old"
         for record in own:
-            records.keep(_compact(record), new / "records")
+            store.keep(_compact(record), new / "records")
         kept = Kept(
             **{name: getattr(manifest, name) for name in ("run", "preset", "parameters", "given", "created", "seconds")},
             device=manifest.device,

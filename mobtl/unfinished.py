@@ -2,7 +2,7 @@
 
 from mobtl import paths
 from mobtl.fingerprint.parts import digest, parts_of_code
-from mobtl.partial import Partial
+from mobtl.records.partial import Partial
 
 
 def parts_of(module: str) -> Partial:

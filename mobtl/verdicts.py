@@ -1,7 +1,7 @@
 """Verdicts: what follows from a published value, the computed ones and their spread. Nothing here is decided by hand."""
 
 from mobtl.published import Published
-from mobtl.records import Metric
+from mobtl.records.record import Metric
 
 REPRODUCED, NOT_REPRODUCED, UNDECIDED = "reproduced", "not reproduced", "undecided"
 UNDECIDED_PRESET = "undecided at this preset"

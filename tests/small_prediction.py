@@ -7,7 +7,7 @@ import pytest
 from mobtl.experiments.mobility_prediction import Config, Tables, run
 from mobtl.features.expert import AS_RELEASED, CELL_FREE
 from mobtl.models import boosted
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 N_DPT, N_EPC = 40, 12
 COLUMNS = [f"feature_{number:02d}" for number in range(15)]

@@ -10,9 +10,10 @@ from functools import lru_cache
 import pytest
 import reader
 
-from mobtl import paths, records, results_replay, results_state
-from mobtl.committed import all_kept
+from mobtl import paths, results_replay, results_state
 from mobtl.errors import MobtlError
+from mobtl.records import store
+from mobtl.records.committed import all_kept
 from mobtl.runs import cache, plan, specs
 
 
@@ -71,7 +72,7 @@ def test_the_fast_run_agrees_within_the_spreads(committed):
     for each, task in at_hand:
         if each.run.id in SHRUNK:
             with pytest.raises(MobtlError, match="no number to compare"):
-                results_replay.pairs(each.records(), records.load_all(task.folder))
+                results_replay.pairs(each.records(), store.load_all(task.folder))
             continue
-        compared = results_replay.pairs(each.records(), records.load_all(task.folder))
+        compared = results_replay.pairs(each.records(), store.load_all(task.folder))
         assert [str(pair) for pair in results_replay.disagreements(compared)] == [], each.run.id

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from mobtl import numbers, paths, records
+from mobtl import numbers, paths
 from mobtl.errors import MobtlError
-from mobtl.records import Metric, Record
+from mobtl.records import store
+from mobtl.records.record import Metric, Record
 
 MAE = "phonon band gap, MAE, transfer"
 COMMON = {"paper": "liu2020", "item": "Table 1", "place": "row 2"}
@@ -38,7 +39,7 @@ def outputs(tmp_path, monkeypatch):
     }
     runs = []
     for name, kept in content.items():
-        records.keep(kept, tmp_path / name / "records")
+        store.keep(kept, tmp_path / name / "records")
         runs.append(SimpleNamespace(folder=tmp_path / name, preset="full", page=f"notebooks/phonons/{name}", stale=False))
     return runs
 
@@ -189,7 +190,7 @@ def test_a_stale_record_decides_nothing(outputs):
 def test_studies_of_one_preset_are_compared(outputs, tmp_path):
     publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
     near = record("leak_free", Metric(MAE, "cm^-1", "member mean", 8.5, "2 members", (8.4, 8.6)))
-    records.keep(near, tmp_path / "fast" / "records")
+    store.keep(near, tmp_path / "fast" / "records")
     fast = SimpleNamespace(folder=tmp_path / "fast", preset="fast", page="p", stale=False)
     (published,) = [row for row in numbers.rows([fast, *outputs]) if row.published and row.protocol == "as_published"]
     assert published.verdict == "reproduced only with leakage"
@@ -205,7 +206,7 @@ def test_a_published_single_split_is_placed_among_random_ones_too(tmp_path, monk
     runs = []
     for protocol, own in values.items():
         kept = [Metric("F1", "", name, value, "50", (value - 0.01, value + 0.01)) for name, value in own.items()]
-        records.keep(record(protocol, *kept), tmp_path / protocol / "records")
+        store.keep(record(protocol, *kept), tmp_path / protocol / "records")
         runs.append(SimpleNamespace(folder=tmp_path / protocol, preset="full", page="p", stale=False))
     score = {"id": "f1", "quantity": "F1", "kind": "value", "measure": "score", "better": "higher", "printed": "0.800"}
     publish(COMMON | score | {"statistic": "single split"})

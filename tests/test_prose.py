@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mobtl import prose
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 
 def test_slugs_are_plain_and_exact_goes_unnamed():

@@ -10,13 +10,14 @@ import tiny_experiment
 from click.testing import CliRunner
 from tiny_experiment import ID, PARAMETERS, RUNS, TWIN
 
-from mobtl import numbers, paths, records, results, results_state, seal
+from mobtl import numbers, paths, results, results_state, seal
 from mobtl.book import outputs, page, provenance
 from mobtl.cli_records import records as command
-from mobtl.committed import all_kept, digest_of
 from mobtl.errors import MobtlError, UsageError
 from mobtl.fingerprint.parts import differences, parts_of_notebook
-from mobtl.records import Record
+from mobtl.records import store
+from mobtl.records.committed import all_kept, digest_of
+from mobtl.records.record import Record
 from mobtl.runs import cache, commands, plan, runner, specs
 
 
@@ -83,8 +84,8 @@ def test_a_kept_result_holds_records_and_what_they_are(kept):
     assert committed.kept.protocols == {"tiny": "as_published"}
     wanted = {"parameter members", "mobtl.experiments.tiny", "mobtl.models.tiny_model", "table facts", "numpy", "pandas"}
     assert wanted <= committed.kept.parts.keys()
-    assert not {"mobtl.records", "mobtl.results", "code cells", "results tiny"} & committed.kept.parts.keys()
-    (record,), (own,) = committed.records(), records.load_all(tasks("study")[0].folder)
+    assert not {"mobtl.records.record", "mobtl.results", "code cells", "results tiny"} & committed.kept.parts.keys()
+    (record,), (own,) = committed.records(), store.load_all(tasks("study")[0].folder)
     assert record.metric("gap, MAE, transfer", "member mean").samples == pytest.approx(own.metrics[0].samples, rel=1e-6)
     assert record.tables["predictions"]["predicted"].dtype == "float32"
     pd.testing.assert_frame_equal(record.tables["predictions"], own.tables["predictions"], check_dtype=False, rtol=1e-6)
@@ -142,7 +143,7 @@ def test_a_preset_that_a_run_lacks_is_named(repo):
     [
         ("mobtl/models/tiny_model.py", "# cm^-1", "# per centimetre", "fresh"),
         ("mobtl/experiments/tiny.py", "Tiny.", "Small.", "fresh"),
-        ("mobtl/records.py", "allow_nan=False", "allow_nan=False, sort_keys=True", "fresh"),
+        ("mobtl/records/record.py", "allow_nan=False", "allow_nan=False, sort_keys=True", "fresh"),
         ("notebooks/demo/one.ipynb", "drawn.preset)", "drawn.preset, 1)", "fresh"),
         ("notebooks/runs.yml", "members: 250", "members: 251", "fresh"),
         ("mobtl/models/tiny_model.py", "10.0", "10.1", "stale: mobtl.models.tiny_model changed"),
@@ -247,7 +248,7 @@ def test_a_notebook_draws_the_committed_record_in_place_of_its_fast_one_only(kep
     assert text_of(own) == "this run's own record, preset fast fast\n"
     (twin,) = execute(ids=(TWIN,))
     assert text_of(twin) == "this run's own record, preset fast fast\n"
-    (mine,) = records.load_all(fast.folder)
+    (mine,) = store.load_all(fast.folder)
     assert results.shown("tiny", mine, "fast").record.config["members"] == 12
     assert results.shown("tiny", mine, "study").record is mine
     with pytest.raises(MobtlError, match=r"results\.shown\('other', \.\.\.\) was given a record of tiny"):

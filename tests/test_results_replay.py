@@ -4,7 +4,7 @@ import pytest
 
 from mobtl import results_replay
 from mobtl.errors import MobtlError
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 
 def metric(quantity, value, width=1.0, statistic="ensemble", complete=True):

@@ -4,7 +4,7 @@ import pytest
 
 from mobtl import verdicts
 from mobtl.published import Published
-from mobtl.records import Metric
+from mobtl.records.record import Metric
 
 BASE = {"id": "x", "paper": "liu2020", "item": "Table 1", "place": "here", "quantity": "q", "statistic": "member mean"}
 

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from mobtl.models.tiny_model import CENTRE
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 
 def run(protocol, members, seed, data):

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mobtl import paths
 from mobtl.book import datatables, markup
-from mobtl.committed import Committed
 from mobtl.datasets import tables
 from mobtl.files import sha256
 from mobtl.originals.registry import Collection, File, Original, Package, load_registry
+from mobtl.records.committed import Committed
 
 # Where the committed tables are staged, to be downloaded from the page.
 _STAGED = "_generated/tables"

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mobtl.committed import Committed
 from mobtl.fingerprint import reads
+from mobtl.records.committed import Committed
 
 _LIBRARIES = {name for names in reads.LIBRARIES.values() for name in names}
 _TABLE = "table "

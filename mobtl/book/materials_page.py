@@ -14,7 +14,8 @@ from mobtl.book.materials_facts import HOLDINGS, Fact, facts, vocabulary
 from mobtl.book.materials_pages import Appearances, appearances, held, words
 from mobtl.book.materials_predictions import MAIN, Model, Prediction, arms_first, distinct, predictions
 from mobtl.book.outputs import CommittedOutput, Output
-from mobtl.records import Record, load_all
+from mobtl.records.record import Record
+from mobtl.records.store import load_all
 
 SHARDS = 64
 # Not in _static: Jupyter Book makes every page load each script that lies there.

@@ -9,7 +9,7 @@ from mobtl.book.formulas import key
 from mobtl.book.materials_facts import Fact
 from mobtl.book.outputs import Output
 from mobtl.figures.drawn import MIME
-from mobtl.records import Record
+from mobtl.records.record import Record
 from mobtl.runs.cache import NOTEBOOK
 
 # Numbers of the pages that name a material, and of the others that draw a record of their own run with it.

@@ -10,7 +10,7 @@ from mobtl.book.formulas import key
 from mobtl.book.materials_facts import shown
 from mobtl.datasets import tables
 from mobtl.features.mobility import anisotropy, average_mobility
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 # Arms whose models learnt other labels: their predictions are none of the material.
 _PERMUTED = "permuted labels"

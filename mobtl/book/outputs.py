@@ -6,8 +6,8 @@ from pathlib import Path
 
 from mobtl import results_state
 from mobtl.book.pages import pages, variants
-from mobtl.committed import all_kept
 from mobtl.errors import MobtlError
+from mobtl.records.committed import all_kept
 from mobtl.runs import cache, plan, specs
 from mobtl.runs.plan import Task
 from mobtl.runs.specs import Catalogue, Run

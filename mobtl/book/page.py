@@ -10,9 +10,9 @@ from nbformat import NotebookNode
 from mobtl import results_state
 from mobtl.book.markup import text as _text
 from mobtl.book.provenance import drawn, papers, taken
-from mobtl.committed import Committed
 from mobtl.errors import MobtlError
 from mobtl.fingerprint import trees
+from mobtl.records.committed import Committed
 from mobtl.results_state import State
 from mobtl.runs.cache import Manifest
 from mobtl.runs.plan import Task, for_colab

@@ -17,9 +17,9 @@ from mobtl.book import (
 )
 from mobtl.book.outputs import CommittedOutput, Output
 from mobtl.book.pages import pages
-from mobtl.committed import all_kept
 from mobtl.errors import UsageError
 from mobtl.numbers import Row
+from mobtl.records.committed import all_kept
 from mobtl.runs.specs import Catalogue
 
 Files = dict[str, str | bytes]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mobtl import paths, records, results
+from mobtl import paths, results
 from mobtl.book import data_page, made_of
-from mobtl.committed import Committed
 from mobtl.errors import MobtlError
 from mobtl.fingerprint import reads
+from mobtl.records import store
+from mobtl.records.committed import Committed
 from mobtl.runs import cache
 from mobtl.runs.cache import Manifest
 from mobtl.runs.plan import Task
@@ -52,7 +53,7 @@ def papers(task: Task) -> list[str]:
 def drawn(task: Task) -> list[Committed]:
     """The committed results that the page of a finished run draws in the place of its own records, each once."""
     named = {name.removeprefix(reads.COMMITTED) for name in task.parts if name.startswith(reads.COMMITTED)}
-    own = [record for record in records.load_all(task.folder) if record.experiment in named] if named else []
+    own = [record for record in store.load_all(task.folder) if record.experiment in named] if named else []
     found = [other for record in own if (other := results.in_the_place_of(record, task.preset))]
     return list({each.run.id: each for each in found}.values())
 

@@ -13,7 +13,8 @@ from mobtl.book.markup import text as plain
 from mobtl.book.outputs import Output
 from mobtl.datasets.tables import read_sidecar
 from mobtl.errors import MobtlError, UsageError
-from mobtl.records import Record, load_all
+from mobtl.records.record import Record
+from mobtl.records.store import load_all
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 

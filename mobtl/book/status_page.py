@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from mobtl import results_state
 from mobtl.book import datatables, made_of, markup, repeatability
 from mobtl.book.outputs import Output
-from mobtl.committed import Committed
+from mobtl.records.committed import Committed
 
 # Digits of a commit or a hash that are shown; the whole stands in manifest.json or kept.json.
 _DIGITS = 12

@@ -12,7 +12,7 @@ from scipy import stats
 from scipy.stats import rankdata
 from sklearn.metrics import accuracy_score, auc, confusion_matrix, f1_score, precision_recall_curve, roc_auc_score
 
-from mobtl.records import Metric, counted
+from mobtl.records.record import Metric, counted
 from mobtl.validation.comparison import resample_formulas
 from mobtl.validation.metrics import RESAMPLES
 

@@ -21,8 +21,8 @@ from mobtl.experiments.mobility_extractor import CARRIERS, TL, domains, formulas
 from mobtl.models.adversarial import Schedule, Trainer
 from mobtl.models.extractor import WIDTHS, DomainClassifier, classifier_widths
 from mobtl.models.streams import seed_of
-from mobtl.partial import Arrays, Partial
-from mobtl.records import Metric, Record, counted, provenance
+from mobtl.records.partial import Arrays, Partial
+from mobtl.records.record import Metric, Record, counted, provenance
 from mobtl.validation.comparison import resample_formulas
 from mobtl.validation.metrics import SCORES, spread_of_runs
 

@@ -23,8 +23,8 @@ from mobtl.experiments import mobility_extractor_scores, mobility_extractor_tabl
 from mobtl.models.adversarial import Schedule, Trained, Trainer
 from mobtl.models.extractor import DRAFT_NORMALISED, DRAFT_WIDTHS
 from mobtl.models.streams import seed_of
-from mobtl.partial import Arrays, Partial
-from mobtl.records import Record, provenance
+from mobtl.records.partial import Arrays, Partial
+from mobtl.records.record import Record, provenance
 
 PROTOCOLS = ("as_published", "leak_free")
 CARRIERS = ("electron", "hole")

@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from mobtl.models.adversarial import Schedule
 from mobtl.models.streams import seed_of
-from mobtl.records import Metric
+from mobtl.records.record import Metric
 from mobtl.validation.metrics import SCORES, spread_of_runs
 
 INPUT = "input descriptors"

@@ -20,8 +20,8 @@ from mobtl.experiments.mobility_prediction_config import Config
 from mobtl.experiments.mobility_prediction_data import Tables, assemble, released_predictions
 from mobtl.experiments.mobility_prediction_fits import compute
 from mobtl.experiments.mobility_prediction_tables import tables_of
-from mobtl.partial import Partial
-from mobtl.records import Record, provenance
+from mobtl.records.partial import Partial
+from mobtl.records.record import Record, provenance
 
 __all__ = ["Config", "Tables", "run"]
 

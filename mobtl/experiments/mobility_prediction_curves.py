@@ -14,7 +14,7 @@ from mobtl.experiments.mobility_prediction_data import Data
 from mobtl.experiments.mobility_prediction_protocols import Folds, grouped_folds, held_out
 from mobtl.models.boosted import BoostedTrees
 from mobtl.models.streams import seed_of
-from mobtl.partial import Partial
+from mobtl.records.partial import Partial
 from mobtl.validation.metrics import SCORES
 
 SIZES = (25, 50, 75, 100)  # formulas; besides all there are

@@ -16,8 +16,8 @@ from mobtl.experiments.mobility_prediction_fits import Outcome, Outcomes
 from mobtl.features.expert import GROUPS
 from mobtl.models.boosted import SPACE, BoostedTrees, contributions, mean_settings
 from mobtl.models.streams import seed_of
-from mobtl.partial import Partial
-from mobtl.records import Metric
+from mobtl.records.partial import Partial
+from mobtl.records.record import Metric
 
 TINY = 1e-9  # decades, in the place of the importance of a set that no tree uses
 SETS = ("ATL", "ELE", "SYM", "GEO")

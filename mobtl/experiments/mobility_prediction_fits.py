@@ -11,7 +11,7 @@ from mobtl.experiments.mobility_prediction_protocols import folds_of, held_out
 from mobtl.models.boosted import SPACE, BoostedTrees
 from mobtl.models.regressors import TriedRegressor
 from mobtl.models.streams import seed_of
-from mobtl.partial import Partial
+from mobtl.records.partial import Partial
 
 # By name of an arm and of a target.
 Outcomes = dict[tuple[str, str], "Outcome"]

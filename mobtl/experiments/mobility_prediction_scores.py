@@ -10,7 +10,7 @@ import numpy as np
 from mobtl.experiments.mobility_prediction_config import AVERAGES, MAIN, OTHERS, TARGETS, Arm, Config
 from mobtl.experiments.mobility_prediction_data import Data
 from mobtl.experiments.mobility_prediction_fits import Outcome, Outcomes
-from mobtl.records import Metric
+from mobtl.records.record import Metric
 from mobtl.validation.comparison import corrected_t_test, resample_formulas
 from mobtl.validation.metrics import SCORES, spread_of_runs
 

@@ -31,7 +31,7 @@ from mobtl.experiments.mobility_screening_models import (
     remoteness,
     settings,
 )
-from mobtl.records import Record, provenance
+from mobtl.records.record import Record, provenance
 
 SELECTING, BESIDE = "as published", "leak-free"  # the extractor whose features the selecting models get, and the other
 FUNNELS = {"two databases": ("c2db", "2dmatpedia"), "four collections": ("c2db", "2dmatpedia", "mc2d", "jarvis")}

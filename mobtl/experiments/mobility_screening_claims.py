@@ -8,7 +8,7 @@ from mobtl.experiments import mobility_screening_tables as tables
 from mobtl.experiments.mobility_data import CARRIERS
 from mobtl.experiments.mobility_screening_funnel import SELECTED
 from mobtl.experiments.mobility_screening_models import mobility
-from mobtl.records import Metric
+from mobtl.records.record import Metric
 
 # Outcomes of the funnel behind "metals removed", and those behind the window of the gap.
 SEMICONDUCTING = ("unstable", "stability unknown", "gap outside", "below the cut", SELECTED)

@@ -11,7 +11,7 @@ from mobtl.experiments.mobility_data import CARRIERS, TABLE_UNIT
 from mobtl.experiments.mobility_screening_claims import CANDIDATE
 from mobtl.experiments.mobility_screening_funnel import SELECTED
 from mobtl.experiments.mobility_screening_models import mobility
-from mobtl.records import Metric
+from mobtl.records.record import Metric
 from mobtl.validation.metrics import mean_absolute_error, r_squared
 
 MAIN = "two databases"

@@ -9,7 +9,7 @@ import pandas as pd
 from mobtl.experiments.mobility_data import CARRIERS
 from mobtl.experiments.mobility_screening_models import Labels, booster, inputs
 from mobtl.models.extractor import WIDTHS, Extractor
-from mobtl.records import Metric
+from mobtl.records.record import Metric
 
 MATERIALS, REPEATS = 50, 5
 _FASTER = 1e5  # the paper's "five orders of magnitude" against DFT

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mobtl.errors import MobtlError
-from mobtl.records import Metric, Record, provenance
+from mobtl.records.record import Metric, Record, provenance
 
 MASS = {"electron": "mass_n", "hole": "mass_p"}
 CHOICES = ("smallest", "median")

@@ -8,7 +8,7 @@ import pandas as pd
 from mobtl.errors import MobtlError
 from mobtl.experiments import mobility_source
 from mobtl.features import magpie
-from mobtl.records import Metric, Record, provenance
+from mobtl.records.record import Metric, Record, provenance
 
 LABELLED, BULK = "2D entries with a DPT mobility", "bulk, all formulas"
 MOST_ROWS = 50_000

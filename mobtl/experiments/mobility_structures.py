@@ -8,7 +8,7 @@ from mobtl.experiments.mobility_data import TABLE_UNIT
 from mobtl.experiments.mobility_rows import MATCHES, assign
 from mobtl.features.expert import AS_RELEASED, CELL_FREE, NAMED, describe
 from mobtl.features.mobility import average_mobility
-from mobtl.records import Metric, Record, provenance
+from mobtl.records.record import Metric, Record, provenance
 from mobtl.validation.comparison import resample_formulas
 
 # Structures whose descriptors are shown, by collection and id.

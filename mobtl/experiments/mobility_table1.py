@@ -8,7 +8,7 @@ import pandas as pd
 
 from mobtl.errors import UsageError
 from mobtl.features.mobility import SILICON, elastic_modulus, norm
-from mobtl.records import Metric, Record, provenance
+from mobtl.records.record import Metric, Record, provenance
 
 CARRIERS, DIRECTIONS = ("electron", "hole"), ("x", "y")
 TABLE_UNIT = 1000.0  # the table counts in 10^3 cm^2/(V s)

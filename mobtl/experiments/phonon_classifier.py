@@ -25,7 +25,7 @@ from tqdm import tqdm
 from mobtl.errors import UsageError
 from mobtl.experiments.classifier_scores import PERMUTED, RANDOM, REDUCED, RELEASED, TEST_SHARE, UNIT_CELL, score
 from mobtl.experiments.classifier_tables import candidate_table, curve_table, importance_table, prediction_table, score_table
-from mobtl.records import Metric, Record, provenance
+from mobtl.records.record import Metric, Record, provenance
 from mobtl.validation.splits import FOLDS
 
 PROTOCOLS = ("as_published", "leak_free")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from mobtl.records import Metric, Record, provenance
+from mobtl.records.record import Metric, Record, provenance
 from mobtl.validation.comparison import resample_formulas
 
 ACOUSTIC_BRANCHES = 3

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mobtl.originals.phonon_properties import KM_PER_S, POINTS, PUBLISHED_LIGHT, sound_velocities
-from mobtl.records import Metric, Record, provenance
+from mobtl.records.record import Metric, Record, provenance
 from mobtl.validation.comparison import resample_formulas
 
 DIAMOND = "mp-66"

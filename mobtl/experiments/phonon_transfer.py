@@ -27,8 +27,8 @@ from mobtl.experiments.transfer_fits import Workshop
 from mobtl.experiments.transfer_protocols import Arrays, folds_of_repeat, parts_of
 from mobtl.experiments.transfer_report import Report
 from mobtl.experiments.transfer_scores import score
-from mobtl.partial import Partial
-from mobtl.records import Record, provenance
+from mobtl.records.partial import Partial
+from mobtl.records.record import Record, provenance
 
 
 def run(

@@ -7,7 +7,7 @@ from mobtl.experiments.transfer_config import PUBLISHED_SPLITS
 from mobtl.experiments.transfer_errors import Statistic, mean_error
 from mobtl.experiments.transfer_protocols import folds_of_repeat, splits_of
 from mobtl.experiments.transfer_report import Report
-from mobtl.records import Metric, counted
+from mobtl.records.record import Metric, counted
 from mobtl.validation.comparison import corrected_t_test, resample_formulas
 from mobtl.validation.metrics import SCORES, spread_of_runs
 

@@ -7,7 +7,7 @@ import numpy as np
 from mobtl.experiments.transfer_arms import PROPERTIES, Arm, arms_of
 from mobtl.experiments.transfer_config import Config, Data
 from mobtl.experiments.transfer_errors import Errors, Statistic
-from mobtl.records import Metric, counted
+from mobtl.records.record import Metric, counted
 from mobtl.validation.metrics import spread_of_deviation, spread_of_runs
 
 MEAN = "training mean"

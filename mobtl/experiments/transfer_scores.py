@@ -16,7 +16,7 @@ from mobtl.experiments.transfer_arms import PROPERTIES
 from mobtl.experiments.transfer_config import PUBLISHED_MEMBERS, PUBLISHED_REPEATS
 from mobtl.experiments.transfer_errors import Errors, Statistic
 from mobtl.experiments.transfer_report import Report
-from mobtl.records import Metric
+from mobtl.records.record import Metric
 
 SCORED = ("MAE", "R2")
 # Arms that are compared, wherever a property has both.

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from mobtl.figures.protocols import PRINTED, found, interval, marks_of, protocol_of, rows
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.figures.transfer_style import colour_of
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 # Arm -> how the front page names it.
 PHONONS = {

@@ -13,7 +13,7 @@ from mobtl.figures.mobility_prediction import AVERAGE, CARRIERS
 from mobtl.figures.phonon_labels import PANELS
 from mobtl.figures.protocols import protocol_of
 from mobtl.figures.transfer_style import PROPERTIES, plain
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 # Crystal system of a layer: the last layer group of each (International Tables for Crystallography, volume E).
 _LAST_GROUPS = {"triclinic": 2, "monoclinic": 18, "orthorhombic": 48, "tetragonal": 64, "trigonal": 72, "hexagonal": 80}

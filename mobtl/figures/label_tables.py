@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 # Heads of the columns, and for deviations the unit that `mobtl.experiments.phonon_labels` compares in.
 _PROPERTIES = {

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 CARRIERS = {"electron": -0.16, "hole": 0.16}  # how far the marks of a carrier stand beside the number of layers
 RELEASED = "released"

@@ -9,7 +9,7 @@ from mobtl.figures.mobility_prediction import AVERAGE, SETS, TARGETS, curve_pane
 from mobtl.figures.mobility_summary import ARMS
 from mobtl.figures.protocols import PRINTED, found, interval, legend, protocol_of, rows
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 # How the arms begin or end that suppose another way to the printed score, and the two that bound them.
 _SUPPOSED = ("HTL, rows", "HTL, one row")

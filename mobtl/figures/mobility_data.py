@@ -5,7 +5,7 @@ import pandas as pd
 
 from mobtl.features.mobility import SILICON
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 CARRIERS = ("electron", "hole")
 COLLECTIONS = {"c2db": "C2DB", "2dmatpedia": "2DMatPedia", "jarvis": "JARVIS", "mc2d": "MC2D", "all": "any of the four"}

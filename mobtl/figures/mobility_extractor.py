@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from mobtl.figures.protocols import error_of
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 INPUT = "input descriptors"
 ACCURACY, DISCREPANCY = "domain accuracy, logistic regression", "maximum mean discrepancy squared"

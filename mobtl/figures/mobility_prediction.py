@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from mobtl.figures.protocols import PRINTED, error_of
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 CARRIERS = ("electron", "hole")
 MARKERS = dict(zip(CARRIERS, "o^", strict=True))

@@ -12,7 +12,7 @@ from mobtl.figures.crystal import draw, legend_of
 from mobtl.figures.mobility_data import COLLECTIONS
 from mobtl.figures.mobility_table1 import subscripted
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 CARRIERS = ("electron", "hole")
 MAIN = "two databases"

@@ -4,7 +4,7 @@ import pandas as pd
 
 from mobtl.features.mobility import SILICON
 from mobtl.figures.mobility_data import COLLECTIONS
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 CARRIERS = ("electron", "hole")
 MAIN = "two databases"

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from mobtl.experiments.mobility_source import CUT, MASS
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 DOMAINS = {
     "source": "bulk formulas with an electron mass",

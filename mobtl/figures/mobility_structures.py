@@ -9,7 +9,7 @@ from mobtl.experiments.mobility_rows import MATCHES
 from mobtl.features.expert import AS_RELEASED, CELL_FREE, GROUPS, NAMED
 from mobtl.features.mobility import average_mobility
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 _MEANINGS = dict(zip(MATCHES, ("one structure", "several structures", "no structure"), strict=True))
 _GROUP_NAMES = {"ELE": "electronic", "SYM": "symmetry", "GEO": "geometry"}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 AVERAGES = ("average electron mobility", "average hole mobility")
 TARGETS = (*AVERAGES, "electron mobility anisotropy", "hole mobility anisotropy")

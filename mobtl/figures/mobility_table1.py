@@ -7,7 +7,7 @@ import pandas as pd
 
 from mobtl.figures.crystal import draw, legend_of
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 _SOURCES = {"c2db": ("C2DB", "o"), "mc2d": ("MC2D", "^"), "jarvis": ("JARVIS", "s"), "2dmatpedia": ("2DMatPedia", "D")}
 

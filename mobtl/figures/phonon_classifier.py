@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 # Title, colour and statistic of each run whose curves are drawn.
 RUNS = {

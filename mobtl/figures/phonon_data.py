@@ -5,7 +5,7 @@ import pandas as pd
 
 from mobtl.experiments.phonon_data import ACOUSTIC_BRANCHES
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 
 def dispersions(record: Record, dispersions: pd.DataFrame) -> Figure:

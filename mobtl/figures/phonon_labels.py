@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 # Label, its recomputed value, its name and unit.
 PANELS = (

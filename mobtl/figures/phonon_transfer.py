@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from mobtl.figures.protocols import PRINTED, error_of
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
 from mobtl.figures.transfer_style import ARMS, PROPERTIES, arms_in, boxes, colour_of
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 # A printed number by property, score and arm.
 Printed = Mapping[tuple[str, str, str], float]

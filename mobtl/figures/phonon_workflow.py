@@ -8,7 +8,7 @@ from matplotlib.patches import Circle, FancyBboxPatch
 
 from mobtl.experiments.phonon_data import ACOUSTIC_BRANCHES
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 # Circles in each column of a drawn network: descriptors, three hidden layers, the property.
 _COLUMNS = (5, 5, 4, 3, 1)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 
 from mobtl.figures.style import COLOURS, Figure
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 # A value of the papers, wherever one is drawn as a point.
 PRINTED = {"marker": "D", "color": COLOURS["published"], "markerfacecolor": "none", "markersize": 8, "linestyle": "none"}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 _SCORES = ("R2", "MAE")
 

@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 from mobtl.figures.protocols import protocol_of
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.figures.transfer_style import boxes, colour_of, label_of
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 GAP = "phonon band gap"
 SPLIT_ARMS = ("direct", "never pretrained", "transfer")

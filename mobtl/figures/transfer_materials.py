@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from mobtl.figures.protocols import PRINTED, marks_of, protocol_of
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.figures.transfer_style import PROPERTIES, colour_of, plain
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 ARMS = ("transfer", "never pretrained")
 

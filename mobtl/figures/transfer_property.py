@@ -10,7 +10,7 @@ from mobtl.figures.protocols import protocol_of, rows
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.figures.transfer_style import PROPERTIES, colour_of
 from mobtl.figures.transfer_summary import ARMS
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 _MOST = 10  # compounds that `farthest` shows
 

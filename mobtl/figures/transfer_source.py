@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from mobtl.figures.protocols import error_of, protocol_of
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 FULL = "learning from full data"
 SHOWN_NODES = 7  # of a layer; the middle one stands for those left out

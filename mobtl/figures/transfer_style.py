@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 
 from mobtl.figures.style import COLOURS
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 # Column of the semiconductors and unit of each property.
 PROPERTIES = {

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.figures.transfer_style import PROPERTIES, colour_of, differences_of
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 ARMS = (
     "direct",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from mobtl.figures.protocols import protocol_of
 from mobtl.figures.transfer_style import PROPERTIES, differences_of, plain
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 ARMS = ("direct", "transfer", "learning from full data", "never pretrained", "source transductive")
 # Of a difference, by property.

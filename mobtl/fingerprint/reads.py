@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from mobtl import paths
-from mobtl.committed import all_kept, digest_of
 from mobtl.files import sha256
 from mobtl.fingerprint.trees import ANY
+from mobtl.records.committed import all_kept, digest_of
 
 # Import name -> the distributions whose pins count where it is imported by name: its own, and those beneath it that compute.
 LIBRARIES = {

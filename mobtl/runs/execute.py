@@ -138,7 +138,7 @@ def _device(folder: Path) -> str | None:
         try:
             content = json.loads(path.read_bytes())
         except ValueError:
-            raise MobtlError(f"the record {path.name} is not JSON; write it with mobtl.records.") from None
+            raise MobtlError(f"the record {path.name} is not JSON; write it with mobtl.records.record.") from None
         if isinstance(content, dict) and isinstance(content.get("device"), str):
             return content["device"]
     return None

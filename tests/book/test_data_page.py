@@ -4,9 +4,9 @@ import re
 
 from mobtl import paths
 from mobtl.book import data_page
-from mobtl.committed import all_kept
 from mobtl.datasets import tables
 from mobtl.originals.registry import load_registry
+from mobtl.records.committed import all_kept
 
 
 def test_every_table_and_original_is_there_with_hash_licence_and_citation():

@@ -21,10 +21,10 @@ from mobtl.book.materials_predictions import (
     summarised,
 )
 from mobtl.book.pages import pages
-from mobtl.committed import all_kept
 from mobtl.datasets import tables
 from mobtl.figures.drawn import MIME
-from mobtl.records import Record
+from mobtl.records.committed import all_kept
+from mobtl.records.record import Record
 from mobtl.runs import specs
 
 

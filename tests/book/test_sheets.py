@@ -6,11 +6,12 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from mobtl import paths, records
+from mobtl import paths
 from mobtl.book import api_pages, sheets_page
 from mobtl.datasets.tables import read_sidecar
 from mobtl.errors import MobtlError, UsageError
-from mobtl.records import Metric, Record
+from mobtl.records import store
+from mobtl.records.record import Metric, Record
 
 # Experiments of one protocol, and of none.
 ALONE = {"mobility-screening": ("as_published",), "mobility-architectures": ("",)}
@@ -28,7 +29,7 @@ def outputs(tmp_path, monkeypatch):
             config = {"members": 3, "training": {"epochs": 5}, "note": "a|b"}
             record = Record(sheet.paper, sheet.experiment, protocol, config, data, [metric], {}, seconds=12.4)
             folder = tmp_path / f"{name}-{protocol}"
-            records.keep(record, folder / "records")
+            store.keep(record, folder / "records")
             manifest = SimpleNamespace(versions=record.versions | {"xgboost-cpu": "3.2"})
             its = {"folder": folder, "preset": "study", "manifest": manifest}
             made.append(SimpleNamespace(**its, page=f"notebooks/{name}-{protocol}"))

@@ -10,7 +10,7 @@ import pytest
 from mobtl import results_state
 from mobtl.book import made_of, status_page
 from mobtl.book.pages import pages
-from mobtl.committed import all_kept
+from mobtl.records.committed import all_kept
 from mobtl.runs import specs
 
 PARTS = {"table epc_mobility": "c0ffee" * 4, "mobtl.models": "beef", "preset": "fast"}

@@ -20,7 +20,7 @@ from mobtl.experiments.mobility_architectures import (
     score,
 )
 from mobtl.models.adversarial import Schedule
-from mobtl.partial import Partial
+from mobtl.records.partial import Partial
 
 ELEMENTS = ("Li", "Na", "K", "Rb", "Cs", "Be", "Mg", "Ca", "Sr", "Ba", "Sc", "Y", "Ti", "Zr", "Hf", "Al", "Ga", "In")
 BULK = [f"{metal}{other}{n}" for metal in ELEMENTS for other in ("F", "Cl", "Br", "I", "O", "S", "Se") for n in (2, 3)]

@@ -23,7 +23,7 @@ from mobtl.experiments.mobility_extractor import (
 )
 from mobtl.experiments.mobility_extractor_scores import accuracy, collapse, discrepancy
 from mobtl.models.adversarial import Schedule
-from mobtl.partial import Partial
+from mobtl.records.partial import Partial
 
 BULK = [f"{a}{b}" for a in ("Li", "Na", "K", "Rb", "Cs") for b in ("F", "Cl", "Br", "I", "H", "Au", "Ag", "Cu")]
 FLAT = ["MoS2", "WS2", "BN", "GaSe", "LiF", "NaCl", "SnS2", "ZrS2", "HfS2", "TiO2", "PtS2", "CdI2", "PbI2", "CaI2", "MgCl2"]

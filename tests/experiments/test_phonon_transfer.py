@@ -15,7 +15,7 @@ from mobtl.experiments.transfer_config import Config, assemble
 from mobtl.experiments.transfer_fits import Bench, Workshop
 from mobtl.models.perceptron import PerceptronEnsemble
 from mobtl.models.training import Training
-from mobtl.partial import Partial
+from mobtl.records.partial import Partial
 
 
 class Diary:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from mobtl.figures import mobility_extractor as figures
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 ARMS = ("TL", "ATL", "never trained")
 SPACES = ("input descriptors", "TL", "ATL")

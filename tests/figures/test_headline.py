@@ -4,7 +4,7 @@ import pytest
 
 from mobtl.figures import headline
 from mobtl.figures.protocols import PRINTED
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 
 def record(protocol: str, values: dict[str, float], score: str, statistic: str) -> Record:

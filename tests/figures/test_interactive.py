@@ -13,7 +13,7 @@ from mobtl.features.mobility import SILICON
 from mobtl.figures import hover, interactive
 from mobtl.figures.interactive import Panel
 from mobtl.figures.style import COLOURS
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 
 def drawn(fragment):

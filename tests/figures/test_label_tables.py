@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from mobtl.figures import label_tables as tables
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 NAMES = ["phonon band gap", "heat capacity", "speed of sound", "speed of sound, recipe of the labels"]
 

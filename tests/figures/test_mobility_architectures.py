@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex
 
 from mobtl.figures import mobility_architectures as figures
 from mobtl.figures.style import COLOURS
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from mobtl.experiments.mobility_prediction_data import labels_of
 from mobtl.figures import hover, mobility_carrier, mobility_summary
 from mobtl.figures.mobility_prediction import SETS
 from mobtl.figures.style import COLOURS
-from mobtl.records import Metric, Record
+from mobtl.records.record import Metric, Record
 
 PAIRS = [("TL", "direct"), ("HTL", "EXP")]
 TRIED = ["HTL, rows with a structure", "HTL, one row per formula and publication", "HTL, 50 trials"]

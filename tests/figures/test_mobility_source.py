@@ -5,7 +5,7 @@ import pytest
 
 from mobtl.experiments.mobility_source import element_shares
 from mobtl.figures import mobility_source as figures
-from mobtl.records import Record
+from mobtl.records.record import Record
 
 
 @pytest.fixture(scope="module")

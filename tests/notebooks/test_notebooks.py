@@ -7,7 +7,7 @@ import pytest
 
 from mobtl import numbers, published, verdicts
 from mobtl.book import outputs
-from mobtl.records import load_all
+from mobtl.records.store import load_all
 from mobtl.runs import plan, runner, specs
 
 

@@ -10,7 +10,7 @@ from mobtl import paths
 from mobtl.errors import MobtlError
 from mobtl.runs import cache, commands, plan, runner, specs
 
-# Leaves a record, as mobtl.records does, and a progress bar.
+# Leaves a record, as mobtl.records.record does, and a progress bar.
 RECORD = """\
 import json, os, pathlib, sys
 import mobtl

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mobtl import paths
-from mobtl.partial import Partial
+from mobtl.records.partial import Partial
 from mobtl.unfinished import parts_of
 
 

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from mobtl import paths
 from mobtl.errors import MobtlError
 from mobtl.files import hashes
-from mobtl.records import Record, load_all
+from mobtl.records.record import Record
+from mobtl.records.store import load_all
 from mobtl.runs import specs
 from mobtl.runs.specs import Preset, Run, Value
 

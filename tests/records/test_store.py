@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mobtl import records
 from mobtl.errors import MobtlError
-from mobtl.records import Metric, Record
+from mobtl.records import store
+from mobtl.records.record import Metric, Record, provenance
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def record() -> Record:
 
 
 def test_a_record_comes_back_as_it_was(record, tmp_path):
-    records.keep(record, tmp_path / "records")
-    (back,) = records.load_all(tmp_path)
+    store.keep(record, tmp_path / "records")
+    (back,) = store.load_all(tmp_path)
     assert back.metrics == record.metrics
     pd.testing.assert_frame_equal(back.tables["predictions"], record.tables["predictions"])
     plain = vars(record).keys() - {"metrics", "tables"}
@@ -46,19 +46,19 @@ def test_metrics_are_found_by_quantity_and_statistic(record):
 def test_nan_is_not_written(record, tmp_path):
     record.metrics.append(Metric("bad", "", "exact", float("nan"), "0"))
     with pytest.raises(ValueError, match="JSON"):
-        records.keep(record, tmp_path)
+        store.keep(record, tmp_path)
     assert not list(tmp_path.glob("*.json"))
 
 
 def test_a_sample_that_is_not_finite_is_not_written(record, tmp_path):
     record.metrics.append(Metric("bad", "", "exact", 1.0, "2", (1.0, float("inf"))))
     with pytest.raises(ValueError, match="sample"):
-        records.keep(record, tmp_path)
+        store.keep(record, tmp_path)
     assert not list(tmp_path.glob("*.json"))
 
 
 def test_a_reader_of_the_json_finds_the_spread_and_no_samples(record, tmp_path):
-    records.keep(record, tmp_path)
+    store.keep(record, tmp_path)
     first, second = json.loads((tmp_path / "study.json").read_text())["metrics"]
     assert first["spread"] == pytest.approx([2.5, 97.5])
     assert second["spread"] is None
@@ -69,13 +69,13 @@ def test_a_reader_of_the_json_finds_the_spread_and_no_samples(record, tmp_path):
 def test_no_table_takes_the_name_of_the_samples(record, tmp_path):
     record.tables["samples"] = pd.DataFrame({"a": [1]})
     with pytest.raises(MobtlError, match=r"'samples'.*rename it"):
-        records.keep(record, tmp_path)
+        store.keep(record, tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("damage", ["truncate", "no table", "no samples", "other field", "not json"])
 def test_a_damaged_record_is_refused(record, tmp_path, damage):
-    records.keep(record, tmp_path / "records")
+    store.keep(record, tmp_path / "records")
     path = tmp_path / "records" / "study.json"
     match damage:
         case "truncate":
@@ -89,24 +89,24 @@ def test_a_damaged_record_is_refused(record, tmp_path, damage):
         case "not json":
             path.write_bytes(b"\x80\x04.")
     with pytest.raises(MobtlError, match="cannot be read as a record"):
-        records.load_all(tmp_path)
+        store.load_all(tmp_path)
 
 
 @pytest.mark.parametrize(("version", "opens"), [(None, True), (1, True), (2, False), ("1", False)])
 def test_a_record_says_in_which_form_it_is_kept(record, tmp_path, version, opens):
-    records.keep(record, tmp_path)
+    store.keep(record, tmp_path)
     path = tmp_path / "study.json"
     content = json.loads(path.read_text())
     assert content.pop("schema_version") == 1
     path.write_text(json.dumps(content if version is None else content | {"schema_version": version}))
     if opens:
-        assert records.load(path).schema_version == 1
+        assert store.load(path).schema_version == 1
     else:
         with pytest.raises(MobtlError, match="known here is 1"):
-            records.load(path)
+            store.load(path)
 
 
 def test_provenance_names_table_and_hash():
     table = pd.DataFrame()
     table.attrs |= {"table": "masses", "sha256": "cd"}
-    assert records.provenance(table) == {"masses": "cd"}
+    assert provenance(table) == {"masses": "cd"}
