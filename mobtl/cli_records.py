@@ -40,13 +40,15 @@ def records() -> None:
 )
 def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
     """Copy the records of finished, fresh runs to data/results, to be committed."""
-    from mobtl import results_state, seal
-    from mobtl.runs import parameters, plan, specs
+    from mobtl import seal
+    from mobtl.catalogue import parameters, specs
+    from mobtl.results import state
+    from mobtl.runs import plan
     from mobtl.runs.commands import shown
 
     catalogue = specs.load()
     for task in plan.tasks(catalogue, catalogue.select(ids), preset, parameters.parse_assignments(texts)):
-        folder = results_state.keep(task)
+        folder = state.keep(task)
         seal.renew(folder)
         click.echo(f"{task.run.id}: kept in {shown(folder)}")
 
@@ -54,15 +56,15 @@ def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
 @records.command()
 def status() -> None:
     """Show every committed record: its size, when and where it was made, fresh or stale."""
-    from mobtl import results_state
     from mobtl.records.committed import all_kept
+    from mobtl.results import state
     from mobtl.runs.commands import print_table
 
     rows = []
     for each in all_kept():
         each.check()
         made = f"{each.kept.created:%Y-%m-%d}", f"{each.kept.seconds:.0f}", each.kept.device or ""
-        rows.append((each.run.id, each.kept.preset, each.size, *made, str(results_state.state(each))))
+        rows.append((each.run.id, each.kept.preset, each.size, *made, str(state.of(each))))
     print_table(("run", "preset", "parameters", "made", "seconds", "device", "state"), rows)
 
 
@@ -71,20 +73,23 @@ def status() -> None:
 @jobs_option
 def replay(ids: tuple[str, ...], jobs: int) -> None:
     """Compare stale records (all by default) with fast runs of today's code; one that agrees counts as fresh again."""
-    from mobtl import results_replay, results_state, seal
+    from mobtl import seal
+    from mobtl.catalogue import specs
     from mobtl.records.committed import all_kept
-    from mobtl.runs import plan, runner, specs
+    from mobtl.results import replay as results_replay
+    from mobtl.results import state
+    from mobtl.runs import plan, runner
 
     catalogue = specs.load()
     wanted = catalogue.select(ids)
     found = [each for each in all_kept() if each.run in wanted]
-    stale = [each for each in found if results_state.state(each).stale]
+    stale = [each for each in found if state.of(each).stale]
     if not found:
         click.echo("there is no committed record of these runs, so nothing to replay")
     for each in found:
         each.check()
         if each not in stale:
-            click.echo(f"{each.run.id}: {results_state.state(each)}, nothing to replay")
+            click.echo(f"{each.run.id}: {state.of(each)}, nothing to replay")
     tasks = plan.tasks(catalogue, [each.run for each in stale], "fast")
     runner.run_all(tasks, jobs)
     wrong = []
@@ -107,9 +112,12 @@ def replay(ids: tuple[str, ...], jobs: int) -> None:
 @click.option("--keep", is_flag=True, help="Put the new records in the place of the committed ones that differ.")
 def compare(ids: tuple[str, ...], preset: str, keep: bool) -> None:
     """Compare committed records (all by default) with finished runs; exit code 1 where numbers lie beyond their spread."""
-    from mobtl import results_compare, results_state, seal
+    from mobtl import seal
+    from mobtl.catalogue import specs
     from mobtl.records.committed import all_kept
-    from mobtl.runs import plan, specs
+    from mobtl.results import compare as results_compare
+    from mobtl.results import state
+    from mobtl.runs import plan
     from mobtl.runs.commands import shown
 
     catalogue = specs.load()
@@ -123,7 +131,7 @@ def compare(ids: tuple[str, ...], preset: str, keep: bool) -> None:
     differing = [each.task for each in compared if each.apart]
     if keep:
         for task in differing:
-            seal.renew(results_state.keep(task))
+            seal.renew(state.keep(task))
     if differing:
         names = ", ".join(task.run.id for task in differing)
         remedy = "`git diff data/results` shows what was kept" if keep else "--keep puts the new ones in their place"

@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 
 from mobtl import paths
 
-# `mobtl.runs.specs.Preset`, whose module takes too long to import here (a test compares them).
+# `mobtl.catalogue.specs.Preset`, whose module takes too long to import here (a test compares them).
 PRESETS = ("fast", "study", "full")
 
 

@@ -9,9 +9,9 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from mobtl import completion, paths
+from mobtl.catalogue import parameters, specs
 from mobtl.cli import cli
 from mobtl.originals import registry
-from mobtl.runs import parameters, specs
 
 
 def completed(*words):

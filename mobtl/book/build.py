@@ -6,7 +6,8 @@ from filelock import FileLock
 from mobtl import paths
 from mobtl.book import html, inputs, intact, last, outputs, pieces, stage
 from mobtl.book.pages import pages
-from mobtl.runs import plan, runner, specs
+from mobtl.catalogue import specs
+from mobtl.runs import plan, runner
 from mobtl.runs.commands import shown
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from mobtl.book import figures
 from mobtl.book.outputs import Output
+from mobtl.catalogue.notebook import read_notebook
 from mobtl.errors import UsageError
 from mobtl.figures.drawn import MIME
 from mobtl.runs.cache import NOTEBOOK
-from mobtl.runs.plan import read_notebook
 
 # Name of the figure on the front page -> the page that glues it.
 PICTURES = {

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobtl import results_state
 from mobtl.book.pages import pages, variants
+from mobtl.catalogue import specs
+from mobtl.catalogue.specs import Catalogue, Run
 from mobtl.errors import MobtlError
 from mobtl.records.committed import all_kept
-from mobtl.runs import cache, plan, specs
+from mobtl.results import state
+from mobtl.runs import cache, plan
 from mobtl.runs.plan import Task
-from mobtl.runs.specs import Catalogue, Run
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,7 @@ def committed(catalogue: Catalogue, outputs: Sequence[Output]) -> list[Committed
     for each in others:
         each.check()
     where = pages(catalogue)
-    return [
-        CommittedOutput(each.folder, each.kept.preset, where[each.run.id], results_state.state(each).stale)
-        for each in others
-    ]
+    return [CommittedOutput(each.folder, each.kept.preset, where[each.run.id], state.of(each).stale) for each in others]
 
 
 def fresh(preset: str) -> list[Output]:

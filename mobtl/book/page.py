@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import nbformat
 from nbformat import NotebookNode
 
-from mobtl import results_state
 from mobtl.book.markup import text as _text
 from mobtl.book.provenance import drawn, papers, taken
+from mobtl.catalogue.notebook import for_colab
 from mobtl.errors import MobtlError
 from mobtl.fingerprint import trees
 from mobtl.records.committed import Committed
-from mobtl.results_state import State
+from mobtl.results import state
+from mobtl.results.state import State
 from mobtl.runs.cache import Manifest
-from mobtl.runs.plan import Task, for_colab
+from mobtl.runs.plan import Task
 
 # How the cell begins that says what was run.
 STAMP = re.compile(r"````\{admonition\} Run \S+, preset \S+\n:class: tip run-stamp\n")
@@ -90,7 +91,7 @@ def stamp(task: Task, manifest: Manifest, own: Sequence[Committed] = (), others:
     ]
     table = ["| parameter | type | in this run | default | meaning |", "|---|---|---|---|---|", *rows, ""] if rows else []
     device = f" on {manifest.device}" if manifest.device else ""
-    states = {each.run.id: results_state.state(each) for each in (*own, *others)}
+    states = {each.run.id: state.of(each) for each in (*own, *others)}
     lines = [
         "````{admonition} " + f"Run {task.run.id}, preset {task.preset}",
         ":class: tip run-stamp",

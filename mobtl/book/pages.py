@@ -2,8 +2,8 @@
 
 from itertools import takewhile
 
+from mobtl.catalogue.specs import Catalogue, Run
 from mobtl.errors import UsageError
-from mobtl.runs.specs import Catalogue, Run
 
 
 def pages(catalogue: Catalogue) -> dict[str, str]:

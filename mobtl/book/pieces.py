@@ -17,10 +17,10 @@ from mobtl.book import (
 )
 from mobtl.book.outputs import CommittedOutput, Output
 from mobtl.book.pages import pages
+from mobtl.catalogue.specs import Catalogue
 from mobtl.errors import UsageError
 from mobtl.numbers import Row
 from mobtl.records.committed import all_kept
-from mobtl.runs.specs import Catalogue
 
 Files = dict[str, str | bytes]
 _PAPERS = ("liu2020", "chen2024")

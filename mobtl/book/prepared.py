@@ -12,10 +12,11 @@ from pathlib import PurePosixPath
 
 from mobtl import paths, published
 from mobtl.book.pages import pages, variants
+from mobtl.catalogue import notebook as plan
+from mobtl.catalogue import parameters, specs
+from mobtl.catalogue.specs import Run, Value
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import write_atomically
-from mobtl.runs import parameters, plan, specs
-from mobtl.runs.specs import Run, Value
 
 _SAID = "from mobtl.prose import said  # the numbers in the prose; run a cell of prose again to see them anew"
 _GLUED = re.compile(r"\{glue:text\}`([^`:]+):?([^`]*)`")

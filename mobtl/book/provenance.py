@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mobtl import paths, results
+from mobtl import paths
 from mobtl.book import data_page, made_of
 from mobtl.errors import MobtlError
 from mobtl.fingerprint import reads
 from mobtl.records import store
 from mobtl.records.committed import Committed
+from mobtl.results import drawn as results
 from mobtl.runs import cache
 from mobtl.runs.cache import Manifest
 from mobtl.runs.plan import Task

@@ -7,9 +7,9 @@ from html import escape
 import yaml
 
 from mobtl import paths
+from mobtl.catalogue.specs import Run
 from mobtl.errors import UsageError
 from mobtl.repository import Address
-from mobtl.runs.specs import Run
 
 
 def settings(address: Address, runs: Mapping[str, Run]) -> str:

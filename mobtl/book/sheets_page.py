@@ -7,7 +7,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from mobtl import paths, prose, results
+from mobtl import paths, prose
 from mobtl.book import made_of
 from mobtl.book.markup import text as plain
 from mobtl.book.outputs import Output
@@ -15,6 +15,7 @@ from mobtl.datasets.tables import read_sidecar
 from mobtl.errors import MobtlError, UsageError
 from mobtl.records.record import Record
 from mobtl.records.store import load_all
+from mobtl.results import drawn as results
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 

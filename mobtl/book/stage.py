@@ -76,7 +76,7 @@ def _page(output: Output, proofs: str) -> tuple["NotebookNode", dict[str, bytes]
 
     from mobtl.book import figures, glossary, provenance
     from mobtl.book.page import compose
-    from mobtl.runs.plan import read_notebook
+    from mobtl.catalogue.notebook import read_notebook
 
     template, executed = read_notebook(output.run.template), read_notebook(output.folder / NOTEBOOK)
     page = compose(output.task, output.manifest, template, executed, output.variant)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from mobtl import results_state
 from mobtl.book import datatables, made_of, markup, repeatability
 from mobtl.book.outputs import Output
 from mobtl.records.committed import Committed
+from mobtl.results import state as results_state
 
 # Digits of a commit or a hash that are shown; the whole stands in manifest.json or kept.json.
 _DIGITS = 12
@@ -26,7 +26,7 @@ def markdown(outputs: Sequence[Output], committed: Sequence[Committed], pages: M
     pages : mapping
         Page of every run by its id.
     """
-    states = [(each, results_state.state(each)) for each in committed]
+    states = [(each, results_state.of(each)) for each in committed]
     stale = [each.run.id for each, state in states if state.stale]
     parts = [
         "## Runs of this book\n",

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from mobtl.book import outputs
+from mobtl.catalogue import specs
 from mobtl.errors import UsageError
-from mobtl.runs import specs
 
 
 def show(preset: str, as_json: bool, other: str | None) -> None:

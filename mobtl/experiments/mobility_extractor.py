@@ -245,7 +245,7 @@ def run(
         :mod:`mobtl.datasets.mobility`.
     descriptors : (f, 145) of `formulas`, which are its index, not standardised.
     config : settings.
-    unfinished : where finished parts are kept, if the study may be stopped and go on (`mobtl.unfinished`).
+    unfinished : where finished parts are kept, if the study may be stopped and go on (`mobtl.results.unfinished`).
 
     Returns
     -------

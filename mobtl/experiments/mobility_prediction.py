@@ -33,7 +33,7 @@ def run(tables: Tables, extractors: Record, config: Config, partial: Partial | N
     ----------
     extractors : of :mod:`mobtl.experiments.mobility_extractor` under the same protocol. Where its schedule was cut short, no
         metric is complete.
-    partial : where finished parts are kept, if the study may be stopped and go on (`mobtl.unfinished`).
+    partial : where finished parts are kept, if the study may be stopped and go on (`mobtl.results.unfinished`).
 
     Returns
     -------

@@ -49,7 +49,7 @@ def run(
     composition : descriptors (n, 290), in the same order, unscaled.
     structure : descriptors (n, s) of the crystal structure, in the same order.
     new : descriptors of composition (k, 290) of materials outside the table, by name.
-    partial : where finished parts are kept, if the study may be stopped and go on (`mobtl.unfinished`).
+    partial : where finished parts are kept, if the study may be stopped and go on (`mobtl.results.unfinished`).
     device : "cpu" or "cuda".
 
     Returns

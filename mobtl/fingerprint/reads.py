@@ -37,8 +37,8 @@ READERS = {
     "mobtl.datasets.tables.load_table": _TABLE,
     "mobtl.published.printed_value": _PUBLISHED,
     "mobtl.published.printed_table": _PUBLISHED,
-    "mobtl.results.shown": _RECORDS,
-    "mobtl.results.needed": _RECORDS,
+    "mobtl.results.drawn.shown": _RECORDS,
+    "mobtl.results.drawn.needed": _RECORDS,
 }
 
 

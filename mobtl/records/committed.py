@@ -10,12 +10,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mobtl import paths
+from mobtl.catalogue import specs
+from mobtl.catalogue.specs import Preset, Run, Value
 from mobtl.errors import MobtlError
 from mobtl.files import hashes
 from mobtl.records.record import Record
 from mobtl.records.store import load_all
-from mobtl.runs import specs
-from mobtl.runs.specs import Preset, Run, Value
 
 KEPT = "kept.json"
 _REMEDY = "restore it with `git checkout -- data/results`, or make it anew and `mobtl records keep` it"
@@ -52,7 +52,7 @@ class Kept(_Strict):
     """What a committed result is: of which run, at which size, made when, where and of what, and the hash of each file.
 
     ``seconds`` is the cost over all calls that worked on it; ``protocols`` has the protocol of each record, by experiment;
-    ``parts`` is all that decides whether the result is fresh (`mobtl.results_state.parts`).
+    ``parts`` is all that decides whether the result is fresh (`mobtl.results.state.parts`).
     """
 
     schema_version: Literal[1] = 1

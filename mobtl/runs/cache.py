@@ -10,9 +10,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from mobtl.catalogue.specs import Run, Value
 from mobtl.files import hashes, write_atomically
 from mobtl.runs.plan import Task, runs_folder
-from mobtl.runs.specs import Run, Value
 
 NOTEBOOK = "notebook.ipynb"
 MANIFEST = "manifest.json"

@@ -1,8 +1,9 @@
 """The first code cell of every notebook, which fetches and installs the package on Colab, and only there."""
 
 from mobtl import repository
+from mobtl.catalogue import notebook as plan
+from mobtl.catalogue import specs
 from mobtl.files import write_atomically
-from mobtl.runs import plan, specs
 
 _CELL = """\
 # On Colab, and only there, this cell fetches the repository and installs it.

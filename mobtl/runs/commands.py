@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
+from mobtl.catalogue import parameters, specs
 from mobtl.errors import UsageError
 from mobtl.fingerprint.parts import differences, why
-from mobtl.runs import cache, parameters, plan, runner, specs
+from mobtl.runs import cache, plan, runner
 from mobtl.runs.plan import Task
 
 

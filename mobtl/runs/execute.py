@@ -8,14 +8,15 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mobtl import errors, paths, repository, results
+from mobtl import errors, paths, repository
+from mobtl.catalogue.notebook import read_notebook
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
 from mobtl.fingerprint import reads
 from mobtl.fingerprint.parts import differences
 from mobtl.refusals import FULL
-from mobtl.runs import cache
-from mobtl.runs.plan import Task, current_parts, read_notebook
+from mobtl.runs import cache, needs
+from mobtl.runs.plan import Task, current_parts
 from mobtl.runs.progress import Progress
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -42,7 +43,7 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
         with cache.new_folder(task) as folder:
             progress.say(f"starts ({task.preset})")
             start = time.monotonic()
-            results.point_at({need.run.id: need.folder for need in task.needs}, folder)
+            needs.point_at({need.run.id: need.folder for need in task.needs}, folder)
             used = _run_notebook(task, folder, progress)
             seconds = round(time.monotonic() - start, 1)
             _check(task, folder)

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mobtl import paths
-from mobtl.errors import MobtlError, UsageError
+from mobtl.catalogue import parameters, specs
+from mobtl.catalogue.notebook import code_cells
+from mobtl.catalogue.parameters import Parameter
+from mobtl.catalogue.specs import Catalogue, Run, Value
+from mobtl.errors import UsageError
 from mobtl.fingerprint import reads
 from mobtl.fingerprint.parts import digest, parts_of_notebook
-from mobtl.runs import parameters, specs
-from mobtl.runs.parameters import Parameter
-from mobtl.runs.specs import Catalogue, Run, Value
 
-# The tag of the cell that only Colab needs; it decides no result.
-COLAB = "colab"
 # Long enough that two keys of one run never meet, short enough to read.
 _KEY_LENGTH = 16
 
@@ -98,23 +97,3 @@ def current_parts(run: Run, preset: str, values: dict[str, Value], needs: Iterab
         # Only a fast run draws a committed record; to keep one must not make the others' long runs stale.
         found = {name: part for name, part in found.items() if not name.startswith(reads.COMMITTED)}
     return {"preset": preset, **asked, **found}
-
-
-def code_cells(run: Run) -> list[str]:
-    """Source of each code cell of a run's notebook that can decide its result, in order."""
-    return [cell.source for cell in read_notebook(run.template).cells if cell.cell_type == "code" and not for_colab(cell)]
-
-
-def for_colab(cell) -> bool:
-    """Whether a cell is the one that fetches the package on Colab, and does nothing anywhere else."""
-    return COLAB in cell.metadata.get("tags", [])
-
-
-def read_notebook(path: Path):
-    """A notebook as nbformat's node (MobtlError if it is none)."""
-    import nbformat
-
-    try:
-        return nbformat.read(path, as_version=4)
-    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
-        raise MobtlError(f"{path} cannot be read as a notebook: {' '.join(str(error).split())[:200]}.") from None

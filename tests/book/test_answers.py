@@ -6,7 +6,8 @@ from made_up_rows import entry, row
 
 from mobtl import verdicts
 from mobtl.book import answers, outputs, stage
-from mobtl.runs import plan, runner, specs
+from mobtl.catalogue import specs
+from mobtl.runs import plan, runner
 
 SPEED, HEAT = "speed of sound, MAE, transfer", "heat capacity, MAE, transfer"
 PUBLISHED = entry("liu2020-speed", quantity=SPEED)

@@ -8,8 +8,8 @@ import yaml
 from mobtl import paths
 from mobtl.book import audit_page, sheets_page
 from mobtl.book.pages import pages
+from mobtl.catalogue import specs
 from mobtl.errors import UsageError
-from mobtl.runs import specs
 
 KINDS = 8
 EXPERIMENTS = {

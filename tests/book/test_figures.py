@@ -10,9 +10,10 @@ import pytest
 
 from mobtl import paths
 from mobtl.book import figures, gate, outputs, provenance, stage
+from mobtl.catalogue import specs
 from mobtl.errors import MobtlError
 from mobtl.figures.drawn import MIME
-from mobtl.runs import plan, runner, specs
+from mobtl.runs import plan, runner
 
 NAME = "notebooks/demo/one"
 VIEW = "  demo/view: {notebook: demo/view.ipynb, title: A view, makes: [Table 1], needs: [demo/one], presets: {fast: {}}}\n"

@@ -9,10 +9,10 @@ import pytest
 
 from mobtl import paths
 from mobtl.book import html, launch, offline, pages, settings
+from mobtl.catalogue import specs
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
 from mobtl.repository import Address
-from mobtl.runs import specs
 
 GITHUB = Address("https://github.com/owner/name", "main", "1.2.3", "0123456789abcdef-dirty")
 PLOT = '<details class="mobtl-plot" ontoggle="Plotly.newPlot(1)"></details>'

@@ -21,11 +21,11 @@ from mobtl.book.materials_predictions import (
     summarised,
 )
 from mobtl.book.pages import pages
+from mobtl.catalogue import specs
 from mobtl.datasets import tables
 from mobtl.figures.drawn import MIME
 from mobtl.records.committed import all_kept
 from mobtl.records.record import Record
-from mobtl.runs import specs
 
 
 @pytest.fixture(scope="module")

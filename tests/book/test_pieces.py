@@ -10,9 +10,9 @@ import yaml
 
 from mobtl import paths
 from mobtl.book import api_pages, cite_page, headline, pieces
+from mobtl.catalogue import specs
 from mobtl.errors import MobtlError, UsageError
 from mobtl.figures.drawn import MIME
-from mobtl.runs import specs
 
 
 @pytest.fixture

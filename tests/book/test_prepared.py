@@ -8,8 +8,9 @@ import pytest
 
 from mobtl import paths
 from mobtl.book import pages, prepared
+from mobtl.catalogue import notebook, specs
 from mobtl.errors import MobtlError
-from mobtl.runs import plan, specs
+from mobtl.runs import plan
 
 RUNS = specs.load().runs
 PAGES = {page: run for run, page in pages.pages(specs.load()).items()}
@@ -36,7 +37,7 @@ def test_every_run_has_its_copy_with_its_parameters_and_nothing_that_jupyterlab_
             if "injected-parameters" in cell.metadata.get("tags", []):
                 exec(cell.source, injected)  # noqa: S102
         assert {name: injected[name] for name in task.values} == task.values
-        assert not any(plan.for_colab(cell) or cell.get("outputs") for cell in copy.cells)
+        assert not any(notebook.for_colab(cell) or cell.get("outputs") for cell in copy.cells)
         prose = "\n".join(cell.source for cell in copy.cells if cell.cell_type == "markdown")
         assert set(re.findall(r"\{[\w:]+\}(?=`)", prose)) <= {"{eval}"}
         for link in re.findall(r"\]\(([^):]+)\)", prose):

@@ -11,7 +11,7 @@ import yaml
 from mobtl import cli, paths, published
 from mobtl.book import glossary
 from mobtl.book.stage import toc_pages
-from mobtl.runs import parameters, specs
+from mobtl.catalogue import parameters, specs
 
 PAGES = sorted(path for path in paths.BOOK.glob("*.md") if path.name != "glossary.md")
 NOTEBOOKS = sorted({run.template for run in specs.load().runs.values()})

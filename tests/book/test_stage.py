@@ -8,8 +8,9 @@ import pytest
 
 from mobtl import paths
 from mobtl.book import outputs, page, pages, stage
+from mobtl.catalogue import notebook, parameters, specs
 from mobtl.errors import MobtlError, UsageError
-from mobtl.runs import parameters, plan, runner, specs
+from mobtl.runs import plan, runner
 
 PIECES = {"_generated/numbers.md": "| table |\n"}
 FOLDERS = [paths.BOOK / name for name in ("_static", "_extra")]
@@ -87,7 +88,7 @@ def test_a_page_has_the_template_s_prose_and_the_outputs_of_the_run(ready):
 
 def test_a_page_leaves_out_how_long_each_step_took(ready):
     result = outputs.fresh("fast")[0]
-    template, executed = (plan.read_notebook(path) for path in (result.run.template, result.folder / "notebook.ipynb"))
+    template, executed = (notebook.read_notebook(path) for path in (result.run.template, result.folder / "notebook.ipynb"))
     said = nbformat.v4.new_output("stream", name="stderr", text="3/7 [00:02<00:03, 1.4 fits/s]")
     executed.cells[-1].outputs.append(said)
     found = page.compose(result.task, result.manifest, template, executed, result.variant)

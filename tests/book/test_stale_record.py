@@ -7,9 +7,11 @@ import minirepo
 import pytest
 import tiny_experiment
 
-from mobtl import paths, results_state, seal
+from mobtl import paths, seal
 from mobtl.book import build, html
-from mobtl.runs import plan, runner, specs
+from mobtl.catalogue import specs
+from mobtl.results import state
+from mobtl.runs import plan, runner
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def stale(tmp_path, monkeypatch):
     catalogue = specs.load()
     (study,) = plan.tasks(catalogue, catalogue.select([tiny_experiment.ID]), "study")
     runner.run_all([study], 1)
-    results_state.keep(study)
+    state.keep(study)
     runs = paths.NOTEBOOKS / "runs.yml"
     runs.write_text(runs.read_text().replace("members: 12", "members: 13"))
     repo.write(f"data/{seal.NAME}", seal.text(paths.DATA))

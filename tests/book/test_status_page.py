@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from mobtl import results_state
 from mobtl.book import made_of, status_page
 from mobtl.book.pages import pages
+from mobtl.catalogue import specs
 from mobtl.records.committed import all_kept
-from mobtl.runs import specs
+from mobtl.results import state as results_state
 
 PARTS = {"table epc_mobility": "c0ffee" * 4, "mobtl.models": "beef", "preset": "fast"}
 PINS = {"xgboost": "not pinned", "xgboost-cpu": "3.2", "numpy": "1.0"}
@@ -63,7 +63,7 @@ def test_a_run_has_its_row_and_what_it_was_made_of():
     ],
 )
 def test_a_stale_committed_record_is_shown_and_listed(committed, monkeypatch, changed, state, said):
-    monkeypatch.setattr(results_state, "state", lambda each: results_state.State(changed, None))
+    monkeypatch.setattr(results_state, "of", lambda each: results_state.State(changed, None))
     text = status_page.markdown([], [committed], {"a/c": "notebooks/a/02_c"})
     start = f"| [a/c](/notebooks/a/02_c) | study | {state} | 2026-01-02 03:04 | 62 | – | `0123456789ab` and changes | 1 |"
     assert start in text.splitlines()
@@ -73,7 +73,7 @@ def test_a_stale_committed_record_is_shown_and_listed(committed, monkeypatch, ch
 
 def test_a_result_whose_parts_were_written_in_another_form_says_so(committed, monkeypatch):
     committed.kept.restamped = SimpleNamespace(date=datetime(2026, 2, 3, tzinfo=UTC), commit="fedcba9876543210", digest="00")
-    monkeypatch.setattr(results_state, "state", lambda each: results_state.State((), None))
+    monkeypatch.setattr(results_state, "of", lambda each: results_state.State((), None))
     text = status_page.markdown([], [committed], {"a/c": "notebooks/a/02_c"})
     assert "| fresh; its parts were written in another form on 2026-02-03, being fresh at `fedcba987654` |" in text
 

@@ -7,7 +7,8 @@ import minirepo
 import pytest
 
 from mobtl import cli, paths
-from mobtl.runs import parameters, plan, specs
+from mobtl.catalogue import parameters, specs
+from mobtl.runs import plan
 
 # Its notebook needs no other run and takes seconds.
 CHEAP = "phonons/labels"

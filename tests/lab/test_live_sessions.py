@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from mobtl.runs import specs
+from mobtl.catalogue import specs
 
 RUNS = {run.id: run for run in specs.load().select(())}
 # One run of each notebook: the first, which is as published, and so the shorter one, where there are two.

@@ -7,8 +7,9 @@ import pytest
 
 from mobtl import numbers, published, verdicts
 from mobtl.book import outputs
+from mobtl.catalogue import specs
 from mobtl.records.store import load_all
-from mobtl.runs import plan, runner, specs
+from mobtl.runs import plan, runner
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 
 from mobtl import paths
 from mobtl.records.partial import Partial
-from mobtl.unfinished import parts_of
+from mobtl.results.unfinished import parts_of
 
 
 def test_a_part_is_computed_once(tmp_path):

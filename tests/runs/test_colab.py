@@ -8,7 +8,8 @@ import pytest
 
 from mobtl import cli, paths, repository
 from mobtl.book.page import compose
-from mobtl.runs import cache, colab, plan, runner, specs
+from mobtl.catalogue import notebook, specs
+from mobtl.runs import cache, colab, plan, runner
 
 URL = "https://host.example/owner/name"
 
@@ -33,7 +34,7 @@ def test_every_notebook_has_the_cell_with_the_address_of_pyproject(path):
     _, url, branch = repository.declared()
     code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     assert code[0].source == colab.source(url, branch), "call `mobtl colab`"
-    assert [cell for cell in code if plan.for_colab(cell)] == code[:1]
+    assert [cell for cell in code if notebook.for_colab(cell)] == code[:1]
 
 
 @pytest.mark.parametrize("url", [None, URL])
@@ -62,7 +63,7 @@ def test_an_address_that_becomes_known_is_written_and_makes_no_result_stale(repo
     notebooks = [nbformat.read(path, as_version=4) for path in (task.run.template, task.folder / cache.NOTEBOOK)]
     assert URL in notebooks[0].cells[1].source
     page = compose(again, manifest, *notebooks, variant=False)
-    assert not [cell for cell in page.cells if plan.for_colab(cell)]
+    assert not [cell for cell in page.cells if notebook.for_colab(cell)]
 
 
 def test_a_notebook_as_it_is_keeps_its_bytes(repo):

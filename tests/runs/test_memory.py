@@ -2,7 +2,8 @@
 
 import reader
 
-from mobtl.runs import cache, plan, specs
+from mobtl.catalogue import specs
+from mobtl.runs import cache, plan
 
 LARGEST = 2e9
 

@@ -6,9 +6,11 @@ import minirepo
 import nbformat
 import pytest
 
-from mobtl import paths, results
+from mobtl import paths
+from mobtl.catalogue import specs
 from mobtl.errors import MobtlError, UsageError
-from mobtl.runs import plan, runner, specs
+from mobtl.results import drawn
+from mobtl.runs import plan, runner
 
 RUNS = """\
 runs:
@@ -106,10 +108,10 @@ def test_a_need_that_cannot_be_met_is_refused(repo, needs, says):
 def test_by_hand_the_newest_result_counts_and_a_missing_one_is_named(repo, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(MobtlError, match=r"no result of demo/one here.*`mobtl run demo/one` first"):
-        results.needed("one", "demo/one", "fast")
+        drawn.needed("one", "demo/one", "fast")
     runner.run_all(planned("demo/one"), 1)
     with pytest.raises(MobtlError, match="cannot be read as a record"):  # found, and it is only a number
-        results.needed("one", "demo/one", "fast")
+        drawn.needed("one", "demo/one", "fast")
     (tmp_path / "needs.json").write_text(json.dumps({"demo/other": str(tmp_path)}))
     with pytest.raises(MobtlError, match=r"list it in runs\.yml under `needs`"):
-        results.needed("one", "demo/one", "fast")
+        drawn.needed("one", "demo/one", "fast")

@@ -7,8 +7,9 @@ import nbformat
 import pytest
 
 from mobtl import paths
+from mobtl.catalogue import specs
 from mobtl.errors import MobtlError
-from mobtl.runs import cache, commands, plan, runner, specs
+from mobtl.runs import cache, commands, plan, runner
 
 # Leaves a record, as mobtl.records.record does, and a progress bar.
 RECORD = """\

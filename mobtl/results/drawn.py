@@ -4,14 +4,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from mobtl.catalogue import specs
 from mobtl.errors import MobtlError
 from mobtl.records.committed import Committed, all_kept
 from mobtl.records.record import Record
 from mobtl.records.store import load
-from mobtl.runs import specs
-
-# In the folder of a run: where the results are that it needs.
-NEEDS = "needs.json"
+from mobtl.runs.needs import NEEDS
 
 
 @dataclass(frozen=True)
@@ -83,13 +81,6 @@ def _newest(run: str, preset: str) -> Path | None:
 
     found = cache.latest(specs.load().select([run])[0], preset)
     return found[1] if found else None
-
-
-def point_at(folders: dict[str, Path], folder: Path) -> None:
-    """Tell a notebook that is executed in ``folder`` where the results that it needs are."""
-    if folders:
-        content = {run: str(where) for run, where in folders.items()}
-        (folder / NEEDS).write_text(json.dumps(content, indent=1) + "\n")
 
 
 def _drawn(record: Record, preset: str, sentence: str) -> Shown:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mobtl import paths
+from mobtl.catalogue import notebook, parameters, specs
+from mobtl.catalogue.specs import Run, Value
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import hashes, write_atomically
 from mobtl.fingerprint import reads
@@ -14,9 +16,8 @@ from mobtl.fingerprint.parts import differences, parts_of_notebook, why
 from mobtl.records import store
 from mobtl.records.committed import KEPT, Committed, Kept, Replay, folder_of
 from mobtl.records.record import Record
-from mobtl.runs import cache, parameters, plan, specs
+from mobtl.runs import cache
 from mobtl.runs.plan import Task
-from mobtl.runs.specs import Run, Value
 
 # What a record is made by; the rest of the package only runs, draws and tells.
 LAYERS = ("mobtl.features", "mobtl.models", "mobtl.validation", "mobtl.experiments")
@@ -51,7 +52,7 @@ def parts(run: Run, values: dict[str, Value], tables: Iterable[str]) -> dict[str
     Its parameters, the modules in `LAYERS` that its notebook imports (comments and docstrings apart), the pins of the
     numerical libraries that these import, and the data tables that its records name.
     """
-    found = parts_of_notebook(plan.code_cells(run), LAYERS)
+    found = parts_of_notebook(notebook.code_cells(run), LAYERS)
     # A name with a blank is a cell, a printed value or a committed record: none of them is read by an experiment.
     code = {name: part for name, part in found.items() if " " not in name}
     asked = {f"parameter {name}": json.dumps(value) for name, value in values.items() if name != "preset"}
@@ -68,7 +69,7 @@ def parts_now(committed: Committed) -> dict[str, str]:
     return parts(committed.run, values, tables)
 
 
-def state(committed: Committed) -> State:
+def of(committed: Committed) -> State:
     """Fresh, accepted by a replay, or stale."""
     now = parts_now(committed)
     accepted = [(committed.kept.parts, None), *((replay.parts, replay) for replay in reversed(committed.kept.replays))]

@@ -9,7 +9,7 @@ from mobtl.errors import MobtlError
 from mobtl.records import store
 from mobtl.records.committed import Committed, Replay
 from mobtl.records.record import Metric, Record
-from mobtl.results_state import parts_now, write
+from mobtl.results.state import parts_now, write
 from mobtl.runs.plan import Task
 
 # What may differ by rounding only: numbers in which nothing is random.

@@ -4,8 +4,9 @@ import minirepo
 import pytest
 
 from mobtl import paths
+from mobtl.catalogue import parameters, specs
 from mobtl.errors import UsageError
-from mobtl.runs import parameters, plan, specs
+from mobtl.runs import plan
 
 DECLARED = """\
 members: int = 3  # members of the ensemble

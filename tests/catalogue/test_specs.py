@@ -3,8 +3,8 @@
 import pytest
 
 from mobtl import paths
+from mobtl.catalogue import specs
 from mobtl.errors import UsageError
-from mobtl.runs import specs
 
 GOOD = "notebook: demo/one.ipynb, title: One, makes: [], presets: {fast: {}}"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from mobtl import results_replay
 from mobtl.errors import MobtlError
 from mobtl.records.record import Metric, Record
+from mobtl.results import replay
 
 
 def metric(quantity, value, width=1.0, statistic="ensemble", complete=True):
@@ -17,8 +17,8 @@ def record(*metrics):
 
 
 def disagreements(committed, fast):
-    compared = results_replay.pairs([record(*committed)], [record(*fast)])
-    return [each.committed.quantity for each in results_replay.disagreements(compared)]
+    compared = replay.pairs([record(*committed)], [record(*fast)])
+    return [each.committed.quantity for each in replay.disagreements(compared)]
 
 
 def test_a_few_ranges_of_hundreds_may_miss_but_no_headline_and_no_exact_number():
@@ -44,4 +44,4 @@ def test_what_was_shrunk_or_has_no_spread_is_not_compared():
     with pytest.raises(MobtlError, match="has no number to compare with the committed record tiny"):
         disagreements([metric("best", 1.0), metric("p value", 1.0)], [shrunk, single])
     with pytest.raises(MobtlError, match="has no number to compare"):
-        results_replay.pairs([record(metric("best", 1.0))], [])
+        replay.pairs([record(metric("best", 1.0))], [])

@@ -10,11 +10,13 @@ from functools import lru_cache
 import pytest
 import reader
 
-from mobtl import paths, results_replay, results_state
+from mobtl import paths
+from mobtl.catalogue import specs
 from mobtl.errors import MobtlError
 from mobtl.records import store
 from mobtl.records.committed import all_kept
-from mobtl.runs import cache, plan, specs
+from mobtl.results import replay, state
+from mobtl.runs import cache, plan
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def committed():
 
 
 def test_all_load_are_small_and_fresh_or_replayed(committed):
-    stale = {each.run.id: str(now) for each in committed if each.records() and (now := results_state.state(each)).stale}
+    stale = {each.run.id: str(now) for each in committed if each.records() and (now := state.of(each)).stale}
     assert not stale, f"{stale}: call `mobtl records replay`, or make them anew (`mobtl run`) and `mobtl records keep` them"
     files = [path for path in paths.RESULTS.rglob("*") if path.is_file()]
     assert [path for path in files if not any(path.is_relative_to(each.folder) for each in committed)] == []
@@ -51,7 +53,7 @@ def digests_at(tmp_path_factory):
         code = (
             "import json; from mobtl import fingerprint, results, results_state; print(json.dumps({each.run.id:"
             "fingerprint.digest(each.kept.parts) for each in results.committed()"
-            "if str(results_state.state(each)) == 'fresh'}))"
+            "if str(state.of(each)) == 'fresh'}))"
         )
         return json.loads(subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, capture_output=True).stdout)
 
@@ -72,7 +74,7 @@ def test_the_fast_run_agrees_within_the_spreads(committed):
     for each, task in at_hand:
         if each.run.id in SHRUNK:
             with pytest.raises(MobtlError, match="no number to compare"):
-                results_replay.pairs(each.records(), store.load_all(task.folder))
+                replay.pairs(each.records(), store.load_all(task.folder))
             continue
-        compared = results_replay.pairs(each.records(), store.load_all(task.folder))
-        assert [str(pair) for pair in results_replay.disagreements(compared)] == [], each.run.id
+        compared = replay.pairs(each.records(), store.load_all(task.folder))
+        assert [str(pair) for pair in replay.disagreements(compared)] == [], each.run.id

@@ -10,15 +10,18 @@ import tiny_experiment
 from click.testing import CliRunner
 from tiny_experiment import ID, PARAMETERS, RUNS, TWIN
 
-from mobtl import numbers, paths, results, results_state, seal
+from mobtl import numbers, paths, seal
 from mobtl.book import outputs, page, provenance
+from mobtl.catalogue import specs
 from mobtl.cli_records import records as command
 from mobtl.errors import MobtlError, UsageError
 from mobtl.fingerprint.parts import differences, parts_of_notebook
 from mobtl.records import store
 from mobtl.records.committed import all_kept, digest_of
 from mobtl.records.record import Record
-from mobtl.runs import cache, commands, plan, runner, specs
+from mobtl.results import drawn
+from mobtl.results import state as results_state
+from mobtl.runs import cache, commands, plan, runner
 
 
 def tasks(preset="fast", ids=(ID,), **given):
@@ -69,7 +72,7 @@ def edit(repo, name, old, new):
 
 def state():
     (committed,) = all_kept()
-    return results_state.state(committed)
+    return results_state.of(committed)
 
 
 def text_of(task):
@@ -84,7 +87,7 @@ def test_a_kept_result_holds_records_and_what_they_are(kept):
     assert committed.kept.protocols == {"tiny": "as_published"}
     wanted = {"parameter members", "mobtl.experiments.tiny", "mobtl.models.tiny_model", "table facts", "numpy", "pandas"}
     assert wanted <= committed.kept.parts.keys()
-    assert not {"mobtl.records.record", "mobtl.results", "code cells", "results tiny"} & committed.kept.parts.keys()
+    assert not {"mobtl.records.record", "mobtl.results.drawn", "code cells", "results tiny"} & committed.kept.parts.keys()
     (record,), (own,) = committed.records(), store.load_all(tasks("study")[0].folder)
     assert record.metric("gap, MAE, transfer", "member mean").samples == pytest.approx(own.metrics[0].samples, rel=1e-6)
     assert record.tables["predictions"]["predicted"].dtype == "float32"
@@ -164,7 +167,7 @@ def test_a_damaged_file_is_named_with_its_remedy(kept):
     (committed.folder / "records/tiny.predictions.parquet").write_bytes(b"x")
     wrong = r"records/tiny\.predictions\.parquet is not as it was committed; restore it with `git checkout"
     own = Record("liu2020", "tiny", "as_published", {"members": 3}, {}, [], {})
-    for used in (committed.records, lambda: results.shown("tiny", own, "fast"), lambda: outputs.committed(specs.load(), [])):
+    for used in (committed.records, lambda: drawn.shown("tiny", own, "fast"), lambda: outputs.committed(specs.load(), [])):
         with pytest.raises(MobtlError, match=wrong):
             used()
     assert isinstance(call("status").exception, MobtlError)
@@ -249,24 +252,24 @@ def test_a_notebook_draws_the_committed_record_in_place_of_its_fast_one_only(kep
     (twin,) = execute(ids=(TWIN,))
     assert text_of(twin) == "this run's own record, preset fast fast\n"
     (mine,) = store.load_all(fast.folder)
-    assert results.shown("tiny", mine, "fast").record.config["members"] == 12
-    assert results.shown("tiny", mine, "study").record is mine
+    assert drawn.shown("tiny", mine, "fast").record.config["members"] == 12
+    assert drawn.shown("tiny", mine, "study").record is mine
     with pytest.raises(MobtlError, match=r"results\.shown\('other', \.\.\.\) was given a record of tiny"):
-        results.shown("other", mine, "fast")
+        drawn.shown("other", mine, "fast")
 
 
 def test_a_notebook_run_by_hand_reads_the_newest_run_and_in_a_new_clone_the_committed_record(kept, monkeypatch):
     monkeypatch.chdir(kept.root)
     shutil.rmtree(paths.BUILD)
-    assert results.needed("tiny", ID, "fast").sentence.startswith("the committed record of the preset study")
+    assert drawn.needed("tiny", ID, "fast").sentence.startswith("the committed record of the preset study")
     for run, preset in ((TWIN, "fast"), (ID, "full")):
         with pytest.raises(MobtlError, match=f"no result of {run} here.*`mobtl run {run}` first"):
-            results.needed("tiny", run, preset)
+            drawn.needed("tiny", run, preset)
     execute(ids=(TWIN,))
-    assert results.needed("tiny", TWIN, "fast").sentence == f"the record of the run {TWIN}, preset fast"
+    assert drawn.needed("tiny", TWIN, "fast").sentence == f"the record of the run {TWIN}, preset fast"
     (kept.root / "needs.json").write_text("{}")
     with pytest.raises(MobtlError, match=r"list it in runs\.yml"):
-        results.needed("tiny", ID, "fast")
+        drawn.needed("tiny", ID, "fast")
 
 
 def test_records_that_cannot_be_told_apart_are_refused(kept):
@@ -275,7 +278,7 @@ def test_records_that_cannot_be_told_apart_are_refused(kept):
     results_state.keep(*tasks("study", (TWIN,)))
     mine = Record("liu2020", "tiny", "as_published", {"members": 3}, {}, [], {})
     with pytest.raises(MobtlError, match="demo/one and demo/one-leak-free cannot be told apart"):
-        results.in_the_place_of(mine, "fast")
+        drawn.in_the_place_of(mine, "fast")
 
 
 def test_the_stamp_says_what_is_drawn_and_warns_of_a_stale_record(kept):
@@ -341,8 +344,8 @@ def test_status_of_the_runs_knows_the_preset(kept, capsys):
 
 
 def test_a_notebook_depends_on_the_records_that_it_names_alone(kept):
-    shown = "from mobtl.results import shown\n"
-    cells = ['import mobtl.results\nmobtl.results.shown("tiny", record, preset)']
+    shown = "from mobtl.results.drawn import shown\n"
+    cells = ['import mobtl.results.drawn\nmobtl.results.shown("tiny", record, preset)']
     before = parts_of_notebook(cells)
     assert parts_of_notebook([shown + 'shown("else", 1, 2)'])["results else"] == "none committed"
     assert parts_of_notebook([shown + "shown(name, 1, 2)"])["results tiny"] == before["results tiny"]

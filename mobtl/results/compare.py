@@ -10,7 +10,7 @@ from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
 from mobtl.records import store
 from mobtl.records.committed import Committed
-from mobtl.results_replay import Pair, disagreements, pairs
+from mobtl.results.replay import Pair, disagreements, pairs
 from mobtl.runs import cache
 from mobtl.runs.plan import Task
 
@@ -30,7 +30,7 @@ class Comparison:
 
 
 def compare(committed: Committed, task: Task) -> Comparison:
-    """Compare a committed result with the finished result of a task, by the rules of `mobtl.results_replay`.
+    """Compare a committed result with the finished result of a task, by the rules of `mobtl.results.replay`.
 
     Raises
     ------
