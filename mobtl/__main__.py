@@ -3,7 +3,7 @@
 import sys
 
 try:
-    from mobtl.cli import main
+    from mobtl.cli.main import main
 except ModuleNotFoundError as error:
     sys.exit(f"Error: {sys.executable} does not have {error.name}; `make setup` makes .venv/bin/python, which has it.")
 

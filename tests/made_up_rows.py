@@ -1,7 +1,7 @@
 """Rows of the table of numbers, made up, for tests of the pages that show them."""
 
-from mobtl.numbers import Row
-from mobtl.published import Published
+from mobtl.answers.published import Published
+from mobtl.answers.table import Row
 
 
 def entry(name="a", **changes) -> Published:

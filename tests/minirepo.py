@@ -9,7 +9,8 @@ from pathlib import Path
 
 import nbformat
 
-from mobtl import paths, seal
+from mobtl import paths
+from mobtl.repository import seal
 
 PARAMETERS = "members: int = 3  # members of the ensemble\npreset: str = 'fast'  # size of the work"
 RUNS = """\
@@ -23,7 +24,7 @@ MORE = """\
   demo/one-more:
     {notebook: demo/one.ipynb, title: One more, makes: [], parameters: {members: 7}, presets: {fast: {}}}
 """
-# In the place of mobtl.numbers, which wants the records of the real runs.
+# In the place of mobtl.answers.table, which wants the records of the real runs.
 NUMBERS = """\
 from dataclasses import asdict, dataclass
 
@@ -132,7 +133,7 @@ def use(monkeypatch, repo: MiniRepo) -> MiniRepo:
 
 def add_book(repo: MiniRepo, *pages: str) -> None:
     """Give the repository prose, a table of contents with these pages, and settings."""
-    repo.write("mobtl/numbers.py", NUMBERS)
+    repo.write("mobtl/answers/table.py", NUMBERS)
     repo.write("mobtl/book/numbers_page.py", NUMBERS_PAGE)
     # From where this file is: a test may have pointed the paths at the repository that is being made.
     real = Path(__file__).resolve().parents[1]

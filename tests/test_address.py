@@ -4,9 +4,10 @@ import subprocess
 
 import pytest
 
-from mobtl import paths, repository
+from mobtl import paths
 from mobtl.errors import UsageError
-from mobtl.repository import Address, public
+from mobtl.repository import address
+from mobtl.repository.address import Address, public
 
 PROJECT = '[project]\nversion = "1.2.3"\n{urls}[tool.mobtl]\nbranch = "trunk"\n'
 URLS = '[project.urls]\nRepository = "https://github.com/owner/declared"\n'
@@ -53,22 +54,22 @@ def test_a_place_on_this_machine_is_no_address(remote):
 
 
 def test_without_any_address_there_is_a_version(root):
-    assert repository.address() == Address(None, "trunk", "1.2.3", None)
-    assert repository.address().words == "mobtl 1.2.3"
-    assert repository.address().file("README.md") is None
+    assert address.address() == Address(None, "trunk", "1.2.3", None)
+    assert address.address().words == "mobtl 1.2.3"
+    assert address.address().file("README.md") is None
 
 
 def test_the_declared_address_comes_first_then_ci_then_the_remote(root, monkeypatch):
     git(root, "init")
     git(root, "remote", "add", "origin", "git@gitlab.com:owner/remote.git")
-    assert repository.address().url == "https://gitlab.com/owner/remote"
+    assert address.address().url == "https://gitlab.com/owner/remote"
     for name, value in CI.items():
         monkeypatch.setenv(f"GITHUB_{name}", value)
-    assert repository.address() == Address("https://github.com/owner/of-ci", "v2", "1.2.3", None)
+    assert address.address() == Address("https://github.com/owner/of-ci", "v2", "1.2.3", None)
     monkeypatch.setenv("GITHUB_HEAD_REF", "somebody's")
-    assert repository.address().branch == "trunk"
+    assert address.address().branch == "trunk"
     paths.PROJECT.write_text(PROJECT.format(urls=URLS))
-    assert repository.address() == Address("https://github.com/owner/declared", "trunk", "1.2.3", None)
+    assert address.address() == Address("https://github.com/owner/declared", "trunk", "1.2.3", None)
 
 
 def test_a_local_remote_gives_no_address_but_a_commit(root):
@@ -76,13 +77,13 @@ def test_a_local_remote_gives_no_address_but_a_commit(root):
     git(root, "remote", "add", "origin", str(root))
     git(root, "add", "pyproject.toml")
     git(root, "commit", "-m", "first")
-    found = repository.address()
+    found = address.address()
     assert found.url is None
     assert found.words == f"mobtl 1.2.3, commit {found.commit[:10]}"
     paths.PROJECT.write_text(PROJECT.format(urls="").replace("1.2.3", "1.2.4"))
-    assert repository.address().words == f"mobtl 1.2.4, commit {found.commit[:10]} with local changes"
-    assert repository.commit(paths.PROJECT) == repository.commit(root) == found.commit
-    assert repository.commit(root / "other.toml") == f"{found.commit}-dirty"
+    assert address.address().words == f"mobtl 1.2.4, commit {found.commit[:10]} with local changes"
+    assert address.commit(paths.PROJECT) == address.commit(root) == found.commit
+    assert address.commit(root / "other.toml") == f"{found.commit}-dirty"
 
 
 def test_a_repository_around_this_one_is_another(root, monkeypatch):
@@ -90,7 +91,7 @@ def test_a_repository_around_this_one_is_another(root, monkeypatch):
     git(root, "remote", "add", "origin", "https://github.com/owner/around")
     (root / "inside").mkdir()
     monkeypatch.setattr(paths, "ROOT", root / "inside")
-    assert repository.address().url is None
+    assert address.address().url is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_a_damaged_project_file_is_refused(root, content, said):
     if content is not None:
         paths.PROJECT.write_text(content)
     with pytest.raises(UsageError, match=said):
-        repository.address()
+        address.address()
 
 
 def test_files_where_each_provider_has_them():

@@ -7,7 +7,8 @@ import sys
 import pytest
 import yaml
 
-from mobtl import paths, seal
+from mobtl import paths
+from mobtl.repository import seal
 
 FOLDER = paths.ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))

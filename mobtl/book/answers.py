@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
+from mobtl.answers.table import Row, number, spread_in_words, with_unit
 from mobtl.book import markup
 from mobtl.catalogue.specs import Preset, Run
-from mobtl.numbers import Row, number, spread_in_words, with_unit
 
 _LARGEST_FIRST = get_args(Preset)[::-1]
 _HEADERS = ("item", "quantity", "published", "as published", "verdict", "leak free", "verdict")

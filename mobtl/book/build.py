@@ -7,8 +7,8 @@ from mobtl import paths
 from mobtl.book import html, inputs, intact, last, outputs, pieces, stage
 from mobtl.book.pages import pages
 from mobtl.catalogue import specs
+from mobtl.cli.runs import shown
 from mobtl.runs import plan, runner
-from mobtl.runs.commands import shown
 
 
 def book(preset: str, jobs: int) -> None:
@@ -19,7 +19,7 @@ def book(preset: str, jobs: int) -> None:
     MobtlError
         If a data file is damaged, a run fails, a number is missing or a page has a warning; the book that was there stays.
     """
-    from mobtl import numbers, published
+    from mobtl.answers import published, table
 
     files = inputs.files()
     catalogue = specs.load()
@@ -30,7 +30,7 @@ def book(preset: str, jobs: int) -> None:
     stage.check_toc(pages(catalogue).values())
     results = outputs.of_tasks(catalogue, tasks, runner.run_all(tasks, jobs))
     committed = outputs.committed(catalogue, results)
-    rows = numbers.rows([*committed, *results])
+    rows = table.rows([*committed, *results])
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     with FileLock(paths.BUILD / ".book.lock"):
         html.tidy()
@@ -39,7 +39,7 @@ def book(preset: str, jobs: int) -> None:
             html.build(stage.stage(results, pieces.made(catalogue, results, committed, rows)), made_of)
         changed = last.compare(rows)
     published = [row for row in rows if row.published is not None]
-    click.echo(numbers.text_table(published))
+    click.echo(table.text_table(published))
     click.echo(f"`mobtl numbers` prints these and {len(rows) - len(published)} computed ones that no paper prints.")
     click.echo(changed)
     click.echo(f"The book: {shown(html.front(html.folder()))}")

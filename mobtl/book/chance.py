@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mobtl import verdicts
-from mobtl.numbers import Row
+from mobtl.answers import verdicts
+from mobtl.answers.table import Row
 
 # Share of values outside their 95 % range where nothing but chance is at work.
 BY_CHANCE = 0.05

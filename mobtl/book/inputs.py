@@ -7,9 +7,10 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from mobtl import paths, repository
+from mobtl import paths
 from mobtl.book.outputs import Output
 from mobtl.files import sha256
+from mobtl.repository import address
 
 # Their versions decide what the pages look like.
 _TOOLS = (
@@ -39,7 +40,7 @@ def digest(outputs: Iterable[Output], files: Mapping[str, str]) -> str:
     """
     results = [(each.page, each.manifest.model_dump_json()) for each in outputs]
     tools = {tool: version(tool) for tool in _TOOLS}
-    content = [results, dict(files), asdict(repository.address()), tools]
+    content = [results, dict(files), asdict(address.address()), tools]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

@@ -1,9 +1,10 @@
 """What the book stands on, checked before anything is built: every data file is what its hash says."""
 
-from mobtl import paths, seal
+from mobtl import paths
 from mobtl.datasets import tables
 from mobtl.errors import MobtlError
 from mobtl.files import sha256
+from mobtl.repository import seal
 
 
 def check() -> None:
@@ -12,7 +13,7 @@ def check() -> None:
     Raises
     ------
     MobtlError
-        As `check_tables` and `mobtl.seal.check`.
+        As `check_tables` and `mobtl.repository.seal.check`.
     """
     check_tables()
     seal.check()

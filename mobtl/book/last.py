@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 
-from mobtl import numbers, paths
-from mobtl.book import table
+from mobtl import paths
+from mobtl.answers import table
+from mobtl.answers import table as numbers
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
 

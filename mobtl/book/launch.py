@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from sphinx.application import Sphinx
 
 from mobtl import paths
-from mobtl.repository import Address
+from mobtl.repository.address import Address
 
 BINDER = "https://mybinder.org/v2"
 COLAB = "https://colab.research.google.com/github"

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from mobtl import paths
+from mobtl.answers.table import Row, number, spread_in_words, with_unit
 from mobtl.book import chance, datatables, markup
-from mobtl.numbers import Row, number, spread_in_words, with_unit
 
 PAPERS = {"liu2020": "Liu 2020", "chen2024": "Chen 2024"}
 # Pages that no table of contents lists: data/published.yml, and the computed numbers that no paper prints.

@@ -12,9 +12,9 @@ from filelock import FileLock
 
 from mobtl import paths
 from mobtl.book import html, stage
+from mobtl.cli.runs import shown
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import write_atomically
-from mobtl.runs.commands import shown
 
 NAME = "mobtl.pdf"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from mobtl import paths
+from mobtl.answers.table import Row
 from mobtl.book import (
     answers,
     api_pages,
@@ -19,7 +20,6 @@ from mobtl.book.outputs import CommittedOutput, Output
 from mobtl.book.pages import pages
 from mobtl.catalogue.specs import Catalogue
 from mobtl.errors import UsageError
-from mobtl.numbers import Row
 from mobtl.records.committed import all_kept
 
 Files = dict[str, str | bytes]

@@ -10,7 +10,8 @@ from functools import cache
 from os.path import relpath
 from pathlib import PurePosixPath
 
-from mobtl import paths, published
+from mobtl import paths
+from mobtl.answers import published
 from mobtl.book.pages import pages, variants
 from mobtl.catalogue import notebook as plan
 from mobtl.catalogue import parameters, specs
@@ -18,7 +19,7 @@ from mobtl.catalogue.specs import Run, Value
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import write_atomically
 
-_SAID = "from mobtl.prose import said  # the numbers in the prose; run a cell of prose again to see them anew"
+_SAID = "from mobtl.answers.prose import said  # the numbers in the prose; run a cell of prose again to see them anew"
 _GLUED = re.compile(r"\{glue:text\}`([^`:]+):?([^`]*)`")
 _PRINTED = re.compile(r"\{published\}`([^`]+)`")
 _CITED = re.compile(r"\{cite:([tp])\}`([^`]+)`")

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 
-from mobtl import published
+from mobtl.answers import published
 
 
 class PublishedRole(SphinxRole):

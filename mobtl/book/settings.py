@@ -9,7 +9,7 @@ import yaml
 from mobtl import paths
 from mobtl.catalogue.specs import Run
 from mobtl.errors import UsageError
-from mobtl.repository import Address
+from mobtl.repository.address import Address
 
 
 def settings(address: Address, runs: Mapping[str, Run]) -> str:

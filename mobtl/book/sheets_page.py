@@ -7,7 +7,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from mobtl import paths, prose
+from mobtl import paths
+from mobtl.answers import prose
 from mobtl.book import made_of
 from mobtl.book.markup import text as plain
 from mobtl.book.outputs import Output

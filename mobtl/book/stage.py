@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from mobtl import paths, repository
+from mobtl import paths
 from mobtl.book import answers, audit_page, gate, settings
 from mobtl.book.outputs import Output
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
+from mobtl.repository import address
 from mobtl.runs.cache import NOTEBOOK
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     wanted |= generated
     runs = {each.page: each.run for each in outputs}
     wanted |= {f"{_EXTRA}/{name}": content for name, content in settings.templates(runs.values()).items()}
-    wanted[CONFIG] = settings.settings(repository.address(), runs).encode()
+    wanted[CONFIG] = settings.settings(address.address(), runs).encode()
     target = folder()
     if target.is_dir():
         shutil.rmtree(target)

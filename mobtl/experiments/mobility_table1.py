@@ -277,7 +277,7 @@ def check(rows: list[dict[str, str]], dpt: pd.DataFrame, structures: pd.DataFram
 
     Parameters
     ----------
-    rows : cells as printed (:func:`mobtl.published.printed_table`).
+    rows : cells as printed (:func:`mobtl.answers.published.printed_table`).
     dpt : the table of deformation-potential mobilities; structures : the 2D structures.
 
     Returns

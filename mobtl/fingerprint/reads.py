@@ -35,8 +35,8 @@ COMMITTED = "results "
 _TABLE, _PUBLISHED, _RECORDS = "table", "published", "results"
 READERS = {
     "mobtl.datasets.tables.load_table": _TABLE,
-    "mobtl.published.printed_value": _PUBLISHED,
-    "mobtl.published.printed_table": _PUBLISHED,
+    "mobtl.answers.published.printed_value": _PUBLISHED,
+    "mobtl.answers.published.printed_table": _PUBLISHED,
     "mobtl.results.drawn.shown": _RECORDS,
     "mobtl.results.drawn.needed": _RECORDS,
 }

@@ -15,7 +15,7 @@ import pandas as pd
 
 from mobtl import paths
 from mobtl.datasets import tables
-from mobtl.datasets.schemas import SCHEMAS
+from mobtl.datasets.schemas.every import SCHEMAS
 from mobtl.files import write_atomically
 from mobtl.originals import (
     chen2024,

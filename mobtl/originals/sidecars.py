@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import yaml
 
-from mobtl.datasets.columns import TableSchema
+from mobtl.datasets.schemas.columns import TableSchema
 from mobtl.originals.registry import Original, Package
 
 

@@ -1,9 +1,9 @@
 """The first code cell of every notebook, which fetches and installs the package on Colab, and only there."""
 
-from mobtl import repository
 from mobtl.catalogue import notebook as plan
 from mobtl.catalogue import specs
 from mobtl.files import write_atomically
+from mobtl.repository import address
 
 _CELL = """\
 # On Colab, and only there, this cell fetches the repository and installs it.
@@ -38,7 +38,7 @@ def write() -> list[str]:
     """Give every notebook of runs.yml this cell, with the address of pyproject.toml; return the names of those changed."""
     import nbformat
 
-    _, url, branch = repository.declared()
+    _, url, branch = address.declared()
     changed = []
     for run in {run.notebook: run for run in specs.load().select(())}.values():
         notebook = plan.read_notebook(run.template)

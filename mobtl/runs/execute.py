@@ -8,13 +8,14 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mobtl import errors, paths, repository
+from mobtl import errors, paths
 from mobtl.catalogue.notebook import read_notebook
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
 from mobtl.fingerprint import reads
 from mobtl.fingerprint.parts import differences
 from mobtl.refusals import FULL
+from mobtl.repository import address
 from mobtl.runs import cache, needs
 from mobtl.runs.plan import Task, current_parts
 from mobtl.runs.progress import Progress
@@ -123,7 +124,7 @@ def _check(task: Task, folder: Path) -> None:
 def _about(task: Task, folder: Path) -> dict[str, object]:
     names = sorted({name for each in reads.LIBRARIES.values() for name in each} & task.parts.keys())
     versions = {"python": sys.version.split()[0], **{name: found for name in names if (found := _version(name))}}
-    return {"versions": versions, "device": _device(folder), "commit": repository.commit()}
+    return {"versions": versions, "device": _device(folder), "commit": address.commit()}
 
 
 def _version(distribution: str) -> str | None:

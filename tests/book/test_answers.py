@@ -4,7 +4,7 @@ import minirepo
 import nbformat
 from made_up_rows import entry, row
 
-from mobtl import verdicts
+from mobtl.answers import verdicts
 from mobtl.book import answers, outputs, stage
 from mobtl.catalogue import specs
 from mobtl.runs import plan, runner

@@ -7,7 +7,8 @@ from pathlib import Path
 import minirepo
 import pytest
 
-from mobtl import numbers, paths
+from mobtl import paths
+from mobtl.answers import table as numbers
 from mobtl.book import build, html, offline
 from mobtl.errors import MobtlError
 

@@ -4,7 +4,7 @@ import pytest
 from made_up_rows import entry, row
 from scipy.stats import binom
 
-from mobtl import verdicts
+from mobtl.answers import verdicts
 from mobtl.book import chance
 
 

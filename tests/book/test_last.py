@@ -5,7 +5,8 @@ import json
 import pytest
 from made_up_rows import entry, row
 
-from mobtl import numbers, paths
+from mobtl import paths
+from mobtl.answers import table
 from mobtl.book import last
 
 
@@ -18,7 +19,7 @@ def test_the_last_rows_are_kept_and_compared():
     before = row(entry("a"), "reproduced")
     assert last.compare([before]) == "no earlier book to compare the numbers with"
     kept = json.loads((paths.BUILD / "numbers.json").read_text())
-    assert kept[0].keys() == set(numbers.FIELDS)
+    assert kept[0].keys() == set(table.FIELDS)
     assert last.compare([before]) == "numbers since the last book:\nnothing changed"
     text = last.compare([row(entry("a"), "undecided", computed=11.5)])
     assert text.splitlines()[1:] == [

@@ -12,7 +12,7 @@ from mobtl.book import html, launch, offline, pages, settings
 from mobtl.catalogue import specs
 from mobtl.errors import UsageError
 from mobtl.files import write_atomically
-from mobtl.repository import Address
+from mobtl.repository.address import Address
 
 GITHUB = Address("https://github.com/owner/name", "main", "1.2.3", "0123456789abcdef-dirty")
 PLOT = '<details class="mobtl-plot" ontoggle="Plotly.newPlot(1)"></details>'

@@ -6,7 +6,8 @@ import pytest
 import yaml
 from made_up_rows import entry, row
 
-from mobtl import paths, published, verdicts
+from mobtl import paths
+from mobtl.answers import published, verdicts
 from mobtl.book import datatables, numbers_page
 from mobtl.errors import MobtlError
 

@@ -8,10 +8,12 @@ import nbformat
 import pytest
 import yaml
 
-from mobtl import cli, paths, published
+from mobtl import paths
+from mobtl.answers import published
 from mobtl.book import glossary
 from mobtl.book.stage import toc_pages
 from mobtl.catalogue import parameters, specs
+from mobtl.cli import main
 
 PAGES = sorted(path for path in paths.BOOK.glob("*.md") if path.name != "glossary.md")
 NOTEBOOKS = sorted({run.template for run in specs.load().runs.values()})
@@ -129,7 +131,7 @@ def test_there_are_commands_of_each_kind():
 
 def parsed(arguments: list[str]) -> tuple[str, dict]:
     """The path of a command and what click makes of its arguments; nothing is called."""
-    group, context, path = cli.cli, click.Context(cli.cli, info_name="mobtl"), []
+    group, context, path = main.cli, click.Context(main.cli, info_name="mobtl"), []
     while isinstance(group, click.Group):
         name, group, arguments = group.resolve_command(context, arguments)
         path.append(name)

@@ -7,9 +7,10 @@ import minirepo
 import pytest
 import tiny_experiment
 
-from mobtl import paths, seal
+from mobtl import paths
 from mobtl.book import build, html
 from mobtl.catalogue import specs
+from mobtl.repository import seal
 from mobtl.results import state
 from mobtl.runs import plan, runner
 

@@ -6,8 +6,9 @@ import shutil
 import minirepo
 import pytest
 
-from mobtl import cli, paths
+from mobtl import paths
 from mobtl.catalogue import parameters, specs
+from mobtl.cli import main
 from mobtl.runs import plan
 
 # Its notebook needs no other run and takes seconds.
@@ -30,7 +31,7 @@ def test_every_line_is_a_command_for_that_run_with_a_parameter_of_its_own(lines)
     for run_id, line in lines.items():
         program, name, *arguments = shlex.split(line)
         assert (program, name) == ("mobtl", "run")
-        given = cli.run.make_context("run", arguments).params
+        given = main.run.make_context("run", arguments).params
         assert given["ids"] == (run_id,)
         texts = parameters.parse_assignments(given["texts"])
         # Refuses a parameter that the notebook does not declare, or of another type.

@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from mobtl import paths
-from mobtl.datasets import columns, masses, mobility, phonons, released, schemas, tables, twod
+from mobtl.datasets import masses, mobility, phonons, released, tables, twod
+from mobtl.datasets.schemas import columns, every
 from mobtl.errors import MobtlError
 from mobtl.originals import sidecars
 from mobtl.originals.registry import load_registry
@@ -159,9 +160,7 @@ def test_schema_refuses(change):
 
 
 def test_schema_refuses_infinity_without_an_upper_bound():
-    schema = dataclasses.replace(
-        schemas.SCHEMAS["epc_mobility"], columns={"x": columns.number("x", "eV")}, rows=1, unique=()
-    )
+    schema = dataclasses.replace(every.SCHEMAS["epc_mobility"], columns={"x": columns.number("x", "eV")}, rows=1, unique=())
     schema.validate(pd.DataFrame({"x": [1.0]}))
     with pytest.raises(Exception, match="finite"):
         schema.validate(pd.DataFrame({"x": [np.inf]}))
@@ -175,7 +174,7 @@ def test_readme_is_in_step():
 @pytest.mark.parametrize("name", LOADERS)
 def test_sidecar_is_in_step_with_schema_and_registry(name):
     sidecar = tables.read_sidecar(name)
-    assert sidecar == sidecars.describe(name, schemas.SCHEMAS[name], sidecar["sha256"], load_registry())
+    assert sidecar == sidecars.describe(name, every.SCHEMAS[name], sidecar["sha256"], load_registry())
     assert sidecar["citation"] and all(original["sha256"] for original in sidecar["originals"])
 
 

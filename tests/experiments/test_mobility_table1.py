@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mobtl import published
+from mobtl.answers import published
 from mobtl.datasets import mobility, twod
 from mobtl.errors import UsageError
 from mobtl.experiments import mobility_table1

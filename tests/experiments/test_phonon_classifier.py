@@ -10,7 +10,7 @@ import pytest
 from imblearn.over_sampling import SMOTE
 from sklearn.ensemble import RandomForestClassifier
 
-from mobtl import published
+from mobtl.answers import published
 from mobtl.datasets import phonons
 from mobtl.errors import UsageError
 from mobtl.experiments import phonon_classifier

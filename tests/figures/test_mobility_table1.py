@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.patches import Circle
 
-from mobtl import published
+from mobtl.answers import published
 from mobtl.datasets import mobility, twod
 from mobtl.experiments import mobility_table1
 from mobtl.figures import crystal, mobility_workflow

@@ -25,7 +25,7 @@ def package(tmp_path, monkeypatch):
         "mobtl/data.py": "from mobtl.datasets.tables import load_table\n\ndef load():\n    return load_table('phonons')\n",
         "mobtl/datasets/__init__.py": '"""Nothing."""',
         "mobtl/datasets/tables.py": "import pandas\n\ndef load_table(name):\n    return name\n",
-        "mobtl/published.py": "def printed_value(identifier):\n    return 1.0\n",
+        "mobtl/answers/published.py": "def printed_value(identifier):\n    return 1.0\n",
         "mobtl/unrelated.py": "x = 1\n",
         "tables/phonons.parquet": "table",
         "tables/phonons.yml": "origin: somewhere",

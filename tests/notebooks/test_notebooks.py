@@ -5,7 +5,8 @@ import os
 import nbformat
 import pytest
 
-from mobtl import numbers, published, verdicts
+from mobtl.answers import published, verdicts
+from mobtl.answers import table as numbers
 from mobtl.book import outputs
 from mobtl.catalogue import specs
 from mobtl.records.store import load_all

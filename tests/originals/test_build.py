@@ -27,7 +27,7 @@ from mobtl import paths
 {before}
 folder = Path({folder!r})
 paths.TABLES, paths.DATA_README, paths.BUILD = folder / "tables", folder / "README.md", folder / "_build"
-from mobtl.cli import main
+from mobtl.cli.main import main
 sys.argv = ["mobtl", "data", "build"]
 main()
 """

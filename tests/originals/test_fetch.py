@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from mobtl import paths
-from mobtl.cli_data import data
+from mobtl.cli.data import data
 from mobtl.errors import MobtlError
 from mobtl.originals import fetch, registry
 from mobtl.originals.registry import Collection, File, Package, Recipe

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mobtl import paths, repository, seal
+from mobtl import paths
 from mobtl.book import repeatability
 from mobtl.files import write_atomically
+from mobtl.repository import address, seal
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def keep(script: str, measure: Callable[[], Outcome]) -> None:
 
 def _version() -> str:
     """Version and commit; what other scripts have just kept is no change of either."""
-    commit = repository.commit(paths.REPEATABILITY, paths.DATA / seal.NAME)
-    return replace(repository.address(), commit=commit).words
+    commit = address.commit(paths.REPEATABILITY, paths.DATA / seal.NAME)
+    return replace(address.address(), commit=commit).words
 
 
 def _machine() -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import minirepo
 from repeatability import figures
 
-from mobtl import paths, seal
+from mobtl import paths
+from mobtl.repository import seal
 
 # After so many flips, the commands themselves are called on one.
 _BETWEEN_COMMANDS = 250

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from repeatability import building, flips, folders, kills, together
 
-from mobtl import seal
+from mobtl.repository import seal
 
 STATUS = "<tr><td><p>{}</p></td>\n<td><p>{}</p></td>\n<td><p>cpu</p></td>\n<td><p>{}</p></td>\n</tr>"
 pytestmark = pytest.mark.slow

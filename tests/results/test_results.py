@@ -10,18 +10,21 @@ import tiny_experiment
 from click.testing import CliRunner
 from tiny_experiment import ID, PARAMETERS, RUNS, TWIN
 
-from mobtl import numbers, paths, seal
+from mobtl import paths
+from mobtl.answers import table as numbers
 from mobtl.book import outputs, page, provenance
 from mobtl.catalogue import specs
-from mobtl.cli_records import records as command
+from mobtl.cli import runs
+from mobtl.cli.records import records as command
 from mobtl.errors import MobtlError, UsageError
 from mobtl.fingerprint.parts import differences, parts_of_notebook
 from mobtl.records import store
 from mobtl.records.committed import all_kept, digest_of
 from mobtl.records.record import Record
+from mobtl.repository import seal
 from mobtl.results import drawn
 from mobtl.results import state as results_state
-from mobtl.runs import cache, commands, plan, runner
+from mobtl.runs import cache, plan, runner
 
 
 def tasks(preset="fast", ids=(ID,), **given):
@@ -338,7 +341,7 @@ def test_a_build_at_the_preset_of_a_committed_record_has_its_own_rows_only(kept)
 
 
 def test_status_of_the_runs_knows_the_preset(kept, capsys):
-    commands.status()
+    runs.status()
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [line[2] for line in lines if line[:2] == [ID, "study"]] == ["fresh"]
 

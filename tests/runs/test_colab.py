@@ -6,9 +6,11 @@ import minirepo
 import nbformat
 import pytest
 
-from mobtl import cli, paths, repository
+from mobtl import paths
 from mobtl.book.page import compose
 from mobtl.catalogue import notebook, specs
+from mobtl.cli import main
+from mobtl.repository import address
 from mobtl.runs import cache, colab, plan, runner
 
 URL = "https://host.example/owner/name"
@@ -31,7 +33,7 @@ def executed(source):
 
 @pytest.mark.parametrize("path", sorted(paths.NOTEBOOKS.rglob("*.ipynb")), ids=lambda path: path.stem)
 def test_every_notebook_has_the_cell_with_the_address_of_pyproject(path):
-    _, url, branch = repository.declared()
+    _, url, branch = address.declared()
     code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     assert code[0].source == colab.source(url, branch), "call `mobtl colab`"
     assert [cell for cell in code if notebook.for_colab(cell)] == code[:1]
@@ -48,7 +50,7 @@ def test_it_does_nothing_but_on_colab(url, monkeypatch):
 
 def test_an_address_that_becomes_known_is_written_and_makes_no_result_stale(repo, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["mobtl", "colab"])
-    cli.main()
+    main.main()
     assert capsys.readouterr().out == "demo/one.ipynb\n"
     catalogue = specs.load()
     (task,) = plan.tasks(catalogue, catalogue.select(()), "fast")

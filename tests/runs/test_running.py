@@ -8,8 +8,9 @@ import pytest
 
 from mobtl import paths
 from mobtl.catalogue import specs
+from mobtl.cli import runs
 from mobtl.errors import MobtlError
-from mobtl.runs import cache, commands, plan, runner
+from mobtl.runs import cache, plan, runner
 
 # Leaves a record, as mobtl.records.record does, and a progress bar.
 RECORD = """\
@@ -34,7 +35,7 @@ def run(*ids, preset="fast", jobs=1, **given):
 
 
 def status(capsys):
-    commands.status()
+    runs.status()
     return capsys.readouterr().out
 
 

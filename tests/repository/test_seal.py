@@ -7,9 +7,10 @@ import minirepo
 import pytest
 from click.testing import CliRunner
 
-from mobtl import paths, seal
-from mobtl.cli_data import data
+from mobtl import paths
+from mobtl.cli.data import data
 from mobtl.errors import MobtlError
+from mobtl.repository import seal
 
 
 @pytest.fixture

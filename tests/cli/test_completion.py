@@ -8,9 +8,10 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from mobtl import completion, paths
+from mobtl import paths
 from mobtl.catalogue import parameters, specs
-from mobtl.cli import cli
+from mobtl.cli import completion
+from mobtl.cli.main import cli
 from mobtl.originals import registry
 
 
@@ -71,7 +72,7 @@ def test_the_script_of_each_shell(shell):
 
 def test_completing_imports_nothing_heavy():
     program = (
-        "import sys\nfrom click.shell_completion import ShellComplete\nfrom mobtl.cli import cli\n"
+        "import sys\nfrom click.shell_completion import ShellComplete\nfrom mobtl.cli.main import cli\n"
         "ShellComplete(cli, {}, 'mobtl', '_MOBTL_COMPLETE').get_completions(['run', 'phonons/transfer', '-p'], '')\n"
         "print(sorted({name.split('.')[0] for name in sys.modules} & {'numpy', 'pandas', 'torch', 'papermill', 'pydantic'}))"
     )

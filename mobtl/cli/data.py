@@ -2,8 +2,8 @@
 
 import click
 
-from mobtl import completion
-from mobtl.cli import Commands, examples
+from mobtl.cli import completion
+from mobtl.cli.main import Commands, examples
 from mobtl.errors import MobtlError
 
 
@@ -52,10 +52,10 @@ def verify(remote: bool) -> None:
 
 def _here() -> list[str]:
     """Check what lies on this machine; return every problem."""
-    from mobtl import seal
     from mobtl.datasets import tables
     from mobtl.originals import fetch
     from mobtl.originals.registry import load_registry
+    from mobtl.repository import seal
 
     problems = []
     for entry in load_registry().values():
@@ -99,8 +99,9 @@ def _report(name: str, check, problems: list[str]) -> None:
 @data.command()
 def build() -> None:
     """Make all tables anew from the originals; nothing changes unless all succeed."""
-    from mobtl import paths, seal
+    from mobtl import paths
     from mobtl.originals.build import build_tables
+    from mobtl.repository import seal
 
     names = build_tables()
     seal.renew(paths.TABLES, paths.DATA_README)
@@ -110,7 +111,7 @@ def build() -> None:
 @data.command("seal")
 def seal_() -> None:
     """Write the hash of every file of data/ into SHA256SUMS, after a change on purpose; name what changed."""
-    from mobtl import seal
+    from mobtl.repository import seal
 
     changed = seal.renew()
     click.echo("\n".join(f"sealed  {name}" for name in changed) or "nothing changed")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandera.pandas as pa
 
-from mobtl.datasets.columns import MATERIAL_ID, TableSchema, number, text
+from mobtl.datasets.schemas.columns import MATERIAL_ID, TableSchema, number, text
 
 _MOBILITY = "10^3 cm^2/(V s)"
 _EPC_MOBILITY = "cm^2/(V s)"

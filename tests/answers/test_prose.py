@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mobtl import prose
+from mobtl.answers import prose
 from mobtl.records.record import Metric, Record
 
 

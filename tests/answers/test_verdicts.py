@@ -2,8 +2,8 @@
 
 import pytest
 
-from mobtl import verdicts
-from mobtl.published import Published
+from mobtl.answers import verdicts
+from mobtl.answers.published import Published
 from mobtl.records.record import Metric
 
 BASE = {"id": "x", "paper": "liu2020", "item": "Table 1", "place": "here", "quantity": "q", "statistic": "member mean"}

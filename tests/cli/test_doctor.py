@@ -9,8 +9,9 @@ import pytest
 import torch
 import yaml
 
-from mobtl import doctor, paths
+from mobtl import paths
 from mobtl.book import intact, pdf
+from mobtl.cli import doctor
 from mobtl.errors import MobtlError, UsageError
 
 

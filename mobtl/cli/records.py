@@ -2,8 +2,8 @@
 
 import click
 
-from mobtl import completion
-from mobtl.cli import Commands, examples, jobs_option, preset_option
+from mobtl.cli import completion
+from mobtl.cli.main import Commands, examples, jobs_option, preset_option
 from mobtl.errors import MobtlError
 
 _ids = click.argument("ids", metavar="[RUN]...", nargs=-1, shell_complete=completion.runs)
@@ -40,11 +40,11 @@ def records() -> None:
 )
 def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
     """Copy the records of finished, fresh runs to data/results, to be committed."""
-    from mobtl import seal
     from mobtl.catalogue import parameters, specs
+    from mobtl.cli.runs import shown
+    from mobtl.repository import seal
     from mobtl.results import state
     from mobtl.runs import plan
-    from mobtl.runs.commands import shown
 
     catalogue = specs.load()
     for task in plan.tasks(catalogue, catalogue.select(ids), preset, parameters.parse_assignments(texts)):
@@ -56,9 +56,9 @@ def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
 @records.command()
 def status() -> None:
     """Show every committed record: its size, when and where it was made, fresh or stale."""
+    from mobtl.cli.runs import print_table
     from mobtl.records.committed import all_kept
     from mobtl.results import state
-    from mobtl.runs.commands import print_table
 
     rows = []
     for each in all_kept():
@@ -73,9 +73,9 @@ def status() -> None:
 @jobs_option
 def replay(ids: tuple[str, ...], jobs: int) -> None:
     """Compare stale records (all by default) with fast runs of today's code; one that agrees counts as fresh again."""
-    from mobtl import seal
     from mobtl.catalogue import specs
     from mobtl.records.committed import all_kept
+    from mobtl.repository import seal
     from mobtl.results import replay as results_replay
     from mobtl.results import state
     from mobtl.runs import plan, runner
@@ -112,13 +112,13 @@ def replay(ids: tuple[str, ...], jobs: int) -> None:
 @click.option("--keep", is_flag=True, help="Put the new records in the place of the committed ones that differ.")
 def compare(ids: tuple[str, ...], preset: str, keep: bool) -> None:
     """Compare committed records (all by default) with finished runs; exit code 1 where numbers lie beyond their spread."""
-    from mobtl import seal
     from mobtl.catalogue import specs
+    from mobtl.cli.runs import shown
     from mobtl.records.committed import all_kept
+    from mobtl.repository import seal
     from mobtl.results import compare as results_compare
     from mobtl.results import state
     from mobtl.runs import plan
-    from mobtl.runs.commands import shown
 
     catalogue = specs.load()
     wanted = catalogue.select(ids)

@@ -9,7 +9,8 @@ import click
 import minirepo
 import pytest
 
-from mobtl import cli, paths
+from mobtl import paths
+from mobtl.cli import main
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def call(monkeypatch, capsys):
     def called(*arguments):
         monkeypatch.setattr("sys.argv", ["mobtl", *arguments])
         try:
-            cli.main()
+            main.main()
             code = 0
         except SystemExit as end:
             code = end.code
@@ -43,12 +44,12 @@ def assert_one_sentence(err):
 def test_help_is_shown_without_arguments(call):
     code, out, err = call()
     assert (code, err) == (0, "")
-    for name in cli.cli.list_commands(None):
+    for name in main.cli.list_commands(None):
         assert re.search(rf"^  {name} ", out, re.MULTILINE)
     assert call("--help")[:2] == (0, out)
 
 
-@pytest.mark.parametrize("name", sorted(cli._ELSEWHERE))
+@pytest.mark.parametrize("name", sorted(main._ELSEWHERE))
 def test_a_group_shows_its_help_without_arguments(call, name):
     assert call(name) == call(name, "--help")
     code, out, err = call(name)
@@ -56,13 +57,13 @@ def test_a_group_shows_its_help_without_arguments(call, name):
     assert out.startswith(f"Usage: mobtl {name} ")
 
 
-@pytest.mark.parametrize("name", sorted({*cli.cli.commands, *cli._ELSEWHERE}))
+@pytest.mark.parametrize("name", sorted({*main.cli.commands, *main._ELSEWHERE}))
 def test_the_examples_of_each_command_are_calls_that_exist(call, name):
     _, out, _ = call(name, "--help")
     lines = re.findall(r"\bmobtl ([a-z].*)", out.partition("Examples:")[2])
     for line in lines:
         words = re.split(r"[)|>]", line)[0].split()
-        command, rest = cli.cli, words
+        command, rest = main.cli, words
         while isinstance(command, click.Group):
             command, rest = command.get_command(None, rest[0]), rest[1:]
         command.make_context(words[0], rest)
@@ -83,7 +84,7 @@ def test_a_package_that_is_absent_is_named_with_what_to_do(call, monkeypatch):
     def raises(**_):
         raise ModuleNotFoundError("No module named 'pooch'", name="pooch")
 
-    monkeypatch.setattr(cli.cli, "main", raises)
+    monkeypatch.setattr(main.cli, "main", raises)
     code, _, err = call()
     assert code == 1
     assert err == "Error: pooch is not installed; `make setup` installs it, `mobtl doctor` says what else is missing.\n"

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from mobtl import paths
-from mobtl.cli_data import data
+from mobtl.cli.data import data
 from mobtl.datasets import tables
 from mobtl.errors import MobtlError, UsageError
 from mobtl.originals import registry

@@ -2,8 +2,8 @@
 
 import pandera.pandas as pa
 
-from mobtl.datasets.columns import TableSchema, single, text
-from mobtl.datasets.schema_twod import SOURCES, STRUCTURES_2D
+from mobtl.datasets.schemas.columns import TableSchema, single, text
+from mobtl.datasets.schemas.twod import SOURCES, STRUCTURES_2D
 
 _PER_CELL = (
     "of the atoms of the cell, all shells, of each configuration's number the first digit, over the number of elements"

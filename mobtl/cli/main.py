@@ -7,15 +7,15 @@ import sys
 
 import click
 
-from mobtl import completion as complete
+from mobtl.cli import completion as complete
 from mobtl.errors import MobtlError
 from mobtl.refusals import sentence
 
 # Subcommand -> where it is; imported only when it is called.
 _ELSEWHERE = {
-    "data": ("mobtl.cli_data", "data", "List, fetch, verify the originals; build the tables; seal the data."),
-    "records": ("mobtl.cli_records", "records", "Keep, replay and compare the records of large runs."),
-    "release": ("mobtl.cli_release", "release", "Check the version of a release; pack its files."),
+    "data": ("mobtl.cli.data", "data", "List, fetch, verify the originals; build the tables; seal the data."),
+    "records": ("mobtl.cli.records", "records", "Keep, replay and compare the records of large runs."),
+    "release": ("mobtl.cli.release", "release", "Check the version of a release; pack its files."),
 }
 # The commands as the help shows them; a test asks for all.
 _SECTIONS = {
@@ -103,7 +103,7 @@ def cli() -> None:
 @click.option("--gpu", is_flag=True, help="A GPU counts as needed.")
 def doctor(gpu: bool) -> None:
     """Say what is here, what is missing, and what to do about it."""
-    from mobtl import doctor
+    from mobtl.cli import doctor
 
     doctor.doctor(gpu)
 
@@ -129,29 +129,29 @@ def doctor(gpu: bool) -> None:
 @jobs_option
 def run(ids: tuple[str, ...], preset: str, texts: tuple[str, ...], jobs: int) -> None:
     """Run notebooks (all by default); an unchanged one is not repeated."""
-    from mobtl.runs import commands
+    from mobtl.cli import runs
 
-    commands.run(ids, preset, texts, jobs)
+    runs.run(ids, preset, texts, jobs)
 
 
 @cli.command("list", epilog=examples("mobtl list", "mobtl list phonons/transfer"))
 @click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=complete.runs)
 def list_(ids: tuple[str, ...]) -> None:
     """List the runs; of those named, the parameters and what each preset sets."""
-    from mobtl.runs import commands
+    from mobtl.cli import runs
 
     if ids:
-        commands.list_parameters(ids)
+        runs.list_parameters(ids)
     else:
-        commands.list_runs()
+        runs.list_runs()
 
 
 @cli.command()
 def status() -> None:
     """Say which runs are fresh, which are stale and why."""
-    from mobtl.runs import commands
+    from mobtl.cli import runs
 
-    commands.status()
+    runs.status()
 
 
 @cli.command(epilog=examples("mobtl prepare"))
@@ -197,7 +197,7 @@ def pdf() -> None:
 )
 def numbers(preset: str, as_json: bool, other: str | None) -> None:
     """Print published against computed values."""
-    from mobtl.book import table
+    from mobtl.cli import numbers as table
 
     table.show(preset, as_json, other)
 

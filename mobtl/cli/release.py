@@ -2,7 +2,7 @@
 
 import click
 
-from mobtl.cli import Commands, examples
+from mobtl.cli.main import Commands, examples
 
 
 @click.group(cls=Commands, epilog=examples("mobtl release check v0.1.0", "mobtl release pack"))
@@ -14,7 +14,7 @@ def release() -> None:
 @click.argument("tag")
 def check(tag: str) -> None:
     """Check that pyproject.toml, CITATION.cff and CHANGELOG.md have the version of TAG (such as v0.1.0)."""
-    from mobtl import release
+    from mobtl.repository import release
 
     click.echo(f"the version {release.check(tag)} stands everywhere")
 
@@ -22,8 +22,8 @@ def check(tag: str) -> None:
 @release.command()
 def pack() -> None:
     """Pack the built book, its PDF and the committed records into _build/release."""
-    from mobtl import release
-    from mobtl.runs.commands import shown
+    from mobtl.cli.runs import shown
+    from mobtl.repository import release
 
     for path in release.pack():
         click.echo(shown(path))

@@ -2,7 +2,7 @@
 
 import pandera.pandas as pa
 
-from mobtl.datasets.columns import TableSchema, integer, number, several, text
+from mobtl.datasets.schemas.columns import TableSchema, integer, number, several, text
 
 SOURCES = ("c2db", "mc2d", "jarvis", "2dmatpedia")
 _ROWS = {"c2db": 4022, "mc2d": 258, "jarvis": 636, "2dmatpedia": 5913}

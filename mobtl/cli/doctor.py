@@ -12,8 +12,9 @@ from typing import Literal
 
 import click
 
-from mobtl import paths, repository
+from mobtl import paths
 from mobtl.errors import MobtlError
+from mobtl.repository import address
 
 # The oldest Python that pyproject.toml allows, and the newest on which CI tries the pinned versions (a test compares them).
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -156,7 +157,7 @@ def build_folder() -> Check:
 
 def git() -> Check:
     """Whether pages can say of which commit they were made."""
-    commit = repository.commit()
+    commit = address.commit()
     if commit:
         return Check("git", "ok", f"commit {commit}")
     found = "no checkout of git" if shutil.which("git") else "not installed"

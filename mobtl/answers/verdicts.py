@@ -1,6 +1,6 @@
 """Verdicts: what follows from a published value, the computed ones and their spread. Nothing here is decided by hand."""
 
-from mobtl.published import Published
+from mobtl.answers.published import Published
 from mobtl.records.record import Metric
 
 REPRODUCED, NOT_REPRODUCED, UNDECIDED = "reproduced", "not reproduced", "undecided"

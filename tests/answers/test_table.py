@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from mobtl import numbers, paths
+from mobtl import paths
+from mobtl.answers import table as numbers
 from mobtl.errors import MobtlError
 from mobtl.records import store
 from mobtl.records.record import Metric, Record

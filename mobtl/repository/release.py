@@ -7,9 +7,10 @@ from pathlib import Path
 
 import yaml
 
-from mobtl import paths, repository
+from mobtl import paths
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import hashes, write_atomically
+from mobtl.repository import address
 
 _SUMS = "SHA256SUMS"
 _UNRELEASED = "not yet released"
@@ -27,7 +28,7 @@ def check(tag: str) -> str:
     cited = str(yaml.safe_load(paths.CITATION.read_text("utf-8")).get("version"))
     problems = [
         f"{name} has the version {found}"
-        for name, found in (("pyproject.toml", repository.address().version), ("CITATION.cff", cited))
+        for name, found in (("pyproject.toml", address.address().version), ("CITATION.cff", cited))
         if found != version
     ]
     heading = re.search(rf"^## {re.escape(version)}\b(.*)$", paths.CHANGELOG.read_text("utf-8"), re.M)
@@ -54,7 +55,7 @@ def pack() -> list[Path]:
         raise MobtlError(
             f"nothing is packed, because _build has no {', '.join(missing)}; `make pdf` builds the book and prints it."
         )
-    name = f"mobtl-{repository.address().version}"
+    name = f"mobtl-{address.address().version}"
     target = paths.BUILD / "release"
     with tempfile.TemporaryDirectory(prefix="release.", dir=paths.BUILD) as work:
         new = Path(work) / "new"

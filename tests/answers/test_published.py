@@ -3,7 +3,8 @@
 import pytest
 import yaml
 
-from mobtl import paths, published
+from mobtl import paths
+from mobtl.answers import published
 from mobtl.errors import MobtlError
 
 ENTRY = {

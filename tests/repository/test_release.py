@@ -5,10 +5,11 @@ import zipfile
 
 import pytest
 
-from mobtl import paths, release, repository
+from mobtl import paths
 from mobtl.errors import MobtlError, UsageError
+from mobtl.repository import address, release
 
-VERSION = repository.address().version
+VERSION = address.address().version
 
 
 @pytest.fixture

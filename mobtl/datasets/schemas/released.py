@@ -2,8 +2,8 @@
 
 import pandera.pandas as pa
 
-from mobtl.datasets.columns import TableSchema, integer, number, single, text
-from mobtl.datasets.schema_twod import SOURCES, STRUCTURES_2D
+from mobtl.datasets.schemas.columns import TableSchema, integer, number, single, text
+from mobtl.datasets.schemas.twod import SOURCES, STRUCTURES_2D
 
 _REDUCED = text("reduced formula, elements in pymatgen's order")
 _STANDARDISATION = ("mobility/mean.npy", "mobility/scale.npy")

@@ -162,6 +162,6 @@ def test_nothing_names_a_place_of_one_machine():
     for path in tracked():
         if (
             path.suffix in (".py", ".md", ".yml", ".toml", ".txt", ".ipynb", ".cff", "")
-            and path != paths.ROOT / "tests/test_repository.py"
+            and path != paths.ROOT / "tests/repository/test_address.py"
         ):
             assert not pattern.search(path.read_text(errors="ignore")), path.name

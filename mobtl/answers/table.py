@@ -1,14 +1,16 @@
 """The table of published against computed values, made of ``data/published.yml`` and the records of the runs."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from tabulate import tabulate
 
-from mobtl import published, verdicts
-from mobtl.errors import MobtlError
-from mobtl.published import Published
+from mobtl.answers import published, verdicts
+from mobtl.answers.published import Published
+from mobtl.errors import MobtlError, UsageError
 from mobtl.records.record import Metric, Record
 from mobtl.records.store import load_all
 
@@ -243,3 +245,20 @@ def how(row: Row) -> str:
 def spread_in_words(row: Row) -> str:
     """The 95 % range of a row, a dash where it has none."""
     return f"{number(row.spread[0])} to {number(row.spread[1])}" if row.spread else "–"
+
+
+def read(path: Path, names: set[str]) -> list[dict]:
+    """The rows in a file that ``mobtl numbers --json`` or ``mobtl book`` made; refused (UsageError) without these fields."""
+    try:
+        rows = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise UsageError(f"{path} does not exist; `mobtl numbers --json > {path}` in the other build makes it.") from None
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read ({error.strerror}); give a file that `mobtl numbers --json` made."
+        ) from None
+    except ValueError as error:
+        raise UsageError(f"{path} is not JSON ({error}); `mobtl numbers --json` makes such a file.") from None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and row.keys() == names for row in rows):
+        raise UsageError(f"{path} does not hold the rows that `mobtl numbers --json` prints.")
+    return rows
