@@ -9,7 +9,7 @@ import sys
 
 from timing import compare
 
-from mobtl.book import html
+from mobtl.book.press import html
 
 
 def main() -> None:

@@ -63,7 +63,7 @@ def text_table(rows):
 # Of pages that are about something, and here is none.
 number = spread_in_words = with_unit = str
 """
-# In the place of mobtl.book.numbers_page, which wants the rows of the real numbers.
+# In the place of mobtl.book.pages.numbers, which wants the rows of the real numbers.
 NUMBERS_PAGE = """\
 def files(rows):
     lines = [f"| [{row.quantity}]({row.page}) | {row.computed} |" for row in rows]
@@ -134,7 +134,7 @@ def use(monkeypatch, repo: MiniRepo) -> MiniRepo:
 def add_book(repo: MiniRepo, *pages: str) -> None:
     """Give the repository prose, a table of contents with these pages, and settings."""
     repo.write("mobtl/answers/table.py", NUMBERS)
-    repo.write("mobtl/book/numbers_page.py", NUMBERS_PAGE)
+    repo.write("mobtl/book/pages/numbers.py", NUMBERS_PAGE)
     # From where this file is: a test may have pointed the paths at the repository that is being made.
     real = Path(__file__).resolve().parents[1]
     shutil.copy(real / "_config.yml", repo.root)

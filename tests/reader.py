@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from mobtl.book import pdf
+from mobtl.book.press import pdf
 from mobtl.errors import UsageError
 
 if TYPE_CHECKING:

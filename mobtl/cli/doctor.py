@@ -182,7 +182,7 @@ def graphics(needed: bool) -> Check:
 
 def tables() -> Check:
     """Whether all data tables are what their hashes say."""
-    from mobtl.book import intact
+    from mobtl.book.press import intact
     from mobtl.datasets import tables
 
     try:
@@ -207,7 +207,7 @@ def originals() -> Check:
 
 def browser() -> Check:
     """The browser that prints the book."""
-    from mobtl.book import pdf
+    from mobtl.book.press import pdf
 
     try:
         return Check("Chromium", "ok", pdf.browser())

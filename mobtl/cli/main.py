@@ -157,7 +157,7 @@ def status() -> None:
 @cli.command(epilog=examples("mobtl prepare"))
 def prepare() -> None:
     """Write into launch/ a copy of its notebook for each run, as a live session opens it."""
-    from mobtl.book import prepared
+    from mobtl.book.staging import prepared
 
     prepared.write()
 
@@ -176,7 +176,7 @@ def colab() -> None:
 @jobs_option
 def book(preset: str, jobs: int) -> None:
     """Run what is not fresh, check the numbers, build the book into _build/html."""
-    from mobtl.book import build
+    from mobtl.book.press import book as build
 
     build.book(preset, jobs)
 
@@ -184,7 +184,7 @@ def book(preset: str, jobs: int) -> None:
 @cli.command()
 def pdf() -> None:
     """Print the built book into _build/mobtl.pdf."""
-    from mobtl.book import pdf
+    from mobtl.book.press import pdf
 
     pdf.pdf()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mobtl.book import outputs
+from mobtl.book.parts import outputs
 from mobtl.catalogue import specs
 from mobtl.errors import UsageError
 

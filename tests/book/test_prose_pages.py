@@ -10,8 +10,8 @@ import yaml
 
 from mobtl import paths
 from mobtl.answers import published
-from mobtl.book import glossary
-from mobtl.book.stage import toc_pages
+from mobtl.book.staging import glossary
+from mobtl.book.staging.stage import toc_pages
 from mobtl.catalogue import parameters, specs
 from mobtl.cli import main
 

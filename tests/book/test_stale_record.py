@@ -8,7 +8,7 @@ import pytest
 import tiny_experiment
 
 from mobtl import paths
-from mobtl.book import build, html
+from mobtl.book.press import book, html
 from mobtl.catalogue import specs
 from mobtl.repository import seal
 from mobtl.results import state
@@ -39,7 +39,7 @@ def test_a_stale_record_is_listed_and_warned_of_and_its_verdicts_are_undecided(s
 
     # Whether its pages can be rendered is no question of what is fresh.
     monkeypatch.setattr(html, "run_jupyter_book", pages)
-    build.book("fast", 2)
+    book.book("fast", 2)
     assert "undecided (stale record)" in capsys.readouterr().out
     assert html.front(html.folder()).is_file()
     staged = paths.BUILD / "src"

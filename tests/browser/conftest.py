@@ -7,7 +7,7 @@ import reader
 import visits as visiting
 
 from mobtl import paths
-from mobtl.book import html
+from mobtl.book.press import html
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from mobtl.book import materials_page
-from mobtl.book.materials_facts import Fact
-from mobtl.book.materials_predictions import Model, Prediction
+from mobtl.book.materials import page
+from mobtl.book.materials.facts import Fact
+from mobtl.book.materials.predictions import Model, Prediction
 
 MODEL = Model("gap", "cm^-1", "<b>arm</b>", "leak_free", "members")
 
@@ -18,16 +18,16 @@ def materials(tmp_path, read):
     said = [Prediction("MoS2", MODEL, "mp-2815", -1.5, -1.25, -2.0, -1.0)]
     holding = {"table": "tab<le", "title": "a title", "labels": [["band gap", "eV"], ["system", ""]], "beside": ["more"]}
     its = {"property": "gap", "unit": "cm^-1", "arm": MODEL.arm, "protocol": MODEL.protocol, "over": MODEL.over}
-    index = {"shards": materials_page.SHARDS, "pages": [["A page", "a/page.html"]], "holdings": [holding]}
+    index = {"shards": page.SHARDS, "pages": [["A page", "a/page.html"]], "holdings": [holding]}
     index["models"] = [its | {"main": True, "preset": "study", "stale": True, "pages": [0]}]
-    files = materials_page.shards(facts, said, {MODEL: 0}, {"MoS2": ([0], [])}) | {
-        "_extra/scripts/materials/index.js": materials_page.script("open", index)
+    files = page.shards(facts, said, {MODEL: 0}, {"MoS2": ([0], [])}) | {
+        "_extra/scripts/materials/index.js": page.script("open", index)
     }
     for name, text in files.items():
         path = tmp_path / name.removeprefix("_extra/")
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
-    form = materials_page.markdown([], []).partition("```{raw} html\n")[2].partition("```\n")[0]
+    form = page.markdown([], []).partition("```{raw} html\n")[2].partition("```\n")[0]
 
     def shown(typed, script="", address=""):
         enter = f"document.getElementById('materials-term').value = {json.dumps(typed)};"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from mobtl.book import datatables
+from mobtl.book.parts import datatables
 
 ROWS = [
     ("Liu 2020", "−16.25", "<strong>reproduced</strong>"),

@@ -10,7 +10,7 @@ import torch
 import yaml
 
 from mobtl import paths
-from mobtl.book import intact, pdf
+from mobtl.book.press import intact, pdf
 from mobtl.cli import doctor
 from mobtl.errors import MobtlError, UsageError
 

@@ -7,7 +7,7 @@ import pytest
 
 from mobtl.answers import published, verdicts
 from mobtl.answers import table as numbers
-from mobtl.book import outputs
+from mobtl.book.parts import outputs
 from mobtl.catalogue import specs
 from mobtl.records.store import load_all
 from mobtl.runs import plan, runner

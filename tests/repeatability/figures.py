@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mobtl import paths
-from mobtl.book import repeatability
+from mobtl.book.pages import repeatability
 from mobtl.files import write_atomically
 from mobtl.repository import address, seal
 

@@ -12,7 +12,8 @@ from tiny_experiment import ID, PARAMETERS, RUNS, TWIN
 
 from mobtl import paths
 from mobtl.answers import table as numbers
-from mobtl.book import outputs, page, provenance
+from mobtl.book.parts import outputs
+from mobtl.book.staging import page, provenance
 from mobtl.catalogue import specs
 from mobtl.cli import runs
 from mobtl.cli.records import records as command

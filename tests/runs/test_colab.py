@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from mobtl import paths
-from mobtl.book.page import compose
+from mobtl.book.staging.page import compose
 from mobtl.catalogue import notebook, specs
 from mobtl.cli import main
 from mobtl.repository import address

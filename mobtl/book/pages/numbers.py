@@ -1,0 +1,139 @@
+"""The generated part of the page "Published against computed": counts of verdicts, the tables, the listing they link to."""
+
+from collections.abc import Sequence
+
+from mobtl import paths
+from mobtl.answers.table import Row, number, spread_in_words, with_unit
+from mobtl.book.pages import chance
+from mobtl.book.parts import datatables, markup
+
+PAPERS = {"liu2020": "Liu 2020", "chen2024": "Chen 2024"}
+# Pages that no table of contents lists: data/published.yml, and the computed numbers that no paper prints.
+LISTING, OTHERS = "published", "computed"
+_PROTOCOLS = {"as_published": "as published", "leak_free": "leak free"}
+
+
+def files(table: Sequence[Row]) -> dict[str, str | bytes]:
+    """Staged files by name: the part that book/numbers.md includes, the listing, and what sorts the tables."""
+    return {
+        "_generated/numbers.md": markdown(table),
+        f"{LISTING}.md": listing(paths.PUBLISHED.read_text("utf-8")),
+        f"{OTHERS}.md": computed([row for row in table if row.entry is None]),
+        "_generated/published.yml": paths.PUBLISHED.read_bytes(),
+        datatables.SCRIPT: datatables.script(),
+    }
+
+
+def markdown(table: Sequence[Row]) -> str:
+    """Counts, then all published values, and where the other numbers are."""
+    judged = [row for row in table if row.entry is not None]
+    parts = ["## What it adds up to\n", _counts(judged)]
+    parts += [_chance(name, [row for row in judged if row.paper == paper]) for paper, name in PAPERS.items()]
+    parts += ["## Every published value\n", _judged(judged)]
+    parts.append(f"Computed numbers that no paper prints: [{len(table) - len(judged)}]({OTHERS}.md).\n")
+    return "\n".join([*parts, datatables.TAGS])
+
+
+def computed(table: Sequence[Row]) -> str:
+    """The page of the computed numbers that no paper prints."""
+    parts = [
+        "---\norphan: true\n---\n",
+        "# Computed, no published number at hand\n",
+        "What the records hold besides the answers to [published values](numbers.md).\n",
+        # The theme lets a wide table stand only on a page that has a list of headings.
+        "## All of them\n",
+        _others(table),
+    ]
+    return "\n".join([*parts, datatables.TAGS])
+
+
+def listing(text: str) -> str:
+    """data/published.yml as a page with a target ``published-ID`` above each entry."""
+    lines = text.splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith("- id: ")]
+    parts = [
+        "---\norphan: true\n---\n",
+        "# Every published value, as typed\n",
+        "The file `data/published.yml`, entry by entry; the page [Published against computed](numbers.md) answers each.",
+        "To have the whole file: {download}`published.yml <_generated/published.yml>`.\n",
+    ]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        name = lines[start].removeprefix("- id: ").strip()
+        # A comment above the next entry belongs to that.
+        own = [line for line in lines[start:end] if line.strip() and not line.startswith("#")]
+        parts += [f"(published-{name})=", f"Line {start + 1}:\n", "```text", *own, "```\n"]
+    return "\n".join(parts) + "\n"
+
+
+def _counts(judged: Sequence[Row]) -> str:
+    columns = {
+        f"{name}, {words}": chance.counts(row for row in judged if row.paper == paper)[protocol]
+        for paper, name in PAPERS.items()
+        for protocol, words in _PROTOCOLS.items()
+    }
+    names = chance.ordered(name for own in columns.values() for name in own)
+    rows = [[name, *(str(own[name] or "–") for own in columns.values())] for name in names]
+    rows.append(["all", *(str(own.total()) for own in columns.values())])
+    return markup.table(["verdict", *columns], rows, "numbers")
+
+
+def _chance(name: str, judged: Sequence[Row]) -> str:
+    found = chance.chance(judged)
+    if not found.n:
+        return f"Of {name}, no value from training is judged yet, so none can differ by chance.\n"
+    return (
+        f"Values of {name} that come from training, were judged *as published* and have a 95 % range: {found.n}. If the "
+        "procedure gave every printed number, one in twenty would still lie outside its range by chance: "
+        f"{found.expected:.1f}, and {found.low} to {found.high} in 95 of 100 cases, if the values were independent, which "
+        f"those of one study are not. Outside lie {found.outside}; of these, {found.missed} miss the tolerance too and are "
+        "*not reproduced*. Deterministic and derived numbers cannot differ by chance and are not counted.\n"
+    )
+
+
+def _judged(table: Sequence[Row]) -> str:
+    headers = ["paper", "item", "quantity", "published", *_COMPUTED, "verdict", *_HOW, "kind"]
+    seen: set[str] = set()
+    rows = []
+    for row in table:
+        entry = row.entry
+        target = "" if entry.id in seen else f"[]{{#{entry.id}}}"
+        seen.add(entry.id)
+        rows.append(
+            [
+                f"{target}{PAPERS[row.paper]}",
+                f"{{ref}}`{entry.item} <published-{entry.id}>`",
+                markup.link(markup.text(with_unit(row)), row.page.removesuffix(".html")),
+                markup.text(entry.printed),
+                *_computed(row),
+                f"**{markup.text(row.verdict)}**",
+                *_how(row),
+                entry.kind,
+            ]
+        )
+    return markup.table(headers, rows, "full-width numbers browse")
+
+
+def _others(table: Sequence[Row]) -> str:
+    rows = [
+        [
+            PAPERS[row.paper],
+            markup.link(markup.text(with_unit(row)), row.page.removesuffix(".html")),
+            *_computed(row),
+            *_how(row),
+        ]
+        for row in table
+    ]
+    return markup.table(["paper", "quantity", *_COMPUTED, *_HOW], rows, "full-width numbers browse")
+
+
+_COMPUTED = ("computed", "95 % spread")
+_HOW = ("protocol", "statistic", "n", "preset")
+
+
+def _computed(row: Row) -> list[str]:
+    return [value.replace("-", "−") for value in (number(row.computed, row.printed), spread_in_words(row))]
+
+
+def _how(row: Row) -> list[str]:
+    protocol = row.protocol.replace("_", " ") or "–"
+    return [protocol, markup.text(row.statistic), markup.text(row.n) or "–", row.preset or "–"]

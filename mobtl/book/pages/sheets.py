@@ -1,0 +1,210 @@
+"""Model info sheets, one per experiment: typed answers from book/sheets.yml, and what the records say themselves."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from mobtl import paths
+from mobtl.answers import prose
+from mobtl.book.parts import made_of
+from mobtl.book.parts.markup import text as plain
+from mobtl.book.parts.outputs import Output
+from mobtl.datasets.tables import read_sidecar
+from mobtl.errors import MobtlError, UsageError
+from mobtl.records.record import Record
+from mobtl.records.store import load_all
+from mobtl.results import drawn as results
+
+_STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Question(BaseModel):
+    """A question of the sheet; ``from_record`` names the part of a record that answers it, where no person does."""
+
+    model_config = _STRICT
+
+    section: str
+    asks: str
+    from_record: Literal["headline", "tables", "settings", "provenance"] | None = Field(None, alias="from")
+
+
+class Sheet(BaseModel):
+    """One experiment: its record's name, its headline metric (quantity, statistic), its modules, the typed answers."""
+
+    model_config = _STRICT
+
+    title: str
+    paper: Literal["liu2020", "chen2024"]
+    experiment: str
+    headline: tuple[str, str]
+    modules: list[str]
+    answers: dict[str, str]
+
+
+class Sheets(BaseModel):
+    """All of book/sheets.yml."""
+
+    model_config = _STRICT
+
+    sections: dict[str, str]
+    questions: dict[str, Question]
+    sheets: dict[str, Sheet]
+
+    @model_validator(mode="after")
+    def _complete(self):
+        if lost := {each.section for each in self.questions.values()} - self.sections.keys():
+            raise ValueError(f"there is no section {', '.join(sorted(lost))}")
+        typed = {name for name, each in self.questions.items() if each.from_record is None}
+        for name, sheet in self.sheets.items():
+            if wrong := sorted(typed ^ sheet.answers.keys()):
+                raise ValueError(f"{name} must answer each question that no record answers, once: {', '.join(wrong)}")
+        return self
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A record that the book draws for a run: which one it is in words, versions of libraries, the page that draws it."""
+
+    record: Record
+    sentence: str
+    versions: dict[str, str]
+    page: str
+
+    @property
+    def column(self) -> str:
+        """Heading of its column."""
+        return prose.protocol_in_words(self.record) or "computed"
+
+
+def load() -> Sheets:
+    """The sheets as written in book/sheets.yml.
+
+    Raises
+    ------
+    UsageError
+        If it is no YAML, or an answer is missing.
+    """
+    try:
+        return Sheets.model_validate(yaml.safe_load((paths.BOOK / "sheets.yml").read_text()))
+    except yaml.YAMLError as error:
+        raise UsageError(f"book/sheets.yml is not valid YAML: {' '.join(str(error).split())}.") from None
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {fault['msg']}" for fault in error.errors()]
+        raise UsageError(f"book/sheets.yml breaks its schema; mend {'; '.join(faults)}.") from None
+
+
+def drawn(outputs: Iterable[Output], experiment: str) -> list[Drawn]:
+    """The records of an experiment that the pages of the book draw, in the order of the runs.
+
+    Raises
+    ------
+    MobtlError
+        If there is none.
+    """
+    found = []
+    for output in outputs:
+        for record in load_all(output.folder):
+            if record.experiment == experiment:
+                other = results.in_the_place_of(record, output.preset)
+                if other is None:
+                    own = f"the book's own run, preset {output.preset}"
+                    found.append(Drawn(record, own, output.manifest.versions, output.page))
+                else:
+                    (kept,) = (each for each in other.records() if each.experiment == experiment)
+                    found.append(Drawn(kept, other.sentence, made_of.versions(other), output.page))
+    if not found:
+        raise MobtlError(f"book/sheets.yml has a sheet of {experiment}, but no run has such a record; name one that has.")
+    return found
+
+
+def markdown(paper: str, outputs: Sequence[Output]) -> str:
+    """The sheets of one paper, each question with its answer."""
+    everything = load()
+    lines: list[str] = []
+    for name, sheet in everything.sheets.items():
+        if sheet.paper == paper:
+            lines += _sheet(everything, name, drawn(outputs, sheet.experiment))
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _sheet(everything: Sheets, name: str, found: Sequence[Drawn]) -> Iterator[str]:
+    sheet = everything.sheets[name]
+    yield from ("", f"(sheet-{name})=", f"## {sheet.title}", "")
+    yield f"Code: {', '.join(f'{{py:mod}}`{module}`' for module in sheet.modules)}. [Audit](#audit-{name})."
+    for key, section in everything.sections.items():
+        yield from ("", f"### {section}", "")
+        for question, each in everything.questions.items():
+            if each.section == key:
+                yield from (f"**{each.asks}**", "")
+                yield from _from_record(each.from_record, sheet, found) if each.from_record else (sheet.answers[question],)
+                yield ""
+
+
+def _from_record(part: str, sheet: Sheet, found: Sequence[Drawn]) -> list[str]:
+    answers: dict[str, Callable[[Sheet, Sequence[Drawn]], Iterable[str]]] = {
+        "headline": _headline,
+        "tables": _tables,
+        "settings": _settings,
+        "provenance": _provenance,
+    }
+    return list(answers[part](sheet, found))
+
+
+def _headline(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
+    """The headline metric of each record: value, range, and what was sampled."""
+    quantity, statistic = sheet.headline
+    yield f"{plain(quantity)} ({statistic}):"
+    yield ""
+    for each in found:
+        metric = each.record.metric(quantity, statistic)
+        unit = f" {metric.unit}" if metric.unit else ""
+        spread = f"{'95 % range ' if metric.spread else ''}{prose.range_in_words(metric)}"
+        number = f"{prose.number_in_words(metric)}{unit}, {spread} ({metric.n})"
+        yield f"- {each.column}: {number}, from {{doc}}`{each.page}`"
+
+
+def _tables(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
+    """Each table that the records read: what it is, its rows and its hash, and whether it still is that table."""
+    yield from ("| table | what | rows | SHA-256 |", "|---|---|---|---|")
+    read = {name: sha256 for each in found for name, sha256 in each.record.data.items()}
+    for name, sha256 in read.items():
+        sidecar = read_sidecar(name)
+        changed = "" if sidecar["sha256"] == sha256 else " (since replaced)"
+        yield f"| `{name}` | {plain(sidecar['title'])} | {sidecar['rows']} | `{sha256[:12]}`{changed} |"
+
+
+def _settings(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
+    yield from _columns("setting", found, [_flat(each.record.config) for each in found])
+
+
+def _provenance(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
+    rows = []
+    for each in found:
+        record = each.record
+        about = {
+            "record": each.sentence,
+            "made": f"{record.created}, by a call of {record.seconds:.0f} s",
+            "device": record.device,
+        }
+        rows.append({name: plain(value) for name, value in (about | each.versions).items()})
+    yield from _columns("", found, rows)
+
+
+def _columns(head: str, found: Sequence[Drawn], values: Sequence[dict[str, str]]) -> Iterator[str]:
+    """One column per record, one row per name that any of them has."""
+    yield f"| {head} | {' | '.join(each.column for each in found)} |"
+    yield "|---" * (1 + len(found)) + "|"
+    for name in dict.fromkeys(name for each in values for name in each):
+        yield f"| {plain(name)} | {' | '.join(each.get(name, '') for each in values)} |"
+
+
+def _flat(config: dict, prefix: str = "") -> dict[str, str]:
+    """The settings of a nested configuration by their path."""
+    flat: dict[str, str] = {}
+    for name, value in config.items():
+        path = f"{prefix}{name}".replace("_", " ")
+        flat |= _flat(value, f"{path}, ") if isinstance(value, dict) else {path: plain(value)}
+    return flat

@@ -1,0 +1,79 @@
+"""What prose pages include, load or link and cannot be typed: made when the book is staged, for the pages that it has."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from mobtl import paths
+from mobtl.answers.table import Row
+from mobtl.book.materials import page as materials_page
+from mobtl.book.pages import answers, api, audit, cite, data, headline, numbers, sheets, status
+from mobtl.book.parts.outputs import CommittedOutput, Output
+from mobtl.book.parts.where import pages
+from mobtl.catalogue.specs import Catalogue
+from mobtl.errors import UsageError
+from mobtl.records.committed import all_kept
+
+Files = dict[str, str | bytes]
+_PAPERS = ("liu2020", "chen2024")
+
+
+def made(
+    catalogue: Catalogue, outputs: Sequence[Output], committed: Sequence[CommittedOutput], rows: Sequence[Row]
+) -> Files:
+    """Staged files by name.
+
+    Raises
+    ------
+    UsageError
+        If a file that a piece is made of is missing or wrong.
+    MobtlError
+        If a table or a record is missing or damaged.
+    """
+    kept = all_kept()
+    makers: dict[str, Callable[[], Files]] = {
+        "intro.md": lambda: _headline(outputs),
+        "numbers.md": lambda: numbers.files(rows),
+        "status.md": lambda: {"_generated/status.md": status.markdown(outputs, kept, pages(catalogue))},
+        "data.md": lambda: data.files(kept),
+        "materials.md": lambda: materials_page.files(outputs, committed),
+        **{f"{name}.md": _piece(name, make) for name, make in _typed(outputs)},
+    }
+    found: Files = {**answers.files([output.run for output in outputs], rows)}
+    for page, make in makers.items():
+        if (paths.BOOK / page).is_file():
+            found |= make()
+    return found
+
+
+def _piece(name: str, make: Callable[[], str]) -> Callable[[], Files]:
+    return lambda: {f"_generated/{name.replace('/', '-')}.md": make()}
+
+
+def _typed(outputs: Sequence[Output]) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Pages with the markdown of their only piece."""
+    yield "audit", audit.markdown
+    yield "audit-tests", audit.tests_markdown
+    yield "cite", cite.markdown
+    yield "changelog", changelog
+    for paper in _PAPERS:
+        yield f"sheets-{paper}", lambda paper=paper: sheets.markdown(paper, outputs)
+    for layer in api.LAYERS:
+        yield f"api/{layer}", lambda layer=layer: api.markdown(layer)
+
+
+def _headline(outputs: Sequence[Output]) -> Files:
+    """The figures of the front page, where it shows them."""
+    if "headline-" not in (paths.BOOK / "intro.md").read_text("utf-8"):
+        return {}
+    return headline.files(outputs)
+
+
+def changelog() -> str:
+    """CHANGELOG.md without its title and introduction, which the page has."""
+    try:
+        text = paths.CHANGELOG.read_text("utf-8")
+    except OSError:
+        raise UsageError("CHANGELOG.md does not exist; get it back from the repository.") from None
+    first = text.find("\n## ")
+    if first < 0:
+        raise UsageError("CHANGELOG.md has no '## ' heading of a version; add one.")
+    return text[first + 1 :]

@@ -1,0 +1,139 @@
+"""The sources that Jupyter Book reads, put together in ``_build/src``: prose, pages of runs, generated pieces."""
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from mobtl import paths
+from mobtl.book.pages import answers, audit
+from mobtl.book.parts.outputs import Output
+from mobtl.book.staging import gate, settings
+from mobtl.errors import UsageError
+from mobtl.files import write_atomically
+from mobtl.repository import address
+from mobtl.runs.cache import NOTEBOOK
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+# The settings of this build.
+CONFIG = "_config.yml"
+# What stands in the built book as it stands here (html_extra_path of _config.yml).
+_EXTRA = "_extra"
+# Where the staged sources have the templates, for download.
+_NOTEBOOKS = "_generated/notebooks"
+
+
+def folder() -> Path:
+    """Where the staged sources are."""
+    return paths.BUILD / "src"
+
+
+def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Path:
+    """Make ``_build/src`` hold exactly the sources of this book.
+
+    Parameters
+    ----------
+    outputs : sequence of Output
+        Results of all runs of the book.
+    generated : mapping
+        Generated files by name (`mobtl.book.staging.pieces`): what prose pages include, and what they load or link.
+
+    Raises
+    ------
+    UsageError
+        If book/_toc.yml and the pages of the runs do not fit together, or _config.yml or pyproject.toml is damaged.
+    MobtlError
+        If an executed notebook does not fit its template, a page is not complete, or prose shows a picture of its own.
+    """
+    prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
+    wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
+    gate.check_prose({name: text.decode() for name, text in wanted.items() if name.endswith(".md")})
+    check_toc([each.page for each in outputs])
+    shown, proofs = {}, audit.proofs() if (paths.BOOK / "audit.yml").is_file() else {}
+    for each in outputs:
+        shown[each.page], files = _page(each, proofs.get(each.page, ""))
+        wanted |= files
+    gate.check(shown, wanted)
+    wanted |= {f"{name}.ipynb": _as_bytes(page) for name, page in shown.items()}
+    wanted |= generated
+    runs = {each.page: each.run for each in outputs}
+    wanted |= {f"{_EXTRA}/{name}": content for name, content in settings.templates(runs.values()).items()}
+    wanted[CONFIG] = settings.settings(address.address(), runs).encode()
+    target = folder()
+    if target.is_dir():
+        shutil.rmtree(target)
+    for name, content in wanted.items():
+        write_atomically(target / name, content)
+    return target
+
+
+def _page(output: Output, proofs: str) -> tuple["NotebookNode", dict[str, bytes]]:
+    """The page of a result, with what proves it at its foot, and the files that it offers for download."""
+    import nbformat
+
+    from mobtl.book.parts import figures
+    from mobtl.book.staging import glossary, provenance
+    from mobtl.book.staging.page import compose
+    from mobtl.catalogue.notebook import read_notebook
+
+    template, executed = read_notebook(output.run.template), read_notebook(output.folder / NOTEBOOK)
+    page = compose(output.task, output.manifest, template, executed, output.variant)
+    notebook = f"{_NOTEBOOKS}/{output.run.notebook}"
+    files = figures.take_out(page, output.page, notebook)
+    if output.run.about:
+        page.cells.append(nbformat.v4.new_markdown_cell(f"```{{include}} /{answers.name_of(output.run.id)}\n```"))
+    foot, offered = provenance.footer(output.task, output.manifest)
+    page.cells.append(nbformat.v4.new_markdown_cell(f"{foot}\n\n{proofs}".rstrip()))
+    glossary.link(page)
+    return page, files | offered | {notebook: output.run.template.read_bytes()}
+
+
+def _as_bytes(page: "NotebookNode") -> bytes:
+    import nbformat
+
+    # The same page must be the same bytes, so that nothing is built twice.
+    for number, cell in enumerate(page.cells):
+        cell.id = f"cell-{number}"
+    # Nobody reads it, and without line breaks it is written seven times as fast.
+    return nbformat.writes(page, indent=None).encode()
+
+
+def check_toc(pages: Iterable[str]) -> None:
+    """Refuse a table of contents that does not list the pages of all runs in the order of runs.yml, or another notebook."""
+    try:
+        content = (paths.BOOK / "_toc.yml").read_bytes()
+    except FileNotFoundError:
+        raise UsageError("book/_toc.yml does not exist; get it back from the repository.") from None
+    pages = list(pages)
+    listed = [name for name in toc_pages(content) if name.startswith("notebooks/")]
+    if listed != pages:
+        raise UsageError(
+            f"book/_toc.yml must list the pages of runs.yml in their order: {json.dumps(pages)}; "
+            f"it lists {json.dumps(listed)}."
+        )
+
+
+def toc_pages(content: bytes) -> list[str]:
+    """Pages that a table of contents lists, without suffix, in order (UsageError where it is not YAML)."""
+    try:
+        return list(_files(yaml.safe_load(content)))
+    except yaml.YAMLError as error:
+        raise UsageError(f"book/_toc.yml is not valid YAML: {' '.join(str(error).split())}.") from None
+
+
+def _files(node: object) -> Iterable[str]:
+    """Values of ``file`` and ``root``, wherever they stand in a table of contents."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("file", "root"):
+                yield str(value).removesuffix(".ipynb").removesuffix(".md")
+            else:
+                yield from _files(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from _files(each)

@@ -1,0 +1,133 @@
+"""The audit: every kind answered for every experiment, every test that it names there, and its pages made of both."""
+
+import re
+
+import pytest
+import yaml
+
+from mobtl import paths
+from mobtl.book.pages import audit as audit_page
+from mobtl.book.pages import sheets
+from mobtl.book.parts.where import pages
+from mobtl.catalogue import specs
+from mobtl.errors import UsageError
+
+KINDS = 8
+EXPERIMENTS = {
+    *("phonon-classifier", "phonon-transfer"),
+    *("mobility-extractor", "mobility-prediction", "mobility-architectures", "mobility-screening"),
+}
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """The repository's own audit as YAML, and a function that writes it changed for this process to read."""
+    content = yaml.safe_load((paths.BOOK / "audit.yml").read_text())
+    monkeypatch.setattr(paths, "BOOK", tmp_path)
+
+    def write(text=None):
+        (tmp_path / "audit.yml").write_text(text if text is not None else yaml.safe_dump(content, sort_keys=False))
+
+    return content, write
+
+
+def test_all_kinds_are_answered_for_all_experiments_and_shown_on_pages_of_the_book():
+    audit = audit_page.load()
+    assert len(audit.kinds) == KINDS and audit.experiments.keys() == EXPERIMENTS == sheets.load().sheets.keys()
+    known = set(pages(specs.load()).values())
+    for experiment in audit.experiments.values():
+        assert list(experiment.answers) == list(audit.kinds)
+        assert set(experiment.pages) <= known
+
+
+@pytest.mark.parametrize("test", audit_page.load().tests)
+def test_every_test_that_is_named_exists(test):
+    source = audit_page.source_of(test)
+    assert f"def {test.partition('::')[2]}(" in source and "assert" in source
+
+
+def test_the_source_of_a_test_has_its_decorators_and_ends_with_it():
+    source = audit_page.source_of(
+        "tests/experiments/test_mobility_prediction.py::test_permuted_labels_cannot_be_predicted_leak_free"
+    )
+    assert source.startswith("@pytest.mark.parametrize") and source.count("def test_") == 1
+
+
+@pytest.mark.parametrize(
+    "test", ["tests/book/pages/test_audit.py::test_nobody_wrote", "tests/book/test_nowhere.py::test_it"]
+)
+def test_a_test_that_does_not_exist_is_refused(test):
+    with pytest.raises(UsageError, match=f"names {test}, which does not exist"):
+        audit_page.source_of(test)
+
+
+def broken(content, change):
+    answer = content["experiments"]["phonon-transfer"]["answers"]
+    change(answer)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda answers: answers.pop("temporal"), "phonon-transfer must answer every kind"),
+        (lambda answers: answers["no-test-set"].pop("tests"), "either prevented with tests, or remains"),
+        (lambda answers: answers["no-test-set"].pop("where"), "needs released, fact and where, or a reason"),
+        (lambda answers: answers["no-test-set"].update(released="perhaps"), "no-test-set.released"),
+        (lambda answers: answers["temporal"].update(fact="It rains."), "with a reason has nothing else"),
+        (lambda answers: answers["no-test-set"].update(tests=["tests/x.py"]), "should match pattern"),
+        (lambda answers: answers["no-test-set"].update(wherever="here"), "Extra inputs are not permitted"),
+    ],
+)
+def test_an_incomplete_answer_is_refused_by_name(written, change, problem):
+    content, write = written
+    broken(content, change)
+    write()
+    with pytest.raises(UsageError, match=re.escape(problem)):
+        audit_page.load()
+
+
+def test_what_is_no_yaml_is_refused(written):
+    written[1]("kinds: [")
+    with pytest.raises(UsageError, match="not valid YAML"):
+        audit_page.load()
+
+
+def test_every_link_of_the_page_has_its_place():
+    text = audit_page.markdown() + audit_page.tests_markdown()
+    places = re.findall(r"^\(([\w-]+)\)=$", text, re.MULTILINE)
+    assert len(places) == len(set(places))
+    assert {name for name in re.findall(r"\]\(#([\w-]+)\)", text) if not name.startswith("sheet-")} <= set(places)
+    assert len(re.findall(r"^\*\*\d\. ", text, re.MULTILINE)) == KINDS * len(EXPERIMENTS)
+    assert audit_page.markdown() == audit_page.markdown()
+
+
+def test_a_reason_stands_for_an_answer_and_what_remains_is_said():
+    text = audit_page.markdown()
+    temporal = text[
+        text.index("(audit-phonon-transfer-temporal)=") : text.index("(audit-phonon-transfer-non-independence)=")
+    ]
+    assert "not applicable" in temporal and "Leak free" not in temporal
+    bias = text[text.index("(audit-mobility-screening-sampling-bias)=") :]
+    assert "Leak free: not mended." in bias and "Shown by" not in bias
+
+
+def test_what_nothing_prevents_is_not_said_to_be_prevented():
+    audit = audit_page.load()
+    open_ones = {
+        ("mobility-extractor", "preprocessing"),
+        ("mobility-architectures", "preprocessing"),
+        ("mobility-screening", "no-test-set"),
+        ("mobility-screening", "non-independence"),
+    }
+    for experiment, kind in open_ones:
+        assert audit.experiments[experiment].answers[kind].remains
+    text = audit_page.markdown()
+    apart = text[text.index("(audit-mobility-screening-non-independence)=") :]
+    assert apart.index("Leak free: not mended. Nothing is held apart.") < apart.index("Shown by: [remoteness is zero")
+
+
+def test_every_page_with_a_committed_study_is_audited():
+    shown = {page for experiment in audit_page.load().experiments.values() for page in experiment.pages}
+    studies = [kept.parent.relative_to(paths.RESULTS).as_posix() for kept in paths.RESULTS.rglob("kept.json")]
+    assert {pages(specs.load())[run] for run in studies} <= shown
