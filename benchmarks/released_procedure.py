@@ -19,7 +19,7 @@ from timing import compare
 from torch import nn
 
 from mobtl.datasets import phonons
-from mobtl.experiments.transfer_config import draw_widths
+from mobtl.experiments.phonons.transfer.config import draw_widths
 from mobtl.features import composition
 from mobtl.models.perceptron import PerceptronEnsemble
 from mobtl.models.training import Training

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mobtl.experiments.mobility_prediction import Config, Tables, run
+from mobtl.experiments.mobility.prediction.study import Config, Tables, run
 from mobtl.features.expert import AS_RELEASED, CELL_FREE
 from mobtl.models import boosted
 from mobtl.records.record import Metric, Record

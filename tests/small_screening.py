@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from mobtl.experiments import mobility_screening as screening
+from mobtl.experiments.mobility.screening import study as screening
 from mobtl.features import expert
 
 FORMULAS = ("MoS2", "WSe2", "InSe", "GeS", "SnS", "BiAs", "AgI", "PbTe", "GaS", "ZrS2", "P", "BN")

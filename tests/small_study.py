@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from mobtl.experiments.phonon_transfer import run
-from mobtl.experiments.transfer_config import Config
+from mobtl.experiments.phonons.transfer.config import Config
+from mobtl.experiments.phonons.transfer.study import run
 from mobtl.models.training import Training
 
 N_SOURCE, N_TARGET, N_INPUTS = 90, 40, 8

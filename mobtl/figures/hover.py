@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from mobtl.experiments.mobility_rows import assign
+from mobtl.experiments.mobility.rows import assign
 from mobtl.features.mobility import SILICON
 from mobtl.figures.interactive import Panel
 from mobtl.figures.mobility_prediction import AVERAGE, CARRIERS
@@ -27,7 +27,7 @@ def labels(record: Record, semiconductors: pd.DataFrame) -> list[Panel]:
 
     Parameters
     ----------
-    record : of `mobtl.experiments.phonon_labels`.
+    record : of `mobtl.experiments.phonons.labels`.
     semiconductors : the table of `mobtl.datasets.phonons`.
     """
     table = semiconductors.merge(record.tables["labels"], on="material_id", validate="one_to_one")
@@ -45,7 +45,7 @@ def source(records: Mapping[str, Record], semiconductors: pd.DataFrame) -> list[
 
     Parameters
     ----------
-    records : of `mobtl.experiments.phonon_transfer`, by protocol.
+    records : of `mobtl.experiments.phonons.transfer.study`, by protocol.
     semiconductors : the table of `mobtl.datasets.phonons`.
     """
     panels = []
@@ -62,7 +62,7 @@ def transfer(record: Record, semiconductors: pd.DataFrame, quantity: str) -> lis
 
     Parameters
     ----------
-    record : of `mobtl.experiments.phonon_transfer`.
+    record : of `mobtl.experiments.phonons.transfer.study`.
     semiconductors : the table of `mobtl.datasets.phonons`.
     quantity : "phonon band gap", "speed of sound" or "heat capacity".
     """
@@ -85,7 +85,7 @@ def mobilities(
 
     Parameters
     ----------
-    record : of `mobtl.experiments.mobility_prediction`.
+    record : of `mobtl.experiments.mobility.prediction.study`.
     labels : by target, in the order of ``dpt``.
     dpt : the table of `mobtl.datasets.mobility`; structures : of `mobtl.datasets.twod`.
     """
@@ -105,7 +105,7 @@ def extractor(record: Record, structures: pd.DataFrame) -> list[Panel]:
 
     Parameters
     ----------
-    record : of `mobtl.experiments.mobility_extractor`.
+    record : of `mobtl.experiments.mobility.extractor.study`.
     structures : the table of `mobtl.datasets.twod`. The table of bulk masses has no structures.
     """
     table = record.tables["map"].reset_index(drop=True)
@@ -120,7 +120,7 @@ def screening(record: Record, structures: pd.DataFrame) -> list[Panel]:
 
     Parameters
     ----------
-    record : of `mobtl.experiments.mobility_screening`.
+    record : of `mobtl.experiments.mobility.screening.study`.
     structures : the table of `mobtl.datasets.twod`.
     """
     table = record.tables["map"]

@@ -1,7 +1,7 @@
 """Plots whose points say which material they are: plotly's, beneath the static figure, drawn when a reader opens them.
 
-A fragment needs plotly's script on its page, which `mobtl.book.sphinx.plots` sees to; without scripts, and in print, nothing of
-it is shown.
+A fragment needs plotly's script on its page, which `mobtl.book.sphinx.plots` sees to; without scripts, and in print, nothing
+of it is shown.
 """
 
 import hashlib

@@ -4,7 +4,7 @@ import pandas as pd
 
 from mobtl.records.record import Record
 
-# Heads of the columns, and for deviations the unit that `mobtl.experiments.phonon_labels` compares in.
+# Heads of the columns, and for deviations the unit that `mobtl.experiments.phonons.labels` compares in.
 _PROPERTIES = {
     "phonon band gap": "cm⁻¹",
     "heat capacity": "%",

@@ -7,7 +7,7 @@ from matplotlib.collections import PatchCollection
 from matplotlib.colors import LogNorm
 from matplotlib.patches import Rectangle
 
-from mobtl.experiments.mobility_source import CUT, MASS
+from mobtl.experiments.mobility.source import CUT, MASS
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.records.record import Record
 

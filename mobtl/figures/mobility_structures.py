@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from mobtl.experiments.mobility_rows import MATCHES
+from mobtl.experiments.mobility.rows import MATCHES
 from mobtl.features.expert import AS_RELEASED, CELL_FREE, GROUPS, NAMED
 from mobtl.features.mobility import average_mobility
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from mobtl.experiments.phonon_data import ACOUSTIC_BRANCHES
+from mobtl.experiments.phonons.data import ACOUSTIC_BRANCHES
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.records.record import Record
 

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from mobtl.experiments.phonon_data import ACOUSTIC_BRANCHES
+from mobtl.experiments.phonons.data import ACOUSTIC_BRANCHES
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.records.record import Record
 

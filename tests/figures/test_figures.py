@@ -3,7 +3,8 @@
 import numpy as np
 
 from mobtl.datasets import mobility, phonons, twod
-from mobtl.experiments import mobility_data, phonon_data
+from mobtl.experiments.mobility import data
+from mobtl.experiments.phonons import data as phonon_data
 from mobtl.figures import mobility_data as mobility_figures
 from mobtl.figures import phonon_data as data_figures
 from mobtl.figures.style import COLOURS
@@ -24,7 +25,7 @@ def test_histograms_leave_nothing_out():
 
 
 def test_structure_bars_add_up_to_all_rows():
-    record = mobility_data.describe(mobility.dpt(), mobility.epc(), twod.structures())
+    record = data.describe(mobility.dpt(), mobility.epc(), twod.structures())
     (ax,) = mobility_figures.matches(record).axes
     widths = np.array([[bar.get_width() for bar in container] for container in ax.containers])
     assert (widths.sum(axis=0) == 197).all()
@@ -33,7 +34,7 @@ def test_structure_bars_add_up_to_all_rows():
 def test_axes_name_quantity_and_unit():
     table = phonons.semiconductors()
     described = phonon_data.describe(table, phonons.phonon_gaps(), phonons.dispersions())
-    mobilities = mobility_data.describe(mobility.dpt(), mobility.epc(), twod.structures())
+    mobilities = data.describe(mobility.dpt(), mobility.epc(), twod.structures())
     figures = [
         data_figures.dispersions(described, phonons.dispersions()),
         data_figures.distributions(table, phonons.phonon_gaps()),

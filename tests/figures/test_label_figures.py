@@ -5,7 +5,7 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from mobtl.datasets import phonons
-from mobtl.experiments import phonon_data, phonon_labels
+from mobtl.experiments.phonons import data, labels
 from mobtl.figures import phonon_data as data_figures
 from mobtl.figures import phonon_labels as figures
 from mobtl.figures import phonon_workflow
@@ -19,14 +19,14 @@ def semiconductors():
 
 @pytest.fixture(scope="module")
 def record(semiconductors):
-    measured = dict.fromkeys(phonon_labels.DIAMOND_VALUES, 10.0)
+    measured = dict.fromkeys(labels.DIAMOND_VALUES, 10.0)
     tables = (semiconductors, phonons.phonon_gaps(), phonons.phonon_labels(), phonons.dispersions())
-    return phonon_labels.compare(*tables, measured, phonon_labels.Config())
+    return labels.compare(*tables, measured, labels.Config())
 
 
 @pytest.fixture(scope="module")
 def described(semiconductors):
-    return phonon_data.describe(semiconductors, phonons.phonon_gaps(), phonons.dispersions())
+    return data.describe(semiconductors, phonons.phonon_gaps(), phonons.dispersions())
 
 
 def points(ax) -> np.ndarray:

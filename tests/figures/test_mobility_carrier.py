@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import small_prediction
 
-from mobtl.experiments.mobility_prediction_data import labels_of
+from mobtl.experiments.mobility.prediction.data import labels_of
 from mobtl.figures import hover, mobility_carrier, mobility_summary
 from mobtl.figures.mobility_prediction import SETS
 from mobtl.figures.style import COLOURS

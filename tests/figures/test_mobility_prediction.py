@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import small_prediction
 
-from mobtl.experiments.mobility_prediction_config import AVERAGES, TARGETS
-from mobtl.experiments.mobility_prediction_data import labels_of
-from mobtl.experiments.mobility_prediction_scores import PAIRS
+from mobtl.experiments.mobility.prediction.config import AVERAGES, TARGETS
+from mobtl.experiments.mobility.prediction.data import labels_of
+from mobtl.experiments.mobility.prediction.scores import PAIRS
 from mobtl.figures import mobility_prediction as figures
 
 PRINTED = {("R2", "electron"): 0.88, ("R2", "hole"): 0.9, ("MAE", "electron"): 0.19, ("MAE", "hole"): 0.19}

@@ -5,7 +5,7 @@ import pytest
 import small_screening
 from matplotlib.collections import PathCollection
 
-from mobtl.experiments import mobility_screening as screening
+from mobtl.experiments.mobility.screening import study as screening
 from mobtl.figures import mobility_screening as figures
 from mobtl.figures import mobility_screening_tables as tables
 

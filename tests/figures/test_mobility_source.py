@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from mobtl.experiments.mobility_source import element_shares
+from mobtl.experiments.mobility.source import element_shares
 from mobtl.figures import mobility_source as figures
 from mobtl.records.record import Record
 

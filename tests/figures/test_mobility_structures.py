@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mobtl.datasets import mobility, released, tables, twod
-from mobtl.experiments import mobility_structures
+from mobtl.experiments.mobility import structures as mobility_structures
 from mobtl.figures import mobility_structures as figures
 
 

@@ -7,7 +7,7 @@ from matplotlib.patches import Circle
 
 from mobtl.answers import published
 from mobtl.datasets import mobility, twod
-from mobtl.experiments import mobility_table1
+from mobtl.experiments.mobility import table1
 from mobtl.figures import crystal, mobility_workflow
 from mobtl.figures import mobility_table1 as figures
 from mobtl.figures.style import panels
@@ -15,7 +15,7 @@ from mobtl.figures.style import panels
 
 @pytest.fixture(scope="module")
 def record():
-    return mobility_table1.check(published.printed_table("chen2024-table1"), mobility.dpt(), twod.structures())
+    return table1.check(published.printed_table("chen2024-table1"), mobility.dpt(), twod.structures())
 
 
 def test_every_pair_is_drawn_on_a_log_axis_with_its_interval(record):

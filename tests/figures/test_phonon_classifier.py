@@ -5,7 +5,7 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from mobtl.datasets import phonons
-from mobtl.experiments import phonon_classifier
+from mobtl.experiments.phonons.classifier import study
 from mobtl.features import composition
 from mobtl.figures import phonon_classifier as figures
 from mobtl.figures.style import COLOURS
@@ -24,8 +24,8 @@ def record():
     }
     compounds = ["InN", "GaSb", "InAs", "InSb", "In2 N2"]
     candidates = composition.descriptors(compounds).set_axis(compounds)
-    config = phonon_classifier.Config("as_published", splits=3, replays=2, permutations=2, trees=3)
-    return phonon_classifier.run(table, phonons.released_split(), by_kind, candidates, config)
+    config = study.Config("as_published", splits=3, replays=2, permutations=2, trees=3)
+    return study.run(table, phonons.released_split(), by_kind, candidates, config)
 
 
 def test_confusion_prints_the_computed_and_every_published_matrix(record):

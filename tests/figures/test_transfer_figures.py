@@ -8,7 +8,7 @@ import pytest
 from matplotlib.collections import PathCollection
 from sklearn.metrics import r2_score
 
-from mobtl.experiments import phonon_transfer
+from mobtl.experiments.phonons.transfer import study as phonon_transfer
 from mobtl.figures import phonon_transfer as arms
 from mobtl.figures import (
     transfer_layers,

@@ -86,7 +86,7 @@ def summarised(table: pd.DataFrame, by: list[str], value: str, first: str | None
 
 
 def _transfer(record: Record, load) -> Iterator[Prediction]:
-    from mobtl.experiments.transfer_arms import PROPERTIES
+    from mobtl.experiments.phonons.transfer.arms import PROPERTIES
 
     data = _semiconductors(load)
     columns = {name: (column, unit) for column, (name, unit) in PROPERTIES.items()}
@@ -149,7 +149,7 @@ def _mobility(record: Record, load) -> Iterator[Prediction]:
 def mobility_labels(table: pd.DataFrame, target: str) -> np.ndarray:
     """Labels (n,) of a target of the prediction study, by its name (Eq. 2 or 3), decades; NaN where the table is silent.
 
-    The same as `mobtl.experiments.mobility_prediction_data.labels_of`, which this page does not import: torch comes with it.
+    The same as `mobtl.experiments.mobility.prediction.data.labels_of`, which this page does not import: torch comes with it.
     """
     carrier = "electron" if "electron" in target else "hole"
     if target.endswith("anisotropy"):

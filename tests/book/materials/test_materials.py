@@ -150,8 +150,8 @@ def test_predictions_of_the_classifier():
 
 
 def test_predictions_of_the_mobility_study_have_the_labels_of_its_experiment():
-    from mobtl.experiments.mobility_prediction_config import TARGETS
-    from mobtl.experiments.mobility_prediction_data import labels_of
+    from mobtl.experiments.mobility.prediction.config import TARGETS
+    from mobtl.experiments.mobility.prediction.data import labels_of
 
     data = {name: tables.load_table(f"{name}_mobility") for name in ("dpt", "epc")}
     labels = labels_of(data["dpt"], data["epc"])

@@ -48,7 +48,7 @@ def test_every_test_that_is_named_exists(test):
 
 def test_the_source_of_a_test_has_its_decorators_and_ends_with_it():
     source = audit_page.source_of(
-        "tests/experiments/test_mobility_prediction.py::test_permuted_labels_cannot_be_predicted_leak_free"
+        "tests/experiments/mobility/prediction/test_study.py::test_permuted_labels_cannot_be_predicted_leak_free"
     )
     assert source.startswith("@pytest.mark.parametrize") and source.count("def test_") == 1
 

@@ -1,0 +1,78 @@
+"""Collects the numbers of a transfer study: errors by arm, metrics with their spread and whether they are complete."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mobtl.experiments.phonons.transfer.arms import PROPERTIES, Arm, arms_of
+from mobtl.experiments.phonons.transfer.config import Config, Data
+from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
+from mobtl.records.record import Metric, counted
+from mobtl.validation.metrics import spread_of_deviation, spread_of_runs
+
+MEAN = "training mean"
+
+
+class Report:
+    """Collects the metrics of a study.
+
+    Parameters
+    ----------
+    arrays : by name, as in :mod:`mobtl.experiments.phonons.transfer.protocols`, with
+        ``predictions/PROPERTY: training mean``.
+    """
+
+    def __init__(self, arrays: dict[str, np.ndarray], data: Data, config: Config):
+        self.arrays, self.data, self.config = arrays, data, config
+        self.arms = {arm.key: arm for arm in arms_of(config.protocol)}
+        self.arms |= {f"{target}: {MEAN}": Arm(MEAN, target, carried=()) for target in PROPERTIES}
+        self.errors = {key: self._errors(arm) for key, arm in self.arms.items()}
+        self.metrics: list[Metric] = []
+
+    def _errors(self, arm: Arm) -> Errors:
+        values = self.arrays[f"predictions/{arm.key}"]
+        return Errors(self.data.labels(arm, range(len(values)), self.config.seed), values)
+
+    def find(self, target: str, name: str) -> Errors | None:
+        """Errors of an arm; ``None`` where this protocol has none of that name."""
+        return self.errors.get(f"{target}: {name}")
+
+    def whole(self, *names: str, target: str = "phonon_gap") -> bool:
+        """Whether nothing that defines the protocol was shrunk in these arms."""
+        return all(self.config.is_whole(self.arms[f"{target}: {name}"]) for name in names)
+
+    def chained(self, *arms: Arm) -> bool:
+        """Whether the cross-validations of one of these arms hang together in a chain, whose error falls along it."""
+        return self.config.protocol == "as_published" and any(arm.carried for arm in arms)
+
+    def add(
+        self,
+        what: str,
+        unit: str,
+        statistic: str,
+        compute: Statistic,
+        shape: Sequence[int],
+        complete: bool,
+        chain: bool = False,
+        draw: str = "repeat",
+    ) -> None:
+        """Add a number that is computed from some members and repeats (``shape`` of them), with its spread.
+
+        The repeats of a chain are not draws of the same thing, so they stay together. Of a single member nobody knows how
+        far it would move, so nothing is judged by it. ``draw`` is the word for a repeat: a split, a fit.
+        """
+        members, repeats = shape
+        value = float(compute(np.arange(members), np.arange(repeats)))
+        n = f"{counted(members, 'member')} x {counted(repeats, draw)}{' in a chain' if chain else ''}"
+        if chain:
+            shape, compute = (members, 1), lambda kept, _, every=compute: every(kept, np.arange(repeats))
+        samples = spread_of_runs(compute, shape) if max(shape) > 1 else ()
+        complete = complete and members > 1
+        self.metrics.append(Metric(what, unit, statistic, value, n, tuple(map(float, samples)), complete))
+
+    def add_deviation(self, what: str, unit: str, values: np.ndarray, complete: bool) -> None:
+        """Add the standard deviation over members of ``values`` (members,), at least two of them."""
+        samples = tuple(map(float, spread_of_deviation(values)))
+        deviation = float(np.std(values, ddof=1))
+        n = counted(len(values), "member")
+        self.metrics.append(Metric(what, unit, "member mean", deviation, n, samples, complete))

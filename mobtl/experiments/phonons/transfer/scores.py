@@ -1,0 +1,165 @@
+"""The numbers that a transfer study reports: errors of each arm by statistic, their spread, and paired differences.
+
+Statistics: ``member mean`` averages the errors of all members and repeats; ``ensemble`` is the error of the prediction
+averaged over members, repeat by repeat; ``best on test`` is the member whose transfer error is smallest on the very rows
+that are scored, and for the direct arm the network of the same widths, as in Liu 2020 (Figs. 4A and 4B). The released
+script averages the errors of its cross-validations; the text speaks of the error of predictions averaged over them, which
+is reported apart as ``averaged predictions``.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mobtl.experiments.phonons.transfer import claims
+from mobtl.experiments.phonons.transfer.arms import PROPERTIES
+from mobtl.experiments.phonons.transfer.config import PUBLISHED_MEMBERS, PUBLISHED_REPEATS
+from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
+from mobtl.experiments.phonons.transfer.report import Report
+from mobtl.records.record import Metric
+
+SCORED = ("MAE", "R2")
+# Arms that are compared, wherever a property has both.
+PAIRS = (
+    ("transfer", "direct"),
+    ("transfer", "never pretrained"),
+    ("never pretrained", "direct"),
+    ("source transductive", "direct"),
+    ("source transductive", "transfer"),
+    ("transfer, permuted labels", "direct, permuted labels"),
+    ("transfer, noise descriptors", "direct, noise descriptors"),
+    ("transfer, structure descriptors", "transfer"),
+    ("direct, structure descriptors", "direct"),
+    ("first layer transferred", "transfer"),
+    ("second layer transferred", "direct"),
+    ("no layer fine-tuned", "direct"),
+)
+
+
+def score(report: Report, new: Sequence[str]) -> list[Metric]:
+    """All metrics of a study; ``new`` names the materials outside the data set."""
+    for target in PROPERTIES:
+        arm_errors(report, target)
+        reductions(report, target)
+        if report.config.protocol == "as_published":
+            best_on_test(report, target)
+        for first, second in PAIRS:
+            if report.find(target, first) and report.find(target, second):
+                report.metrics += claims.difference(report, target, first, second)
+    source_errors(report)
+    claims.splits(report)
+    claims.layers(report)
+    claims.new_materials(report, new)
+    return report.metrics
+
+
+def units(target: str) -> dict[str, str]:
+    """Unit of each score of a property."""
+    return {"MAE": PROPERTIES[target][1], "R2": ""}
+
+
+def arm_errors(report: Report, target: str) -> None:
+    """Errors of every arm: of the average member, of the ensemble, and of the average member's averaged predictions."""
+    for key, arm in report.arms.items():
+        if arm.target != target:
+            continue
+        its, whole, chain = report.errors[key], report.config.is_whole(arm), report.chained(arm)
+        for name, unit in units(target).items():
+            what = f"{PROPERTIES[target][0]}, {name}, {arm.name}"
+            report.add(what, unit, "member mean", its.member_mean(name), its.shape, whole, chain)
+            if not arm.permuted and its.shape[0] > 1:
+                report.add(what, unit, "ensemble", its.ensemble(name), its.shape, whole, chain)
+            if its.shape[1] > 1 and not arm.is_control:
+                enough = whole and its.shape[1] >= PUBLISHED_REPEATS
+                averaged = its.averaged(name)
+                report.add(what, unit, "member mean of averaged predictions", averaged, its.shape, enough, chain)
+
+
+def reductions(report: Report, target: str) -> None:
+    """By how many per cent an arm's error is below that of the direct arm."""
+    direct = report.find(target, "direct")
+    for name in ("transfer", "never pretrained", "source transductive"):
+        its = report.find(target, name)
+        if its is None:
+            continue
+        what = f"{PROPERTIES[target][0]}, MAE reduction, {name}"
+        for statistic in ("member_mean", "ensemble"):
+            if statistic == "ensemble" and its.shape[0] == 1:
+                continue
+            gain = reduction(its, direct, statistic)
+            whole, chain = report.whole(name, target=target), report.chained(report.arms[f"{target}: {name}"])
+            report.add(what, "%", statistic.replace("_", " "), gain, its.shape, whole, chain)
+
+
+def reduction(its: Errors, direct: Errors, statistic: str) -> Statistic:
+    """The reduction of the error; where the arms have different repeats, the direct arm keeps all."""
+    after, before = (getattr(each, statistic)("MAE") for each in (its, direct))
+    everything = np.arange(direct.shape[1])
+    paired = its.shape == direct.shape
+    return lambda members, repeats: 100 * (1 - after(members, repeats) / before(members, repeats if paired else everything))
+
+
+def best_on_test(report: Report, target: str) -> None:
+    """The member that does best on the rows that are scored (Table 1, Figs. 4A, 4B)."""
+    transfer, direct = report.find(target, "transfer"), report.find(target, "direct")
+    enough = report.whole("transfer", target=target) and transfer.shape[0] >= PUBLISHED_MEMBERS
+    name = PROPERTIES[target][0]
+    for score_name, unit in units(target).items():
+        for arm, its in (("transfer", transfer), ("direct", direct)):
+            best = its.selected(score_name, by=transfer)
+            report.add(f"{name}, {score_name}, {arm}", unit, "best on test", best, transfer.shape, enough, chain=True)
+            best = its.selected(score_name, by=transfer, averaged=True)
+            statistic = "best on test of averaged predictions"
+            report.add(f"{name}, {score_name}, {arm}", unit, statistic, best, transfer.shape, enough, chain=True)
+    after, before = transfer.selected("MAE", by=transfer), direct.selected("MAE", by=transfer)
+
+    def gain(members: np.ndarray, repeats: np.ndarray) -> float:
+        return 100 * (1 - after(members, repeats) / before(members, repeats))
+
+    report.add(f"{name}, MAE reduction, transfer", "%", "best on test", gain, transfer.shape, enough, chain=True)
+
+
+def source_errors(report: Report) -> None:
+    """Models trained on all compounds: electronic band gap (Fig. 3), and Table 1's row "learning from full data".
+
+    As the text has it, an error is that of predictions averaged over the cross-validations. Speed of sound and heat capacity
+    are scored on the target domain, as Table 1 compares them, and on all compounds.
+    """
+    data, config = report.data, report.config
+    complete = config.is_whole() and config.source_repeats >= PUBLISHED_REPEATS
+    everything = np.arange(len(data.source))
+    for key in ("electronic_gap", "speed_of_sound", "heat_capacity"):
+        values = report.arrays[f"source/{key}"]
+        truth = data.source if key == "electronic_gap" else data.targets[key]
+        name, unit = ("electronic band gap", "eV") if key == "electronic_gap" else PROPERTIES[key]
+        parts = {"": everything} if key == "electronic_gap" else {"": data.rows, ", all compounds": everything}
+        for suffix, rows in parts.items():
+            its = Errors(truth[None, rows], values[:, :, rows])
+            for score_name in SCORED:
+                what, of = f"{name}, {score_name}, learning from full data{suffix}", unit if score_name == "MAE" else ""
+                report.add(what, of, "member mean", its.averaged(score_name), its.shape, complete)
+                if config.protocol == "as_published":
+                    best = its.selected(score_name, by=its, averaged=True)
+                    enough = complete and its.shape[0] >= PUBLISHED_MEMBERS
+                    report.add(what, of, "best on test", best, its.shape, enough)
+                if key == "electronic_gap" and its.shape[0] > 1:
+                    what = f"{name}, SD of {score_name} over members, learning from full data"
+                    report.add_deviation(what, of, its.by_member(score_name), complete)
+        if key != "electronic_gap":
+            close_to_full_data(report, key, Errors(truth[None, data.rows], values[:, :, data.rows]), complete)
+
+
+def close_to_full_data(report: Report, target: str, full: Errors, complete: bool) -> None:
+    """The error of transfer on the target domain over that of learning from all compounds."""
+    transfer = report.find(target, "transfer")
+    complete = complete and report.whole("transfer", target=target)
+
+    # Averaged over as many cross-validations on both sides: averaging lowers an error.
+    common = min(transfer.shape[1], full.shape[1])
+
+    def ratio(members: np.ndarray, repeats: np.ndarray) -> float:
+        return transfer.averaged("MAE")(members, repeats) / full.averaged("MAE")(members, repeats)
+
+    what = f"{PROPERTIES[target][0]}, MAE of transfer over learning from full data"
+    chain = report.chained(report.arms[f"{target}: transfer"])
+    report.add(what, "", "member mean", ratio, (transfer.shape[0], common), complete, chain)
