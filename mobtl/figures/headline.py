@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 
+from mobtl.figures.phonons.transfer.arms import colour_of
 from mobtl.figures.protocols import PRINTED, found, interval, marks_of, protocol_of, rows
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.figures.transfer_style import colour_of
 from mobtl.records.record import Record
 
 # Arm -> how the front page names it.

@@ -46,6 +46,12 @@ class Panel:
     y: str = ""
 
 
+def points_of(x: Sequence[float], y: Sequence[float], series: str | np.ndarray, names: Sequence[str]) -> pd.DataFrame:
+    """The points of a `Panel`, in the four bytes that a screen needs."""
+    values = {"x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32)}
+    return pd.DataFrame(values | {"series": series, "name": np.asarray(names)})
+
+
 def parity(panels: Sequence[Panel], words: str, told: tuple[str, str] = ("known", "predicted")) -> HTML:
     """Predicted against known values; hovering shows the material and both numbers.
 

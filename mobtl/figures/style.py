@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mobtl.figures.drawn import Drawn
+from mobtl.figures.content.drawn import Drawn
 
 # The palette of Okabe and Ito, which colour-blind readers tell apart, and greys: the one with a meaning of its own is dark,
 # since to some readers a middle grey is the palette's purple.

@@ -5,8 +5,8 @@ import numpy as np
 from mobtl.datasets import mobility, phonons, twod
 from mobtl.experiments.mobility import data
 from mobtl.experiments.phonons import data as phonon_data
-from mobtl.figures import mobility_data as mobility_figures
-from mobtl.figures import phonon_data as data_figures
+from mobtl.figures.mobility import data as mobility_figures
+from mobtl.figures.phonons import data as data_figures
 from mobtl.figures.style import COLOURS
 
 

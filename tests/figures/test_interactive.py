@@ -10,8 +10,10 @@ import pytest
 
 from mobtl.datasets import phonons, twod
 from mobtl.features.mobility import SILICON
-from mobtl.figures import hover, interactive
+from mobtl.figures import interactive
 from mobtl.figures.interactive import Panel
+from mobtl.figures.mobility import hover as hover_2d
+from mobtl.figures.phonons import hover
 from mobtl.figures.style import COLOURS
 from mobtl.records.record import Record
 
@@ -68,7 +70,7 @@ def test_maps_of_the_largest_size_stay_small():
     table = pd.DataFrame({"reduced_formula": [*names, *names], "domain": ["2d"] * 2000 + ["bulk"] * 2000})
     rng = np.random.default_rng(0)
     spaces = [table.assign(space=s, x=rng.normal(size=4000), y=rng.normal(size=4000)) for s in ("input", "TL", "ATL")]
-    panels = hover.extractor(record("mobility_extractor", map=pd.concat(spaces)), twod.structures())
+    panels = hover_2d.extractor(record("mobility_extractor", map=pd.concat(spaces)), twod.structures())
     fragment = interactive.maps(panels, "Words.")
     assert len(fragment.data) < 300_000
     found = traces(drawn(fragment))
@@ -121,7 +123,7 @@ def test_mobilities_are_averaged_over_repeats_and_named_by_their_row():
     dpt = pd.DataFrame({"reduced_formula": ["MoS2", "Xx9"]})
     labels = {"average electron mobility": np.array([7.0, 8.0]), "average hole mobility": np.array([9.0, 10.0])}
     study = record("mobility_prediction", predictions=table)
-    electron, hole = hover.mobilities(study, labels, dpt, twod.structures())
+    electron, hole = hover_2d.mobilities(study, labels, dpt, twod.structures())
     assert electron.points[["x", "y"]].to_numpy().tolist() == [[7, 2], [8, 3]]
     assert hole.points[["x", "y"]].to_numpy().tolist() == [[10, 5]]
     assert electron.points["name"].tolist() == ["MoS2, hexagonal, p-6m2", "Xx9, no structure at hand"]
@@ -130,7 +132,7 @@ def test_mobilities_are_averaged_over_repeats_and_named_by_their_row():
 def test_the_crystal_system_of_a_layer_group():
     ends = {"triclinic": (1, 2), "monoclinic": (3, 18), "orthorhombic": (19, 48), "tetragonal": (49, 64)}
     for system, groups in (ends | {"trigonal": (65, 72), "hexagonal": (73, 80)}).items():
-        assert {hover.system_of(group) for group in groups} == {system}
+        assert {hover_2d.system_of(group) for group in groups} == {system}
 
 
 def test_labels_and_source_gaps_have_a_point_per_compound_named_as_elsewhere():
@@ -159,10 +161,10 @@ def test_the_screened_have_family_and_mobilities_and_the_selected_lie_on_top():
     rows = [int(np.flatnonzero(structures["source"] == source)[0]) for source in ("2dmatpedia", "c2db", "c2db")]
     table = pd.DataFrame({"structure": rows, "x": [0.0, 1, 2], "y": [0.0, 1, 2], "electron": [0.0, 1, 2], "hole": 0.0})
     study = record("mobility_screening", map=table.assign(selected=[True, False, False]))
-    (panel,) = hover.screening(study, structures)
+    (panel,) = hover_2d.screening(study, structures)
     assert panel.points["series"].tolist() == ["c2db", "c2db", "selected"]
     chosen = structures.iloc[rows[0]]
-    family = f"{hover.system_of(chosen['layer_group'])}, {chosen['layer_group_symbol']}"
+    family = f"{hover_2d.system_of(chosen['layer_group'])}, {chosen['layer_group_symbol']}"
     silicon = SILICON["electron"], SILICON["hole"]
     words = f"electron {silicon[0]:.0f}, hole {silicon[1]:.0f} cm² V⁻¹ s⁻¹"
     assert panel.points["name"].iloc[-1] == f"{chosen['reduced_formula']}, {family}<br>{words}"

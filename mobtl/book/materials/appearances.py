@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from mobtl.book.materials.facts import Fact
 from mobtl.book.materials.formulas import key
 from mobtl.book.parts.outputs import Output
-from mobtl.figures.drawn import MIME
+from mobtl.figures.content.drawn import MIME
 from mobtl.records.record import Record
 from mobtl.runs.cache import NOTEBOOK
 

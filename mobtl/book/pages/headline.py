@@ -8,7 +8,7 @@ from mobtl.book.parts import figures
 from mobtl.book.parts.outputs import Output
 from mobtl.catalogue.notebook import read_notebook
 from mobtl.errors import UsageError
-from mobtl.figures.drawn import MIME
+from mobtl.figures.content.drawn import MIME
 from mobtl.runs.cache import NOTEBOOK
 
 # Name of the figure on the front page -> the page that glues it.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import nbformat
 from nbformat import NotebookNode
 
-from mobtl.figures.drawn import MIME
+from mobtl.figures.content.drawn import MIME
 
 _SVG = "image/svg+xml"
 # What glue puts before the type of an output that it keeps for other pages.

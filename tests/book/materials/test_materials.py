@@ -25,7 +25,7 @@ from mobtl.book.materials.predictions import (
 from mobtl.book.parts.where import pages
 from mobtl.catalogue import specs
 from mobtl.datasets import tables
-from mobtl.figures.drawn import MIME
+from mobtl.figures.content.drawn import MIME
 from mobtl.records.committed import all_kept
 from mobtl.records.record import Record
 

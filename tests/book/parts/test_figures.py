@@ -13,7 +13,7 @@ from mobtl.book.parts import figures, outputs
 from mobtl.book.staging import gate, provenance, stage
 from mobtl.catalogue import specs
 from mobtl.errors import MobtlError
-from mobtl.figures.drawn import MIME
+from mobtl.figures.content.drawn import MIME
 from mobtl.runs import plan, runner
 
 NAME = "notebooks/demo/one"

@@ -13,7 +13,7 @@ from mobtl.book.pages import api, cite, headline
 from mobtl.book.staging import pieces
 from mobtl.catalogue import specs
 from mobtl.errors import MobtlError, UsageError
-from mobtl.figures.drawn import MIME
+from mobtl.figures.content.drawn import MIME
 
 
 @pytest.fixture

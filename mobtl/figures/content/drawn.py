@@ -1,0 +1,68 @@
+"""The figures of this book: what a notebook shows is the picture, its vector file, its numbers and its alternative text."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from mobtl.figures.content.panels import panels_of
+from mobtl.figures.content.words import in_words
+
+# Of our own: {"alt": text, "data": what `panels_of` returns}.
+MIME = "application/vnd.mobtl.figure+json"
+# What a point and a corner of a line take in a vector file, and what all of them may take: beyond, the heaviest are pixels.
+_POINT, _CORNER, _ALL = 150, 26, 300_000
+_DPI = 150  # of these pixels
+# JupyterLab does not shrink a vector file; beside its file browser, a window of 1400 pixels has room for so many points.
+_WIDEST = 700.0
+_SIZE = re.compile(r'(<svg [^>]*)width="([\d.]+)pt" height="([\d.]+)pt"')
+
+
+class Drawn(Figure):
+    """A figure that, shown in a notebook, brings its content along.
+
+    IPython makes the PNG, as it does of any figure; this class adds ``image/svg+xml`` and `MIME`.
+    """
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        panels = panels_of(self)
+        alt = in_words(panels)
+        return {"image/svg+xml": self.vector(alt), MIME: {"alt": alt, "data": panels}}
+
+    def vector(self, description: str) -> str:
+        """The figure as SVG, as wide as a live session has room for; the same figure gives the same text."""
+        content = io.StringIO()
+        with mpl.rc_context({"svg.hashsalt": "mobtl"}), _heaviest_as_pixels(self):
+            metadata = {"Date": None, "Creator": None, "Description": description}
+            self.savefig(content, format="svg", bbox_inches="tight", dpi=_DPI, metadata=metadata)
+        return _SIZE.sub(_narrow, content.getvalue(), count=1)
+
+
+def _narrow(size: re.Match) -> str:
+    before, width, height = size[1], float(size[2]), float(size[3])
+    scale = min(1.0, _WIDEST / width)
+    return f'{before}width="{scale * width:g}pt" height="{scale * height:g}pt"'
+
+
+@contextmanager
+def _heaviest_as_pixels(figure: Figure) -> Iterator[None]:
+    """Within this context, so many of the points and lines are drawn as images that the others are light."""
+    weights = [(_POINT * len(each.get_offsets()), each) for ax in figure.axes for each in ax.collections]
+    weights += [(_CORNER * len(each.get_xdata()), each) for ax in figure.axes for each in ax.lines]
+    weights.sort(key=lambda pair: pair[0])
+    total = sum(weight for weight, _ in weights)
+    heavy: list[Artist] = []
+    while total > _ALL:
+        weight, artist = weights.pop()
+        artist.set_rasterized(True)
+        heavy.append(artist)
+        total -= weight
+    try:
+        yield
+    finally:
+        for artist in heavy:
+            artist.set_rasterized(False)

@@ -1,0 +1,86 @@
+"""Figure and table of the materials outside the data set of Liu 2020 (Table 2): predicted beside reference values."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of, plain
+from mobtl.figures.protocols import PRINTED, marks_of, protocol_of
+from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.records.record import Record
+
+ARMS = ("transfer", "never pretrained")
+
+# By property and material: the reference value, the printed prediction and its standard deviation.
+Known = Mapping[str, Mapping[str, tuple[float, float, float]]]
+
+
+def predictions(records: Mapping[str, Record], known: Known) -> Figure:
+    """Mean over members and its standard deviation of each prediction, beside reference values and the printed ones.
+
+    A panel per property; in it each material has a scale of its own, since one may have many times the value of another.
+    """
+    columns = max(map(len, known.values()))
+    with panels(len(known), 1, width=9.6, height=3.3) as (figure, axes):
+        for ax, (quantity, materials) in zip(axes, known.items(), strict=True):
+            ax.set(xticks=[], yticks=[])
+            ax.spines[:].set_visible(False)
+            ax.set_ylabel(f"{quantity}\n({PROPERTIES[quantity][1]})", labelpad=42)
+            for place, (material, printed) in enumerate(materials.items()):
+                own = ax.inset_axes((place / columns, 0, 0.72 / columns, 1))
+                own.set_xticks([0], [material])
+                own.margins(y=0.12)
+                own.yaxis.set_major_locator(MaxNLocator(5))
+                _material(own, records, (material, quantity), printed)
+        axes[0].plot([], [], color=COLOURS["guide"], linewidth=1.5, label="reference")
+        axes[0].plot([], [], **PRINTED, label="published prediction ± SD")
+        for arm in ARMS:
+            for record in records.values():
+                axes[0].errorbar([], [], **marks_of(record, colour_of(arm)), label=f"{arm}, {protocol_of(record)}")
+        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    return figure
+
+
+def _material(ax: Axes, records: Mapping[str, Record], which: tuple[str, str], printed: tuple[float, float, float]) -> None:
+    """One material: reference, printed prediction, and those of each arm and record."""
+    reference, value, sd = printed
+    ax.axhline(reference, color=COLOURS["guide"], linewidth=1.5, zorder=0)
+    ax.errorbar(-0.4, value, sd, **PRINTED, capsize=4)
+    shifts = iter((-0.16, 0.04, 0.24, 0.44))
+    for arm in ARMS:
+        for record in records.values():
+            ax.errorbar(next(shifts), *_found(record, *which, arm), **marks_of(record, colour_of(arm)))
+    ax.set_xlim(-0.6, 0.6)
+
+
+def _found(record: Record, material: str, quantity: str, arm: str) -> tuple[float, float | None]:
+    """Mean over members and their standard deviation; ``None`` for a single member."""
+    found = {metric.quantity: metric.value for metric in record.metrics if metric.statistic == "member mean"}
+    return found[f"{material}, {quantity}, {arm}"], found.get(f"{material}, SD of {quantity} over members, {arm}")
+
+
+def table(records: Mapping[str, Record], known: Known) -> pd.DataFrame:
+    """Table 2 with the computed predictions: mean ± standard deviation over members, by arm and protocol.
+
+    Returns
+    -------
+    DataFrame of text, indexed by property and material, with columns (source, which).
+    """
+    rows = {}
+    for quantity, materials in known.items():
+        digits = 1 if quantity == "phonon band gap" else 2
+        for material, (reference, *printed) in materials.items():
+            row = {("paper", "reference"): f"{reference:.{digits}f}", ("paper", "predicted"): _with_spread(*printed, 3)}
+            for arm in ARMS:
+                for record in records.values():
+                    row[arm, protocol_of(record)] = _with_spread(*_found(record, material, quantity, arm), digits)
+            rows[f"{quantity} ({plain(PROPERTIES[quantity][1])})", material] = row
+    table = pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(rows, names=["property", "material"]))
+    return table.set_axis(pd.MultiIndex.from_tuples(table.columns), axis=1)
+
+
+def _with_spread(mean: float, sd: float | None, digits: int) -> str:
+    text = f"{mean:.{digits}f}" if sd is None else f"{mean:.{digits}f} ± {sd:.{digits}f}"
+    return text.replace("-", "−")

@@ -1,0 +1,61 @@
+"""Figures on what transfers: all arms and controls under both protocols, and the differences between them."""
+
+from collections.abc import Mapping
+
+from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of, differences_of
+from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
+from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.records.record import Record
+
+ARMS = (
+    "direct",
+    "transfer",
+    "source transductive",
+    "never pretrained",
+    "direct, noise descriptors",
+    "transfer, noise descriptors",
+    "direct, permuted labels",
+    "transfer, permuted labels",
+    "training mean",
+)
+
+
+def arms(records: Mapping[str, Record], printed: Mapping[tuple[str, str], float]) -> Figure:
+    """Mean absolute error of every arm under both protocols, one panel per property: member mean with its 95 % range.
+
+    Parameters
+    ----------
+    printed : the published error by property and arm.
+    """
+    shown = {
+        quantity: [arm for arm in ARMS if found(records, f"{quantity}, MAE, {arm}", "member mean")]
+        for quantity in PROPERTIES
+    }
+    with panels(3, 1, width=9.0, height=3.8, heights=[len(own) for own in shown.values()]) as (figure, axes):
+        for ax, (quantity, own) in zip(axes, shown.items(), strict=True):
+            for place, arm in enumerate(own):
+                for record, metric in found(records, f"{quantity}, MAE, {arm}", "member mean"):
+                    interval(ax, metric, place, record, colour_of(arm))
+                if (quantity, arm) in printed:
+                    ax.plot(printed[quantity, arm], place, **PRINTED)
+            ax.set_xlabel(f"mean absolute error of {quantity} ({PROPERTIES[quantity][1]})")
+            ax.set_xlim(0, None)
+            rows(ax, own)
+        axes[0].plot([], [], **PRINTED, label="published: the best of 250 members")
+        legend(figure, axes[0], records)
+    return figure
+
+
+def differences(records: Mapping[str, Record], quantity: str) -> Figure:
+    """Every paired difference of the errors on one property, with its 95 % interval."""
+    pairs = differences_of(records, quantity)
+    with panels(1, 1, width=9.0, height=1.6 + 0.5 * len(pairs)) as (figure, (ax,)):
+        for place, (pair, by_protocol) in enumerate(pairs.items()):
+            for name, metric in by_protocol.items():
+                interval(ax, metric, place, records[name], colour_of(pair.partition(" minus ")[0]))
+        ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
+        unit = PROPERTIES[quantity][1]
+        ax.set_xlabel(f"difference of mean absolute errors ({unit})\n← the first errs less        the first errs more →")
+        rows(ax, [pair.replace(" minus ", "\nminus ") for pair in pairs])
+        legend(figure, ax, records, "95 % interval")
+    return figure
