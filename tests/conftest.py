@@ -38,6 +38,14 @@ def original():
     return lambda name: fetch.obtain(registry.get_original(name))
 
 
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A small repository with one run, demo/one, that this process takes for its own."""
+    import minirepo
+
+    return minirepo.use(monkeypatch, minirepo.make(tmp_path))
+
+
 # Not for the session: Playwright keeps an event loop running, in which other tests could not start theirs.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator:
