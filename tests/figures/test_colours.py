@@ -56,7 +56,7 @@ def test_meanings_that_meet_in_one_figure_are_told_apart(names, vision):
 
 
 def test_all_colours_stand_in_one_module():
-    modules = [path for path in FIGURES.glob("*.py") if path.name != "style.py"]
+    modules = [path for path in FIGURES.rglob("*.py") if path.name != "style.py"]
     for path in modules:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.keyword) and "color" in (node.arg or "") and isinstance(node.value, ast.Constant):
@@ -68,7 +68,7 @@ def test_all_colours_stand_in_one_module():
 
 def test_every_colour_is_one_and_is_used():
     assert all(is_color_like(colour) for colour in COLOURS.values())
-    source = "".join(path.read_text() for path in FIGURES.glob("*.py") if path.name != "style.py")
+    source = "".join(path.read_text() for path in FIGURES.rglob("*.py") if path.name != "style.py")
     indirect = {name for names in TOGETHER for name in names}
     unused = [name for name in COLOURS if f'"{name}"' not in source and name not in indirect and not name.endswith("block")]
     # What style.py itself draws with.

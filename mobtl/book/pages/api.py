@@ -6,18 +6,22 @@ from pathlib import Path
 from mobtl import paths
 from mobtl.errors import MobtlError
 
-# Page -> where its modules lie; "" are the modules beside the packages. In the order in which data flow.
+# Page -> the packages whose modules it lists; "" are the modules beside the packages. In the order in which data flow.
 LAYERS = {
-    "originals": "originals",
-    "datasets": "datasets",
-    "features": "features",
-    "models": "models",
-    "validation": "validation",
-    "experiments": "experiments",
-    "figures": "figures",
-    "records": "",
-    "runs": "runs",
-    "book": "book",
+    "ground": ("", "repository"),
+    "physics": ("physics",),
+    "datasets": ("datasets",),
+    "features": ("features",),
+    "originals": ("originals",),
+    "models": ("models",),
+    "validation": ("validation",),
+    "records": ("records",),
+    "experiments": ("experiments",),
+    "figures": ("figures",),
+    "runs": ("catalogue", "fingerprint", "runs", "results"),
+    "answers": ("answers",),
+    "book": ("book",),
+    "commands": ("cli",),
 }
 
 
@@ -29,10 +33,10 @@ def modules(layer: str) -> list[str]:
     MobtlError
         If there is none.
     """
-    found = sorted(path for path in (paths.PACKAGE / LAYERS[layer]).glob("*.py") if not path.name.startswith("__"))
+    found = [_name(path) for path in _files(layer) if not path.name.startswith("__")]
     if not found:
         raise MobtlError(f"the layer {layer} has no modules; correct it in mobtl/book/pages/api.py.")
-    return [_name(path) for path in found]
+    return found
 
 
 def markdown(layer: str) -> str:
@@ -48,5 +52,9 @@ def _name(path: Path) -> str:
 
 
 def _source(layer: str) -> str:
-    files = sorted((paths.PACKAGE / LAYERS[layer]).glob("*.py"))
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in _files(layer))).hexdigest()
+
+
+def _files(layer: str) -> list[Path]:
+    """The files of a layer, by name, of folders within its packages too."""
+    return sorted(path for name in LAYERS[layer] for path in (paths.PACKAGE / name).glob("**/*.py" if name else "*.py"))
