@@ -67,7 +67,7 @@ def extractors(protocol: str, complete: bool = True) -> Record:
 
 def config(protocol: str, **changes) -> Config:
     small = {"repeats": 2, "control_repeats": 1, "permutations": 2, "trials": 1, "folds": 2, "refits": 2}
-    return Config(protocol, **(small | changes))
+    return Config(protocol=protocol, **(small | changes))
 
 
 def record(protocol: str):

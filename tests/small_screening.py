@@ -59,11 +59,14 @@ def arguments() -> dict:
             "mu_y": [4.0, 0.0, 1.0, 2.0, 5.0, 0.3],
         }
     )
+    given = screening.Inputs(
+        structures=structures,
+        expert=pd.DataFrame(rng.normal(size=(len(structures), k))),
+        dpt=named(dpt, "made up labels"),
+        dpt_expert=pd.DataFrame(rng.normal(size=(len(dpt), k))),
+    )
     return {
-        "structures": structures,
-        "expert": pd.DataFrame(rng.normal(size=(len(structures), k))),
-        "dpt": named(dpt, "made up labels"),
-        "dpt_expert": pd.DataFrame(rng.normal(size=(len(dpt), k))),
+        "given": given,
         "extractors": extractors,
         "table1": table1,
         "printed": PRINTED,

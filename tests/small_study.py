@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from mobtl.experiments.phonons.transfer.config import Config
-from mobtl.experiments.phonons.transfer.study import run
+from mobtl.experiments.phonons.transfer.study import Inputs, run
 from mobtl.models.training import Training
 
 N_SOURCE, N_TARGET, N_INPUTS = 90, 40, 8
@@ -52,8 +52,10 @@ def small(protocol: str, **changes) -> Config:
         "splits": 3,
         "source_repeats": 1,
     }
-    return Config(protocol, **({"members": 2, "property_members": 2, "control_members": 1, "repeats": 2} | quick | changes))
+    return Config(
+        protocol=protocol, **({"members": 2, "property_members": 2, "control_members": 1, "repeats": 2} | quick | changes)
+    )
 
 
 def run_small(table, features, protocol, **changes):
-    return run(table, *features, small(protocol, **changes))
+    return run(Inputs(table, *features), small(protocol, **changes))

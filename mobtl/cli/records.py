@@ -72,7 +72,10 @@ def status() -> None:
 @_ids
 @jobs_option
 def replay(ids: tuple[str, ...], jobs: int) -> None:
-    """Compare stale records (all by default) with fast runs of today's code; one that agrees counts as fresh again."""
+    """Compare stale records (all by default) with what today's code makes; one that agrees counts as fresh again.
+
+    A piece of the study is trained again, some minutes each, and compared row by row; the rest with a fast run.
+    """
     from mobtl.catalogue import specs
     from mobtl.records.committed import all_kept
     from mobtl.repository import seal
@@ -100,8 +103,7 @@ def replay(ids: tuple[str, ...], jobs: int) -> None:
             wrong.append(str(error))
         else:
             seal.renew(each.folder)
-            agreed = f"{entry.compared - len(entry.missed)} of {entry.compared} numbers agree"
-            click.echo(f"{each.run.id}: accepted, {agreed} with today's fast run")
+            click.echo(f"{each.run.id}: accepted, {state.agreed(entry)}")
     if wrong:
         raise MobtlError("\n".join(wrong))
 

@@ -43,6 +43,8 @@ def compare(committed: Committed, task: Task) -> Comparison:
             f"{task.preset}` makes it, or bring _build/runs/{task.run.id} from the machine that made it."
         )
     found = pairs(committed.records(), store.load_all(task.folder))
+    if not found:
+        raise MobtlError(f"the new run of {task.run.id} has no number to compare with the committed one; make it anew.")
     return Comparison(committed, task, found, disagreements(found))
 
 

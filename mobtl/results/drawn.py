@@ -1,6 +1,7 @@
 """What a notebook draws: its run's own record, or the committed one in its place; and records of the runs that it needs."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from mobtl.errors import MobtlError
 from mobtl.records.committed import Committed, all_kept
 from mobtl.records.record import Record
 from mobtl.records.store import load
-from mobtl.runs.needs import NEEDS
+from mobtl.runs.needs import NEEDS, RUN
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def needed(name: str, run: str, preset: str) -> Shown:
     folder = _newest(run, preset) if by_hand else json.loads(Path(NEEDS).read_text()).get(run)
     if folder is not None:
         record = load(Path(folder) / "records" / f"{name}.json")
-        return _drawn(record, preset, f"the record of the run {run}, preset {preset}")
+        return _drawn(record, preset, f"the record of the run {run}, preset {preset}", Path(folder))
     if by_hand and preset == "fast":
         for each in all_kept():
             if each.run.id == run:
@@ -83,8 +84,8 @@ def _newest(run: str, preset: str) -> Path | None:
     return found[1] if found else None
 
 
-def _drawn(record: Record, preset: str, sentence: str) -> Shown:
-    other = in_the_place_of(record, preset)
+def _drawn(record: Record, preset: str, sentence: str, folder: Path = Path()) -> Shown:
+    other = in_the_place_of(record, preset, folder)
     if other is None:
         return Shown(record, preset, sentence)
     return _of(other, record.experiment)
@@ -95,10 +96,12 @@ def _of(found: Committed, experiment: str) -> Shown:
     return Shown(drawn, found.kept.preset, found.sentence)
 
 
-def in_the_place_of(record: Record, preset: str) -> Committed | None:
-    """The committed result that stands in for a run's own record: same experiment and protocol, and the fast parameters.
+def in_the_place_of(record: Record, preset: str, folder: Path = Path()) -> Committed | None:
+    """The committed result that stands in for a run's own record: of the same run, with the fast values of all parameters.
 
-    The parameters are compared with those settings of the record's configuration that bear their names.
+    Run and values are those that the run was started with, which stand in its ``folder``. A notebook that is run by hand has
+    none; there the same experiment and protocol count, and all settings of the record's configuration, nested ones too, that
+    bear the name of a parameter.
 
     Raises
     ------
@@ -107,11 +110,14 @@ def in_the_place_of(record: Record, preset: str) -> Committed | None:
     """
     if preset != "fast":
         return None
+    told = folder / RUN
+    run, values = json.loads(told.read_text()).values() if told.is_file() else (None, dict(_settings(record.config)))
     found = [
         each
         for each in all_kept()
         if each.kept.protocols.get(record.experiment) == record.protocol
-        and all(record.config[name] == value for name, value in each.fast.items() if name in record.config)
+        and run in (None, each.run.id)
+        and all(values[name] == value for name, value in each.fast.items() if name in values)
     ]
     if len(found) > 1:
         names = " and ".join(each.run.id for each in found)
@@ -120,3 +126,12 @@ def in_the_place_of(record: Record, preset: str) -> Committed | None:
             "let its configuration name the parameter in which these runs differ."
         )
     return found[0] if found else None
+
+
+def _settings(config: dict) -> Iterator[tuple[str, object]]:
+    """Each setting by its name, those of a setting that has settings of its own among them."""
+    for name, value in config.items():
+        if isinstance(value, dict):
+            yield from _settings(value)
+        else:
+            yield name, value

@@ -1,14 +1,17 @@
-"""Whether another run gives the numbers of a committed result within the spread of seeds; so a stale one is replayed."""
+"""Whether today's code makes what a committed result has: a piece of it row by row, the rest within the spread of seeds."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pandas as pd
+
 from mobtl.errors import MobtlError
 from mobtl.records import store
 from mobtl.records.committed import Committed, Replay
 from mobtl.records.record import Metric, Record
+from mobtl.results import again
 from mobtl.results.state import parts_now, write
 from mobtl.runs.plan import Task
 
@@ -56,25 +59,14 @@ def _words(metric: Metric) -> str:
 
 
 def pairs(committed: Sequence[Record], new: Sequence[Record]) -> list[Pair]:
-    """The numbers that can be compared: complete in both records of an experiment, and exact, or with a spread in both.
-
-    Raises
-    ------
-    MobtlError
-        If no number of a committed record can be compared.
-    """
+    """The numbers that can be compared: complete in both records of an experiment, and exact, or with a spread in both."""
     found = []
     others = {(each.experiment, each.protocol): each for each in new}
     for record in committed:
         other = others.get((record.experiment, record.protocol))
         by_name = {(m.quantity, m.statistic): m for m in other.metrics} if other else {}
         own = [Pair(m, by_name[m.quantity, m.statistic]) for m in record.metrics if (m.quantity, m.statistic) in by_name]
-        own = [each for each in own if _comparable(each)]
-        if not own:
-            raise MobtlError(
-                f"the new run has no number to compare with the committed record {record.experiment}; make the record anew."
-            )
-        found += own
+        found += [each for each in own if _comparable(each)]
     return found
 
 
@@ -99,21 +91,39 @@ def disagreements(compared: Sequence[Pair]) -> list[Pair]:
 
 
 def replay(committed: Committed, task: Task) -> Replay:
-    """Compare a committed result with the finished fast run of the same run, and write into kept.json that they agree.
+    """Make a piece of a committed result again, compare it row by row, and the rest with the finished fast run of the same run.
+
+    That they agree is written into kept.json.
 
     Raises
     ------
     MobtlError
-        If they do not, naming the numbers; kept.json stays as it was.
+        If they do not, naming the numbers, or if nothing that was trained can be compared; kept.json stays as it was.
     """
-    compared = pairs(committed.records(), store.load_all(task.folder))
-    wrong = disagreements(compared)
+    own = committed.records()
+    rows = pd.concat([again.rows(record) for record in own], ignore_index=True)
+    apart = rows[~rows["agrees"]]
+    compared = pairs(own, store.load_all(task.folder))
+    wrong = [str(each) for each in disagreements(compared)]
+    if len(apart) > (1 - again.SHARE) * len(rows):
+        first = apart.iloc[0]
+        wrong.insert(
+            0,
+            f"{len(apart)} of {len(rows)} numbers that were trained again differ, {first['what']} for one "
+            f"(committed {first['committed']:.7g}, now {first['now']:.7g})",
+        )
     if wrong:
         raise MobtlError(
-            f"{committed.run.id}: the committed record and today's fast run do not agree, so `mobtl run {committed.run.id} "
-            f"--preset {committed.kept.preset}` must make it anew: {'; '.join(map(str, wrong))}."
+            f"{committed.run.id}: the committed record is not what today's code makes, so `mobtl run {committed.run.id} "
+            f"--preset {committed.kept.preset}` must make it anew: {'; '.join(wrong)}."
         )
-    missed = [f"{each.committed.quantity} ({each.committed.statistic})" for each in compared if not each.agrees]
-    entry = Replay(date=datetime.now(UTC), parts=parts_now(committed), compared=len(compared), missed=missed)
+    entry = Replay(
+        date=datetime.now(UTC),
+        parts=parts_now(committed),
+        rows=len(rows),
+        rows_missed=len(apart),
+        compared=len(compared),
+        missed=[f"{each.committed.quantity} ({each.committed.statistic})" for each in compared if not each.agrees],
+    )
     write(committed.folder, committed.kept.model_copy(update={"replays": [*committed.kept.replays, entry]}))
     return entry

@@ -42,8 +42,14 @@ class State:
             return f"stale: {why(self.changed)}"
         if self.replay is None:
             return "fresh"
-        agreed = f"{self.replay.compared - len(self.replay.missed)} of {self.replay.compared}"
-        return f"accepted by the replay of {self.replay.date:%Y-%m-%d}, in which {agreed} numbers agreed"
+        return f"accepted by the replay of {self.replay.date:%Y-%m-%d}, in which {agreed(self.replay)}"
+
+
+def agreed(replay: Replay) -> str:
+    """How many numbers of a replay agreed, in words."""
+    own = f"{replay.rows - replay.rows_missed} of {replay.rows} trained numbers agreed one by one"
+    other = f"{replay.compared - len(replay.missed)} of {replay.compared} of a fast run within their spread"
+    return f"{own}, {other}" if replay.compared else own
 
 
 def parts(run: Run, values: dict[str, Value], tables: Iterable[str]) -> dict[str, str]:

@@ -44,6 +44,7 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
         with cache.new_folder(task) as folder:
             progress.say(f"starts ({task.preset})")
             start = time.monotonic()
+            needs.introduce(task.run.id, task.values, folder)
             needs.point_at({need.run.id: need.folder for need in task.needs}, folder)
             used = _run_notebook(task, folder, progress)
             seconds = round(time.monotonic() - start, 1)

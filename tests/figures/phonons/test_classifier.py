@@ -24,8 +24,8 @@ def record():
     }
     compounds = ["InN", "GaSb", "InAs", "InSb", "In2 N2"]
     candidates = composition.descriptors(compounds).set_axis(compounds)
-    config = study.Config("as_published", splits=3, replays=2, permutations=2, trees=3)
-    return study.run(table, phonons.released_split(), by_kind, candidates, config)
+    config = study.Config(protocol="as_published", splits=3, replays=2, permutations=2, trees=3)
+    return study.run(study.Inputs(table, phonons.released_split(), by_kind, candidates), config)
 
 
 def test_confusion_prints_the_computed_and_every_published_matrix(record):

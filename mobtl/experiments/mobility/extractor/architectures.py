@@ -17,25 +17,27 @@ from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
 from mobtl.errors import UsageError
-from mobtl.experiments.mobility.extractor.study import CARRIERS, TL, domains, formulas, labelled_formulas
+from mobtl.experiments.mobility.extractor.inputs import CARRIERS, Inputs, labelled_formulas
+from mobtl.experiments.mobility.extractor.study import TL, domains
 from mobtl.models.adversarial import Schedule, Trainer
 from mobtl.models.extractor import WIDTHS, DomainClassifier, classifier_widths
 from mobtl.models.streams import seed_of
 from mobtl.records.partial import Arrays, Partial
-from mobtl.records.record import Metric, Record, counted, provenance
+from mobtl.records.record import Metric, Record, counted
 from mobtl.validation.comparison import resample_formulas
 from mobtl.validation.metrics import SCORES, spread_of_runs
 
 RELEASED, TESTED = "released", 0.3  # name of the released widths; share of the formulas that judge domain classifiers
 # Ends of the draws: number of layers, units of the first one, units of the last one.
 EXTRACTORS, CLASSIFIERS = ((2, 12), (30, 200), (8, 30)), ((1, 12), (4, 64), (3, 15))
+SPACES = {"extractor": (EXTRACTORS, WIDTHS), "classifier": (CLASSIFIERS, tuple(classifier_widths(WIDTHS[-1])))}
 SEARCHES = {"extractor": {"R2": SCORES["R2"], **SCORES}, "classifier": {"accuracy": lambda a, b: 100 * np.mean(a == b)}}
 PARTS = {"": slice(None), ", half 1": slice(0, None, 2), ", half 2": slice(1, None, 2)}  # rows that a score is taken on
 # Much shorter than the released draft's, and at higher rates: the search trains hundreds of networks.
 SCHEDULE = Schedule(6, 2e-3, 120, 1e-3, 250, rounds=1, joint_epochs=3, joint_rate=5e-4, batch_size=250)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Settings of one search.
 
@@ -69,10 +71,11 @@ class Config:
 class Source:
     """Standardised descriptors of both domains for one carrier, and the rows of the source domain that extractors get."""
 
-    def __init__(self, bulk, structures, labelled: list[str], descriptors: pd.DataFrame, carrier: str, config: Config):
-        self.carrier, self.config, self.features = carrier, config, {}  # features of the released widths by member
-        self.domains = domains(bulk, structures, labelled, carrier, "leak_free", TL)
-        raw = [descriptors.loc[names].to_numpy(float) for names in (self.domains.formulas, self.domains.pool)]
+    def __init__(self, given: Inputs, carrier: str, config: Config):
+        self.carrier, self.config = carrier, config
+        labelled = labelled_formulas(given.dpt, given.epc)
+        self.domains = domains(given.bulk, given.structures, labelled, carrier, "leak_free", TL)
+        raw = [given.descriptors.loc[names].to_numpy(float) for names in (self.domains.formulas, self.domains.pool)]
         self.bulk, self.flat = map(StandardScaler().fit(raw[0]).transform, raw)
         self.rows = np.random.default_rng(seed_of(config.seed, "rows", carrier)).permutation(len(raw[0]))[: config.rows]
 
@@ -97,9 +100,12 @@ class Source:
             found[side] = tuple(each[: min(map(len, rows))] for each in rows)
         return found
 
-    def classifier(self, widths: tuple[int, ...], member: int) -> Arrays:
-        """Accuracy (%) on the test rows, all in one batch: a classifier normalises each batch by itself."""
-        x, test = (torch.as_tensor(self.features[member][side]) for side in ("training", "test"))
+    def classifier(self, widths: tuple[int, ...], member: int, features: Arrays) -> Arrays:
+        """Accuracy (%) on the test rows, all in one batch: a classifier normalises each batch by itself.
+
+        ``features`` are those of the released widths by side, as `extractor` gives them for the same member.
+        """
+        x, test = (torch.as_tensor(features[side]) for side in ("training", "test"))
         domain, truth = (torch.arange(len(rows)).ge(len(rows) // 2) for rows in (x, test))
         schedule, seed = self.config.schedule, seed_of(self.config.seed, "classifier", self.carrier, member)
         network, order = DomainClassifier(x.shape[1], seed, widths).train(), torch.Generator().manual_seed(seed)
@@ -161,35 +167,61 @@ def score(table: pd.DataFrame, search: str, carrier: str, config: Config) -> lis
     return metrics
 
 
-def run(bulk, structures, dpt, epc, descriptors: pd.DataFrame, config: Config, unfinished: Partial | None = None) -> Record:
-    """Search for both carriers; parameters and errors are those of :func:`mobtl.experiments.mobility.extractor.study.run`.
+def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Record:
+    """Search for both carriers.
 
-    The tables ``extractors`` and ``classifiers`` have a row per candidate, carrier and seed: layers, first and last width,
-    parameters, rows that are scored, each score on all of them and on each half.
+    Parameters
+    ----------
+    given : as :func:`mobtl.experiments.mobility.extractor.inputs.inputs` makes it.
+    config : settings.
+    unfinished : where finished parts are kept, if the search may be stopped and go on (`mobtl.results.unfinished`).
+
+    Returns
+    -------
+    Record with the tables ``extractors`` and ``classifiers``: a row per candidate, carrier and seed, with layers, first and
+    last width, parameters, rows that are scored, each score on all of them and on each half.
     """
-    started, labelled, read = time.monotonic(), labelled_formulas(dpt, epc), provenance(bulk, structures, dpt, epc)
-    if missing := set(formulas(bulk, structures, dpt, epc)) - set(descriptors.index):
-        raise UsageError(f"{len(missing)} formulas have no descriptors, such as {min(missing)}; describe all of `formulas`")
+    started = time.monotonic()
     torch.set_num_threads(1)  # more threads sum in another order: one thread gives one record
-    spaces = {"extractor": (EXTRACTORS, WIDTHS), "classifier": (CLASSIFIERS, tuple(classifier_widths(WIDTHS[-1])))}
-    rows, metrics = {search: [] for search in spaces}, []
+    tables, metrics = {search: [] for search in SPACES}, []
     for carrier in CARRIERS:
-        source = Source(bulk, structures, labelled, descriptors, carrier, config)
+        source = Source(given, carrier, config)
         data = source.domains.formulas, source.domains.mass, source.domains.pool, source.bulk, source.flat
         kept = (unfinished or Partial()).of((config.seed, config.rows, config.schedule), data)
-        for search, (space, released) in spaces.items():
-            named = {RELEASED: released} | draw(space, config.candidates, seed_of(config.seed, search))
+        features: dict[int, Arrays] = {}
+        for search in SPACES:
+            named = candidates_of(search, config)
             for member, (name, widths) in tqdm([*product(range(config.seeds), named.items())], f"{search}, {carrier}"):
-                part = kept.get(f"{search}, {carrier}, {name}, {member}", partial(getattr(source, search), widths, member))
-                source.features |= {member: part} if "test" in part else {}
-                row = {"candidate": name, "carrier": carrier, "seed": member, "layers": len(widths)}
-                row |= {"first": widths[0], "last": widths[-1]}
-                rows[search].append(row | {what: value.item() for what, value in part.items() if not value.ndim})
-            metrics += score(pd.DataFrame(rows[search]).query("carrier == @carrier"), search, carrier, config)
-    tables = {f"{search}s": pd.DataFrame(own) for search, own in rows.items()}
+                work = partial(source.extractor, widths, member)
+                if search == "classifier":
+                    work = partial(source.classifier, widths, member, features[member])
+                part = kept.get(f"{search}, {carrier}, {name}, {member}", work)
+                if search == "extractor" and name == RELEASED:
+                    features[member] = part
+                tables[search].append({"candidate": name, "carrier": carrier, "seed": member} | row_of(widths, part))
+            metrics += score(pd.DataFrame(tables[search]).query("carrier == @carrier"), search, carrier, config)
     return Record(
-        "chen2024", "mobility_architectures", "", asdict(config), read, metrics, tables, time.monotonic() - started
+        paper="chen2024",
+        experiment="mobility_architectures",
+        protocol="",
+        config=asdict(config),
+        data=given.read,
+        metrics=metrics,
+        tables={f"{search}s": pd.DataFrame(own) for search, own in tables.items()},
+        seconds=time.monotonic() - started,
     )
+
+
+def candidates_of(search: str, config: Config) -> dict[str, tuple[int, ...]]:
+    """Widths by name of all that a search trains: the released ones and those drawn."""
+    space, released = SPACES[search]
+    return {RELEASED: released} | draw(space, config.candidates, seed_of(config.seed, search))
+
+
+def row_of(widths: tuple[int, ...], part: Arrays) -> dict[str, float]:
+    """What the tables say of one training."""
+    shape = {"layers": len(widths), "first": widths[0], "last": widths[-1]}
+    return shape | {what: value.item() for what, value in part.items() if not value.ndim}
 
 
 def _scores(network: torch.nn.Module, search: str, truth: np.ndarray, predicted: np.ndarray) -> Arrays:

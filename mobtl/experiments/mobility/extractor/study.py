@@ -21,14 +21,16 @@ from tqdm import tqdm
 from mobtl.errors import UsageError
 from mobtl.experiments.mobility import source as mobility_source
 from mobtl.experiments.mobility.extractor import scores, tables
+from mobtl.experiments.mobility.extractor.inputs import CARRIERS, Inputs, inputs, labelled_formulas
 from mobtl.models.adversarial import Schedule, Trained, Trainer
 from mobtl.models.extractor import DRAFT_NORMALISED, DRAFT_WIDTHS
 from mobtl.models.streams import seed_of
 from mobtl.records.partial import Arrays, Partial
-from mobtl.records.record import Record, provenance
+from mobtl.records.record import Record
+from mobtl.validation import protocols
+from mobtl.validation.protocols import Protocol, rows_seen
 
-PROTOCOLS = ("as_published", "leak_free")
-CARRIERS = ("electron", "hole")
+__all__ = ["Config", "Inputs", "inputs", "run"]
 TL, ATL, REVERSAL, NEVER = "TL", "ATL", "gradient reversal", "never trained"
 TRANSDUCTIVE, RAW, DRAFT, WHOLE = "transductive", "2D rows not standardised", "draft's network", "no early end"
 METHODS: dict[str, Callable[[Trainer], Trained]] = {
@@ -45,7 +47,7 @@ GAP = (0.0, 10.0)  # eV, of the pool; both ends left out (released script ATL.py
 SAMPLE = 3000  # bulk rows whose features are kept, to compare the domains
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Settings of one study.
 
@@ -72,8 +74,7 @@ class Config:
     schedule: Schedule = field(default_factory=Schedule)
 
     def __post_init__(self):
-        if self.protocol not in PROTOCOLS:
-            raise UsageError(f"there is no protocol {self.protocol!r}; choose {' or '.join(PROTOCOLS)}")
+        protocols.check(self.protocol)
         if not 1 <= self.control_seeds <= self.seeds or self.repeats < 1 or self.map_rows < 10 or self.seed < 0:
             raise UsageError(
                 "there must be at least 1 seed, 1 control seed (no more than seeds), 1 repeat, 10 rows on a map; seed >= 0"
@@ -82,7 +83,7 @@ class Config:
     def arms(self, carrier: str) -> dict[str, int]:
         """The arms of the protocol for a carrier, with the number of extractors of each."""
         arms = {TL: self.seeds, ATL: self.seeds, NEVER: self.seeds, REVERSAL: self.control_seeds}
-        arms |= {TRANSDUCTIVE: self.control_seeds} if self.protocol == "leak_free" else {}
+        arms |= {TRANSDUCTIVE: self.control_seeds} if self.protocol == Protocol.LEAK_FREE else {}
         return arms | ({RAW: 1, DRAFT: 1, WHOLE: 1} if self.sensitivity and carrier == CARRIERS[0] else {})
 
 
@@ -99,11 +100,6 @@ class Domains:
     formulas: np.ndarray
     mass: np.ndarray
     pool: np.ndarray
-
-
-def labelled_formulas(dpt: pd.DataFrame, epc: pd.DataFrame) -> list[str]:
-    """Reduced formulas with a 2D mobility in either table, sorted."""
-    return sorted({*dpt["reduced_formula"], *epc["reduced_formula"]})
 
 
 def domains(
@@ -124,32 +120,22 @@ def domains(
     pool = flat["reduced_formula"].drop_duplicates()
     if arm == TRANSDUCTIVE:
         pool = pd.concat([pool, pd.Series(labelled)]).drop_duplicates()
-    elif protocol == "leak_free":
-        source, pool = source[~source["formula"].isin(labelled)], pool[~pool.isin(labelled)]
+    else:
+        source = source.iloc[rows_seen(protocol, source["formula"], labelled)]
+        pool = pool.iloc[rows_seen(protocol, pool, labelled)]
     mass = source["log_mass"].to_numpy(float)
     return Domains(source["formula"].to_numpy(str), mass - mass.min(), pool.to_numpy(str))
 
 
-def formulas(bulk: pd.DataFrame, structures: pd.DataFrame, dpt: pd.DataFrame, epc: pd.DataFrame) -> list[str]:
-    """Every reduced formula whose descriptors a study needs."""
-    source = [mobility_source.select(bulk, carrier)["formula"] for carrier in CARRIERS]
-    return sorted({*source[0], *source[1], *structures["reduced_formula"], *labelled_formulas(dpt, epc)})
-
-
 class Study:
-    """All extractors of one study.
+    """All extractors of one study."""
 
-    Parameters
-    ----------
-    descriptors : (f, d), the index has the reduced formulas.
-    """
-
-    def __init__(self, bulk, structures, dpt, epc, descriptors: pd.DataFrame, config: Config):
-        self.bulk, self.structures, self.descriptors, self.config = bulk, structures, descriptors, config
-        self.labelled = labelled_formulas(dpt, epc)
-        self.flat = np.array(sorted({*structures["reduced_formula"], *self.labelled}))
+    def __init__(self, given: Inputs, config: Config):
+        self.bulk, self.structures, self.descriptors, self.config = given.bulk, given.structures, given.descriptors, config
+        self.labelled = labelled_formulas(given.dpt, given.epc)
+        self.flat = np.array(sorted({*self.structures["reduced_formula"], *self.labelled}))
         self._trainer = lru_cache(maxsize=1)(self._new_trainer)
-        self._domains = cache(partial(domains, bulk, structures, self.labelled, protocol=config.protocol))
+        self._domains = cache(partial(domains, self.bulk, self.structures, self.labelled, protocol=config.protocol))
 
     def domains(self, carrier: str, arm: str) -> Domains:
         """Source domain and pool of an arm; only the transductive one has its own."""
@@ -229,22 +215,12 @@ def compute(study: Study, kept: Partial) -> dict[tuple[str, str, int], Arrays]:
     return found
 
 
-def run(
-    bulk: pd.DataFrame,
-    structures: pd.DataFrame,
-    dpt: pd.DataFrame,
-    epc: pd.DataFrame,
-    descriptors: pd.DataFrame,
-    config: Config,
-    unfinished: Partial | None = None,
-) -> Record:
+def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Record:
     """Train all extractors under one protocol, and say how well their features mix the two domains (Fig. 2b).
 
     Parameters
     ----------
-    bulk : the table of :mod:`mobtl.datasets.masses`; structures : of :mod:`mobtl.datasets.twod`; dpt, epc : of
-        :mod:`mobtl.datasets.mobility`.
-    descriptors : (f, 145) of `formulas`, which are its index, not standardised.
+    given : as :func:`mobtl.experiments.mobility.extractor.inputs.inputs` makes it.
     config : settings.
     unfinished : where finished parts are kept, if the study may be stopped and go on (`mobtl.results.unfinished`).
 
@@ -252,27 +228,17 @@ def run(
     -------
     Record with the metrics of :mod:`mobtl.experiments.mobility.extractor.scores` and the tables of
     :mod:`mobtl.experiments.mobility.extractor.tables`.
-
-    Raises
-    ------
-    UsageError
-        If a formula has no descriptors.
     """
     started = time.monotonic()
-    missing = set(formulas(bulk, structures, dpt, epc)) - set(descriptors.index)
-    if missing:
-        raise UsageError(
-            f"{len(missing)} formulas have no descriptors, {min(missing)} among them; describe all of `formulas`"
-        )
     torch.set_num_threads(1)  # more threads sum in another order: one thread gives one record
-    study = Study(bulk, structures, dpt, epc, descriptors, config)
+    study = Study(given, config)
     parts = compute(study, unfinished or Partial())
     return Record(
         paper="chen2024",
         experiment="mobility_extractor",
         protocol=config.protocol,
         config=asdict(config),
-        data=provenance(bulk, structures, dpt, epc),
+        data=given.read,
         metrics=scores.score(study, parts),
         tables=tables.of(study, parts),
         seconds=time.monotonic() - started,

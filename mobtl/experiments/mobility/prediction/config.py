@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from mobtl.errors import UsageError
 from mobtl.models.regressors import GRIDS
+from mobtl.validation import protocols
+from mobtl.validation.protocols import Protocol
 
-PROTOCOLS = ("as_published", "leak_free")
 # What the paper (folds) and the released example (trials) have; inner folds are a choice of this repository.
 PUBLISHED_FOLDS, PUBLISHED_TRIALS, INNER_FOLDS = 20, 10, 5
 # Trials per fold after which the long search is scored; the released example says to take more than its ten.
@@ -94,7 +95,7 @@ HYPOTHESES = (
 OTHERS = tuple(Arm(f"HTL, {name}", "ATL", "named", targets=AVERAGES, regressor=name) for name in GRIDS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Settings of one study.
 
@@ -122,8 +123,7 @@ class Config:
     seed: int = 0
 
     def __post_init__(self):
-        if self.protocol not in PROTOCOLS:
-            raise UsageError(f"there is no protocol {self.protocol!r}; choose {' or '.join(PROTOCOLS)}")
+        protocols.check(self.protocol)
         least = {"folds": 2, "refits": 2, "long_trials": 0, "seed": 0}
         for name, value in vars(self).items():
             if isinstance(value, int) and value < least.get(name, 1):
@@ -144,7 +144,7 @@ class Config:
 
     def arms(self) -> list[Arm]:
         """All arms of the protocol, main arms first."""
-        if self.protocol == "leak_free":
+        if self.protocol == Protocol.LEAK_FREE:
             return [*MAIN, *CONTROLS, TRANSDUCTIVE, PERMUTED, *OTHERS]
         reached = tuple(n for n in LONG_TRIALS if n <= self.long_trials)
         long = [Arm("HTL, long search", "ATL", "named", trials=reached)] if reached else []

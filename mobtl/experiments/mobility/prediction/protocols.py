@@ -8,6 +8,7 @@ from sklearn.model_selection import GroupKFold, KFold
 from mobtl.experiments.mobility.prediction.config import INNER_FOLDS, Config
 from mobtl.models.boosted import STATE
 from mobtl.models.streams import seed_of
+from mobtl.validation.protocols import Protocol
 
 Folds = list[tuple[np.ndarray, np.ndarray]]
 
@@ -31,7 +32,7 @@ def grouped_folds(formulas, folds: int, seed: int) -> Folds:
 
 def folds_of(formulas, config: Config, repeat: int) -> Folds:
     """The outer folds: shuffled with the released seed as published, else grouped by formula, others for each repeat."""
-    if config.protocol == "as_published":
+    if config.protocol == Protocol.AS_PUBLISHED:
         folds = KFold(min(config.folds, len(formulas)), shuffle=True, random_state=STATE)
         return list(folds.split(np.empty(len(formulas))))
     return grouped_folds(formulas, config.folds, seed_of(config.seed, "folds", repeat) % 2**31)
@@ -42,7 +43,7 @@ def judged_on(protocol: str, train: np.ndarray, test: np.ndarray, formulas: np.n
 
     As published, the settings are judged by the score on the test fold itself, with which the model is then reported.
     """
-    if protocol == "as_published":
+    if protocol == Protocol.AS_PUBLISHED:
         return [(train, test)]
     return [(train[a], train[b]) for a, b in grouped_folds(formulas[train], INNER_FOLDS, seed % 2**31)]
 

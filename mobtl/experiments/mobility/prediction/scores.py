@@ -13,6 +13,7 @@ from mobtl.experiments.mobility.prediction.fits import Outcome, Outcomes
 from mobtl.records.record import Metric
 from mobtl.validation.comparison import corrected_t_test, resample_formulas
 from mobtl.validation.metrics import SCORES, spread_of_runs
+from mobtl.validation.protocols import Protocol
 
 MEAN, RELEASED = "training mean", "released trees"
 # Those that the paper makes a claim on are also given as a ratio.
@@ -143,7 +144,7 @@ def difference(first: Outcome, second: Outcome, data: Data, config: Config) -> l
     quantity = f"{target}, MAE difference, {names[0]} minus {names[1]}"
     n = f"{gap.shape[1]} rows, {repeats} repeat{'s' * (repeats > 1)}"
     metrics = [Metric(quantity, "", "paired", float(gap.mean()), n, _rounded(samples), config.is_whole)]
-    if config.protocol == "leak_free":
+    if config.protocol == Protocol.LEAK_FREE:
         pairs = zip(gap, first.folds, strict=False)
         folds = [own[held == fold].mean() for own, held in pairs for fold in range(held.max() + 1)]
         p = corrected_t_test(folds, test_fraction=1 / first.folds.max())

@@ -17,11 +17,12 @@ from mobtl.experiments.mobility.prediction import curves, explain, scores
 from mobtl.experiments.mobility.prediction.config import Config
 from mobtl.experiments.mobility.prediction.data import Tables, assemble, released_predictions
 from mobtl.experiments.mobility.prediction.fits import compute
+from mobtl.experiments.mobility.prediction.inputs import inputs
 from mobtl.experiments.mobility.prediction.tables import tables_of
 from mobtl.records.partial import Partial
 from mobtl.records.record import Record, provenance
 
-__all__ = ["Config", "Tables", "run"]
+__all__ = ["Config", "Tables", "inputs", "run"]
 
 
 def run(tables: Tables, extractors: Record, config: Config, partial: Partial | None = None) -> Record:
@@ -29,6 +30,7 @@ def run(tables: Tables, extractors: Record, config: Config, partial: Partial | N
 
     Parameters
     ----------
+    tables : as :func:`mobtl.experiments.mobility.prediction.inputs.inputs` makes them.
     extractors : of :mod:`mobtl.experiments.mobility.extractor.study` under the same protocol. Where its schedule was cut
         short, no metric is complete.
     partial : where finished parts are kept, if the study may be stopped and go on (`mobtl.results.unfinished`).

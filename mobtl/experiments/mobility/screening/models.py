@@ -39,7 +39,7 @@ class Predictions:
     resampled: np.ndarray
 
 
-def inputs(formulas: pd.Series, extracted: pd.DataFrame, expert: pd.DataFrame) -> np.ndarray:
+def hybrid(formulas: pd.Series, extracted: pd.DataFrame, expert: pd.DataFrame) -> np.ndarray:
     """Inputs of HTL: extracted features by reduced formula, then expert descriptors of the structure; (n, 15 + k).
 
     Raises
@@ -57,7 +57,7 @@ def labels(dpt: pd.DataFrame, extracted: pd.DataFrame, expert: pd.DataFrame, car
     given = dpt[carrier].notna().to_numpy()
     formulas = dpt.loc[given, "reduced_formula"]
     y = average_mobility(dpt.loc[given, carrier] * TABLE_UNIT, carrier)
-    return Labels(inputs(formulas, extracted, expert[given]), y, formulas.to_numpy(str))
+    return Labels(hybrid(formulas, extracted, expert[given]), y, formulas.to_numpy(str))
 
 
 def mobility(average: np.ndarray, carrier: str) -> np.ndarray:
@@ -67,7 +67,7 @@ def mobility(average: np.ndarray, carrier: str) -> np.ndarray:
 
 def settings(known: Labels, folds: int, trials: int, seed: int) -> dict[str, float]:
     """The settings of the trees as released: the mean of those that do best on the test rows of each fold."""
-    rows = folds_of(known.formulas, prediction.Config("as_published", folds=folds), 0)
+    rows = folds_of(known.formulas, prediction.Config(protocol="as_published", folds=folds), 0)
     found = held_out(BoostedTrees(), known.x, known.y, known.formulas, rows, "as_published", (trials,), seed)
     return mean_settings(found.settings)
 

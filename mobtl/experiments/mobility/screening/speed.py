@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mobtl.experiments.mobility.data import CARRIERS
-from mobtl.experiments.mobility.screening.models import Labels, booster, inputs
+from mobtl.experiments.mobility.screening.models import Labels, booster, hybrid
 from mobtl.models.extractor import WIDTHS, Extractor
 from mobtl.records.record import Metric
 
@@ -46,7 +46,7 @@ def metrics(
             for row in rows.itertuples()
         )
         own = pd.DataFrame([expert.describe(slab) for slab in slabs])[list(expert.NAMED)]
-        x = inputs(rows["reduced_formula"], pd.DataFrame(features, formulas, range(WIDTHS[-1])), own)
+        x = hybrid(rows["reduced_formula"], pd.DataFrame(features, formulas, range(WIDTHS[-1])), own)
         for model in models.values():
             model.predict(x)
 

@@ -19,10 +19,11 @@ from mobtl.experiments.mobility.prediction.config import PUBLISHED_FOLDS, PUBLIS
 from mobtl.experiments.mobility.screening import report, speed, tables
 from mobtl.experiments.mobility.screening.claims import CANDIDATE, SEMICONDUCTING
 from mobtl.experiments.mobility.screening.funnel import SELECTED, Criteria, branches, follow, tally
+from mobtl.experiments.mobility.screening.inputs import Inputs, inputs
 from mobtl.experiments.mobility.screening.models import (
     Labels,
     Predictions,
-    inputs,
+    hybrid,
     labels,
     mobility,
     predict,
@@ -31,12 +32,13 @@ from mobtl.experiments.mobility.screening.models import (
 )
 from mobtl.records.record import Record, provenance
 
+__all__ = ["Config", "Extractor", "Inputs", "extractor_of", "inputs", "run"]
 SELECTING, BESIDE = "as published", "leak-free"  # the extractor whose features the selecting models get, and the other
 FUNNELS = {"two databases": ("c2db", "2dmatpedia"), "four collections": ("c2db", "2dmatpedia", "mc2d", "jarvis")}
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 1.0, 3.0)  # eV/atom; the last keeps every known energy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Settings of the screening.
 
@@ -121,7 +123,7 @@ def survey(
     for carrier in CARRIERS:
         features = extractor.features[carrier]
         known[carrier] = labels(dpt, features, dpt_expert, carrier)
-        x[carrier] = inputs(structures["reduced_formula"], features, expert)
+        x[carrier] = hybrid(structures["reduced_formula"], features, expert)
         if selecting:
             chosen[carrier] = selecting.chosen[carrier]
         else:
@@ -132,26 +134,18 @@ def survey(
 
 
 def run(
-    structures: pd.DataFrame,
-    expert: pd.DataFrame,
-    dpt: pd.DataFrame,
-    dpt_expert: pd.DataFrame,
-    extractors: Mapping[str, Extractor],
-    table1: pd.DataFrame,
-    printed: Mapping[str, float],
-    config: Config,
+    given: Inputs, extractors: Mapping[str, Extractor], config: Config, *, table1: pd.DataFrame, printed: Mapping[str, float]
 ) -> Record:
     """Screen (Fig. 4a, b, g, h, i; Figs. S7, S9, S10).
 
     Parameters
     ----------
-    structures : the 2D structures (m rows), gaps filled in by `mobility_screening_funnel.with_gaps_by_formula`.
-    expert : their expert descriptors (m, k), row by row; NaN where unknown.
-    dpt : the table of labels (n rows); dpt_expert : its expert descriptors (n, k), row by row.
+    given : as :func:`mobtl.experiments.mobility.screening.inputs.inputs` makes it.
     extractors : "as published", which selects, and "leak-free", beside it.
-    table1 : Table 1 as :func:`mobtl.experiments.mobility.table1.numbers` gives it.
-    printed : the counts of Fig. 4a by step: collected and those of `mobility_screening_funnel.STEPS` that the paper prints.
     config : settings.
+    table1 : Table 1 as :func:`mobtl.experiments.mobility.table1.numbers` gives it.
+    printed : the counts of Fig. 4a by step: collected and those of `mobtl.experiments.mobility.screening.funnel.STEPS` that
+        the paper prints.
 
     Returns
     -------
@@ -160,15 +154,12 @@ def run(
 
     Raises
     ------
-    UsageError
-        If descriptors and tables have different numbers of rows.
     MobtlError
         If a formula has no extracted features.
     """
     started = time.monotonic()
-    if len(expert) != len(structures) or len(dpt_expert) != len(dpt):
-        raise UsageError("expert descriptors must have one row for each structure and each labelled entry")
-    tables_of = (structures, expert, dpt, dpt_expert)
+    structures, dpt = given.structures, given.dpt
+    tables_of = (structures, given.expert, dpt, given.dpt_expert)
     pool, criteria = survey(*tables_of, extractors[SELECTING], config), config.criteria
     pools = {SELECTING: pool, BESIDE: survey(*tables_of, extractors[BESIDE], config, pool)}
     fast = pool.fast(criteria.cut)

@@ -23,6 +23,7 @@ from sklearn.model_selection import GridSearchCV, GroupShuffleSplit, StratifiedG
 from tqdm import tqdm
 
 from mobtl.errors import UsageError
+from mobtl.experiments.phonons.classifier.inputs import Inputs, inputs
 from mobtl.experiments.phonons.classifier.scores import PERMUTED, RANDOM, REDUCED, RELEASED, TEST_SHARE, UNIT_CELL, score
 from mobtl.experiments.phonons.classifier.tables import (
     candidate_table,
@@ -32,13 +33,15 @@ from mobtl.experiments.phonons.classifier.tables import (
     score_table,
 )
 from mobtl.records.record import Metric, Record, provenance
+from mobtl.validation import protocols
+from mobtl.validation.protocols import Protocol
 from mobtl.validation.splits import FOLDS
 
-PROTOCOLS = ("as_published", "leak_free")
+__all__ = ["Config", "Inputs", "inputs", "run"]
 DEPTHS = (5, None)  # levels of a tree that the search tries; None: until every leaf is pure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Settings of one study.
 
@@ -60,8 +63,7 @@ class Config:
     seed: int = 0
 
     def __post_init__(self):
-        if self.protocol not in PROTOCOLS:
-            raise UsageError(f"there is no protocol {self.protocol!r}; choose {' or '.join(PROTOCOLS)}")
+        protocols.check(self.protocol)
         if self.splits < 2 or min(self.replays, self.permutations) < 1 or self.trees < 3:
             raise UsageError("there must be at least 2 splits, 1 replay, 1 permutation and 3 trees")
         if self.seed < 0:
@@ -106,7 +108,7 @@ class Fit:
 def random_split(data: Data, protocol: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Training and test rows: 70/30 at random; under ``leak_free`` all polymorphs of a reduced formula on one side."""
     rows = np.arange(len(data.y))
-    if protocol == "as_published":
+    if protocol == Protocol.AS_PUBLISHED:
         train, test = train_test_split(rows, test_size=TEST_SHARE, random_state=seed)
         return train, test
     splitter = GroupShuffleSplit(1, test_size=TEST_SHARE, random_state=seed)
@@ -122,7 +124,7 @@ def released_split(data: Data, compositions, part, protocol: str) -> tuple[np.nd
     order = np.lexsort((data.y, np.asarray(compositions, str)))
     tested = np.asarray(part)[order] == "test"
     train, test = order[~tested], order[tested]
-    if protocol == "leak_free":
+    if protocol == Protocol.LEAK_FREE:
         train = train[~np.isin(data.formulas[train], data.formulas[test])]
     return train, test
 
@@ -135,7 +137,7 @@ def oversampled_forest(seed: int, **settings) -> Pipeline:
 
 def select(x, y, formulas, config: Config, seed: int) -> tuple[dict, float]:
     """Number and depth of the trees with the best F1 in five-fold cross-validation on the training part, and that F1."""
-    if config.protocol == "as_published":
+    if config.protocol == Protocol.AS_PUBLISHED:
         x, y = SMOTE(random_state=seed).fit_resample(x, y)
         model, prefix, folds, groups = RandomForestClassifier(random_state=seed), "", FOLDS, None
     else:
@@ -190,21 +192,19 @@ class Study:
             advance()
 
 
-def run(
-    table: pd.DataFrame,
-    released: pd.DataFrame,
-    descriptors: dict[str, pd.DataFrame],
-    candidates: pd.DataFrame,
-    config: Config,
-) -> Record:
+def assemble(given: Inputs) -> Data:
+    """What is classified, of the inputs of a study."""
+    table, by_kind = given.semiconductors, {kind: given.descriptors[kind].to_numpy(float) for kind in (UNIT_CELL, REDUCED)}
+    names = given.descriptors[UNIT_CELL].columns.to_numpy(str)
+    return Data((table["phonon_gap"] > 0).to_numpy(), table["reduced_formula"].to_numpy(str), names, by_kind)
+
+
+def run(given: Inputs, config: Config) -> Record:
     """Fit and test the classifier under one protocol (Fig. 2, and the first two columns of Table 2).
 
     Parameters
     ----------
-    table : the semiconductors (n rows), with ``phonon_gap`` in cm^-1, 0 where there is none.
-    released : the authors' split, in the same order.
-    descriptors : (n, 290), unscaled, of the "unit cell" and of the "reduced formula", in the same order.
-    candidates : (m, 290), the same descriptors of compounds outside the table, by composition as fed.
+    given : as :func:`mobtl.experiments.phonons.classifier.inputs.inputs` makes it.
     config : settings.
 
     Returns
@@ -213,9 +213,8 @@ def run(
     ``curves`` (ROC and precision-recall), ``importances`` (by descriptor) and ``candidates`` (probability of a gap).
     """
     started = time.monotonic()
-    by_kind = {kind: descriptors[kind].to_numpy(float) for kind in (UNIT_CELL, REDUCED)}
-    names = descriptors[UNIT_CELL].columns.to_numpy(str)
-    data = Data((table["phonon_gap"] > 0).to_numpy(), table["reduced_formula"].to_numpy(str), names, by_kind)
+    table, released, descriptors = given.semiconductors, given.released, given.descriptors
+    data = assemble(given)
     split = released_split(data, table["cell_composition"], released["part"], config.protocol)
     study = Study(data, config)
     n_steps = config.splits + config.permutations + config.replays
@@ -227,7 +226,7 @@ def run(
         "predictions": prediction_table(study.fits, table["material_id"].to_numpy()),
         "curves": curve_table(study.fits),
         "importances": importance_table(study.fits, descriptors[UNIT_CELL]),
-        "candidates": candidate_table(study.fits, candidates),
+        "candidates": candidate_table(study.fits, given.candidates),
     }
     facts = split_facts(data, table["cell_composition"].to_numpy(str), released, config.protocol)
     return Record(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mobtl.validation.protocols import Protocol
+
 LAYERS = (0, 1, 2)
 
 # Target properties: column of the table ``semiconductors`` -> name and unit of its quantities.
@@ -63,7 +65,7 @@ def arms_of(protocol: str) -> list[Arm]:
             Arm("transfer", target),
             Arm("never pretrained", target, start="random"),
         ]
-        if protocol == "leak_free":
+        if protocol == Protocol.LEAK_FREE:
             main.append(Arm("source transductive", target, start="pretrained on all"))
     controls = [
         Arm("direct, permuted labels", carried=(), permuted=True),

@@ -10,6 +10,7 @@ from mobtl.experiments.phonons.transfer.report import Report
 from mobtl.records.record import Metric, counted
 from mobtl.validation.comparison import corrected_t_test, resample_formulas
 from mobtl.validation.metrics import SCORES, spread_of_runs
+from mobtl.validation.protocols import Protocol
 
 READINGS = {"copies": "", "shared chain": ", shared chain"}
 
@@ -34,7 +35,7 @@ def difference(report: Report, target: str, first: str, second: str) -> list[Met
     quantity = f"{name}, MAE difference, {first} minus {second}"
     whole = report.whole(first, second, target=target) and members > 1
     metrics = [Metric(quantity, unit, "paired", float(gap.mean()), n, tuple(map(float, samples)), whole)]
-    if config.protocol == "leak_free":
+    if config.protocol == Protocol.LEAK_FREE:
         by_repeat = (errors[0] - errors[1]).mean(axis=0)
         folds = [row[test].mean() for r, row in enumerate(by_repeat) for _, test in folds_of_repeat(data, config, r)]
         p = corrected_t_test(folds, test_fraction=1 / (len(folds_of_repeat(data, config, 0)) - 1))

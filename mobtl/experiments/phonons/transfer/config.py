@@ -3,19 +3,20 @@
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pandas as pd
 
 from mobtl.errors import UsageError
 from mobtl.experiments.phonons.transfer.arms import PROPERTIES, Arm
+from mobtl.experiments.phonons.transfer.inputs import Inputs
 from mobtl.models.streams import seed_of
 from mobtl.models.training import Training
+from mobtl.validation import protocols
+from mobtl.validation.protocols import Protocol
 
-PROTOCOLS = ("as_published", "leak_free")
 ROUND = 5  # cross-validations of a chain between two fits on all rows
 PUBLISHED_MEMBERS, PUBLISHED_REPEATS, PUBLISHED_SPLITS = 250, 15, 15
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Settings of one study; the defaults are the paper's, but for the numbers of members.
 
@@ -51,8 +52,7 @@ class Config:
     fine_tuning: Training = field(default_factory=lambda: Training(epochs=500))
 
     def __post_init__(self):
-        if self.protocol not in PROTOCOLS:
-            raise UsageError(f"there is no protocol {self.protocol!r}; choose {' or '.join(PROTOCOLS)}")
+        protocols.check(self.protocol)
         for name, value in vars(self).items():
             if isinstance(value, int) and value < (0 if name == "seed" else 1):
                 raise UsageError(f"{name} is {value}, but must be {'at least 0' if name == 'seed' else 'at least 1'}")
@@ -70,14 +70,14 @@ class Config:
 
     def validations_of(self, arm: Arm) -> int:
         """Cross-validations of an arm: of its chain under ``as_published``, else as many as all arms have."""
-        if self.protocol != "as_published" or not arm.carried:
+        if self.protocol != Protocol.AS_PUBLISHED or not arm.carried:
             return self.repeats
         return self.side_validations if arm.is_control or arm.target != "phonon_gap" else self.validations
 
     def is_whole(self, arm: Arm | None = None) -> bool:
         """Whether each member is trained as the paper's are, and for an arm of ``as_published`` its chain is whole."""
         same = replace(self, pretraining=Training(300, 200), fine_tuning=Training(500)) == self
-        chain = arm is not None and arm.carried and self.protocol == "as_published"
+        chain = arm is not None and arm.carried and self.protocol == Protocol.AS_PUBLISHED
         return same and (not chain or self.validations_of(arm) == PUBLISHED_REPEATS)
 
 
@@ -116,32 +116,27 @@ class Data:
         return np.stack([rng.permutation(own) for rng in orders])
 
 
-def assemble(table: pd.DataFrame, descriptors, structure, new, seed: int) -> Data:
+def assemble(given: Inputs, seed: int) -> Data:
     """Data of a study.
 
     Parameters
     ----------
-    table : the semiconductors (n rows) with ``electronic_gap``, ``phonon_gap``, ``speed_of_sound``, ``heat_capacity``,
-        ``reduced_formula``.
-    descriptors : of composition (n, d), in the same order, unscaled.
-    structure : descriptors of structure (n, s), in the same order.
-    new : descriptors of composition (k, d) of materials outside the table.
     seed : of the noise that stands in for descriptors in a control: as many numbers, the same for polymorphs.
     """
-    composition = np.asarray(descriptors, float)
+    table, composition = given.semiconductors, given.composition.to_numpy(float)
     _, which = np.unique(composition, axis=0, return_inverse=True)
     noise = np.random.default_rng(seed_of(seed, "noise")).uniform(size=(which.max() + 1, composition.shape[1]))
     return Data(
         descriptors={
             "composition": composition,
             "noise": noise[which.ravel()],
-            "composition and structure": np.hstack([composition, np.asarray(structure, float)]),
+            "composition and structure": np.hstack([composition, given.structure.to_numpy(float)]),
         },
         source=table["electronic_gap"].to_numpy(float),
         targets={column: table[column].to_numpy(float) for column in PROPERTIES},
         rows=np.flatnonzero(table["phonon_gap"] > 0),
         formulas=table["reduced_formula"].to_numpy(str),
-        new=np.asarray(new, float),
+        new=given.outside.to_numpy(float),
     )
 
 

@@ -18,7 +18,8 @@ from mobtl.experiments.phonons.transfer.config import ROUND, Config, Data
 from mobtl.experiments.phonons.transfer.fits import Bench, Workshop, padded
 from mobtl.models.perceptron import PerceptronEnsemble
 from mobtl.models.streams import seed_of
-from mobtl.validation.splits import grouped_folds, released_folds, source_without
+from mobtl.validation.protocols import Protocol, rows_seen
+from mobtl.validation.splits import grouped_folds, released_folds
 
 Arrays = dict[str, np.ndarray]
 Part = tuple[str, Callable[[], Arrays]]
@@ -44,7 +45,7 @@ def together(arms: Sequence[Arm], config: Config) -> Iterator[tuple[Arm, list[Ar
 
 def folds_of_repeat(data: Data, config: Config, repeat: int) -> Folds:
     """The folds of the target domain: unshuffled as published, else shuffled and grouped by formula."""
-    if config.protocol == "as_published":
+    if config.protocol == Protocol.AS_PUBLISHED:
         return released_folds(len(data.rows))
     return grouped_folds(data.formulas[data.rows], seed_of(config.seed, "folds", repeat) % 2**31)
 
@@ -52,7 +53,7 @@ def folds_of_repeat(data: Data, config: Config, repeat: int) -> Folds:
 def splits_of(data: Data, config: Config) -> Folds:
     """The 60/40 splits of the target domain; under ``leak_free`` the polymorphs of a formula stay together."""
     seed = seed_of(config.seed, "splits") % 2**31
-    if config.protocol == "as_published":
+    if config.protocol == Protocol.AS_PUBLISHED:
         return list(ShuffleSplit(config.splits, test_size=HELD_OUT, random_state=seed).split(data.rows))
     splitter = GroupShuffleSplit(config.splits, test_size=HELD_OUT, random_state=seed)
     return list(splitter.split(data.rows, groups=data.formulas[data.rows]))
@@ -60,7 +61,7 @@ def splits_of(data: Data, config: Config) -> Folds:
 
 def parts_of(data: Data, config: Config, workshop: Workshop, members: np.ndarray) -> Iterator[Part]:
     """The parts of the study for these members."""
-    protocol = _AsPublished if config.protocol == "as_published" else _LeakFree
+    protocol = _AsPublished if config.protocol == Protocol.AS_PUBLISHED else _LeakFree
     study = protocol(data, config, workshop, members)
     for first, arms in together(arms_of(config.protocol), config):
         own = members[members < config.members_of(first)]
@@ -80,12 +81,12 @@ def source_models(data: Data, config: Config, workshop: Workshop, members: np.nd
     labels = np.repeat(list(properties.values()), len(members), axis=0)
     held_out = np.empty((len(labels), config.source_repeats, len(data.source)))
     for repeat in range(config.source_repeats):
-        if config.protocol == "as_published":
+        if config.protocol == Protocol.AS_PUBLISHED:
             folds = released_folds(len(data.source))
         else:
             folds = grouped_folds(data.formulas, seed_of(config.seed, "source folds", repeat) % 2**31)
         for fold, (train, test) in enumerate(folds):
-            x = scaled(data, "composition", np.arange(len(data.source)) if config.protocol == "as_published" else train)
+            x = scaled(data, "composition", rows_seen(config.protocol, data.formulas, data.formulas[test]))
             what = [(name, "full", repeat, fold) for name in properties]
             networks = workshop.trained(members, x[train], labels[:, train], config.pretraining, what)
             held_out[:, repeat, test] = networks.predict(x[test])
@@ -102,7 +103,7 @@ class _AsPublished:
 
     def __init__(self, data: Data, config: Config, workshop: Workshop, members: np.ndarray):
         self.data, self.config, self.workshop = data, config, workshop
-        self.everything = np.arange(len(data.source))
+        self.everything = rows_seen(config.protocol, data.formulas, data.formulas[data.rows])
         self.kept: dict[tuple, PerceptronEnsemble] = {}
 
     def pretrained(self, members: np.ndarray, kind: str) -> tuple[np.ndarray, PerceptronEnsemble]:
@@ -172,7 +173,7 @@ class _LeakFree:
 
     def seen(self, test: np.ndarray) -> np.ndarray:
         """Rows of the source data that training may see where these rows of the target domain are held out."""
-        return source_without(self.data.formulas, self.own_formulas[test])
+        return rows_seen(self.config.protocol, self.data.formulas, self.own_formulas[test])
 
     def pretrained(self, tasks: list[tuple[str, np.ndarray]], members: np.ndarray, kind: str):
         """Scaled descriptors (n, d) of each task, and for each task the members pretrained on what it may see."""

@@ -9,6 +9,7 @@ from mobtl.experiments.phonons.transfer.config import Config, Data
 from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
 from mobtl.records.record import Metric, counted
 from mobtl.validation.metrics import spread_of_deviation, spread_of_runs
+from mobtl.validation.protocols import Protocol
 
 MEAN = "training mean"
 
@@ -43,7 +44,7 @@ class Report:
 
     def chained(self, *arms: Arm) -> bool:
         """Whether the cross-validations of one of these arms hang together in a chain, whose error falls along it."""
-        return self.config.protocol == "as_published" and any(arm.carried for arm in arms)
+        return self.config.protocol == Protocol.AS_PUBLISHED and any(arm.carried for arm in arms)
 
     def add(
         self,

@@ -17,6 +17,7 @@ from mobtl.experiments.phonons.transfer.config import PUBLISHED_MEMBERS, PUBLISH
 from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
 from mobtl.experiments.phonons.transfer.report import Report
 from mobtl.records.record import Metric
+from mobtl.validation.protocols import Protocol
 
 SCORED = ("MAE", "R2")
 # Arms that are compared, wherever a property has both.
@@ -41,7 +42,7 @@ def score(report: Report, new: Sequence[str]) -> list[Metric]:
     for target in PROPERTIES:
         arm_errors(report, target)
         reductions(report, target)
-        if report.config.protocol == "as_published":
+        if report.config.protocol == Protocol.AS_PUBLISHED:
             best_on_test(report, target)
         for first, second in PAIRS:
             if report.find(target, first) and report.find(target, second):
@@ -138,7 +139,7 @@ def source_errors(report: Report) -> None:
             for score_name in SCORED:
                 what, of = f"{name}, {score_name}, learning from full data{suffix}", unit if score_name == "MAE" else ""
                 report.add(what, of, "member mean", its.averaged(score_name), its.shape, complete)
-                if config.protocol == "as_published":
+                if config.protocol == Protocol.AS_PUBLISHED:
                     best = its.selected(score_name, by=its, averaged=True)
                     enough = complete and its.shape[0] >= PUBLISHED_MEMBERS
                     report.add(what, of, "best on test", best, its.shape, enough)

@@ -16,7 +16,6 @@ import time
 from dataclasses import asdict
 
 import numpy as np
-import pandas as pd
 import torch
 from tqdm import tqdm
 
@@ -24,31 +23,23 @@ from mobtl.experiments.phonons.transfer import tables
 from mobtl.experiments.phonons.transfer.arms import PROPERTIES
 from mobtl.experiments.phonons.transfer.config import Config, Data, assemble
 from mobtl.experiments.phonons.transfer.fits import Workshop
+from mobtl.experiments.phonons.transfer.inputs import Inputs, inputs
 from mobtl.experiments.phonons.transfer.protocols import Arrays, folds_of_repeat, parts_of
 from mobtl.experiments.phonons.transfer.report import Report
 from mobtl.experiments.phonons.transfer.scores import score
 from mobtl.records.partial import Partial
 from mobtl.records.record import Record, provenance
+from mobtl.validation.protocols import Protocol
+
+__all__ = ["Config", "Inputs", "inputs", "run"]
 
 
-def run(
-    table: pd.DataFrame,
-    composition: pd.DataFrame,
-    structure: pd.DataFrame,
-    new: pd.DataFrame,
-    config: Config,
-    partial: Partial | None = None,
-    device: str = "cpu",
-) -> Record:
+def run(given: Inputs, config: Config, partial: Partial | None = None, device: str = "cpu") -> Record:
     """Train and evaluate all arms under one protocol (Figs. 3 to 5, Tables 1 and 2, sections S3 and S4).
 
     Parameters
     ----------
-    table : the semiconductors (n rows), with ``electronic_gap`` in eV, ``phonon_gap`` in cm^-1, 0 where there is none,
-        ``speed_of_sound`` in km/s and ``heat_capacity`` in J/(mol K).
-    composition : descriptors (n, 290), in the same order, unscaled.
-    structure : descriptors (n, s) of the crystal structure, in the same order.
-    new : descriptors of composition (k, 290) of materials outside the table, by name.
+    given : as :func:`mobtl.experiments.phonons.transfer.inputs.inputs` makes it.
     partial : where finished parts are kept, if the study may be stopped and go on (`mobtl.results.unfinished`).
     device : "cpu" or "cuda".
 
@@ -60,7 +51,7 @@ def run(
     started = time.monotonic()
     # More threads sum in another order, and 39,000 steps make another network of it: one thread gives one record.
     torch.set_num_threads(1)
-    data = assemble(table, composition, structure, new, config.seed)
+    data = assemble(given, config.seed)
     arrays = compute(data, config, partial or Partial(), device) | training_means(data, config)
     report = Report(arrays, data, config)
     return Record(
@@ -68,9 +59,9 @@ def run(
         experiment="phonon_transfer",
         protocol=config.protocol,
         config=asdict(config),
-        data=provenance(table, structure),
-        metrics=score(report, list(new.index)),
-        tables=tables.of(report, table["material_id"].to_numpy(), list(new.index)),
+        data=provenance(given.semiconductors, given.structure),
+        metrics=score(report, list(given.outside.index)),
+        tables=tables.of(report, given.semiconductors["material_id"].to_numpy(), list(given.outside.index)),
         seconds=time.monotonic() - started,
         device=torch.cuda.get_device_name() if device == "cuda" else device,
     )
@@ -95,7 +86,7 @@ def compute(data: Data, config: Config, partial: Partial, device: str = "cpu") -
 
 def training_means(data: Data, config: Config) -> Arrays:
     """The mean of the training rows as prediction for the held-out ones: the error of a model that has learnt nothing."""
-    repeats = 1 if config.protocol == "as_published" else config.repeats
+    repeats = 1 if config.protocol == Protocol.AS_PUBLISHED else config.repeats
     found = {}
     for name in PROPERTIES:
         y = data.targets[name][data.rows]

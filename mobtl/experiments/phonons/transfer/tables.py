@@ -11,6 +11,7 @@ from mobtl.experiments.phonons.transfer.config import draw_widths
 from mobtl.experiments.phonons.transfer.protocols import SPLIT_ARMS, folds_of_repeat
 from mobtl.experiments.phonons.transfer.report import Report
 from mobtl.validation.metrics import SCORES
+from mobtl.validation.protocols import Protocol
 
 
 def of(report: Report, ids: np.ndarray, new: Sequence[str]) -> dict[str, pd.DataFrame]:
@@ -70,7 +71,7 @@ def predictions(report: Report, ids: np.ndarray) -> pd.DataFrame:
 
 def folds(report: Report, ids: np.ndarray) -> pd.DataFrame:
     """In which fold of which repeat a material was held out; as published all repeats have the same folds."""
-    repeats = 1 if report.config.protocol == "as_published" else report.config.repeats
+    repeats = 1 if report.config.protocol == Protocol.AS_PUBLISHED else report.config.repeats
     rows = [
         {"repeat": repeat, "material_id": ids[row], "fold": fold}
         for repeat in range(repeats)
@@ -103,7 +104,7 @@ def parity(report: Report, ids: np.ndarray) -> pd.DataFrame:
     parts = []
     for target, (name, _) in PROPERTIES.items():
         transfer = report.find(target, "transfer")
-        if report.config.protocol == "as_published":
+        if report.config.protocol == Protocol.AS_PUBLISHED:
             statistic, chosen = "best on test", [transfer.single["MAE"].mean(axis=1).argmin()]
         else:
             # An ensemble of one member is reported as that member.

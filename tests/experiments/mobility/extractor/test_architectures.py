@@ -19,6 +19,7 @@ from mobtl.experiments.mobility.extractor.architectures import (
     run,
     score,
 )
+from mobtl.experiments.mobility.extractor.inputs import Inputs
 from mobtl.models.adversarial import Schedule
 from mobtl.records.partial import Partial
 
@@ -57,7 +58,7 @@ def tables(descriptors):
 
 
 def source(tables, descriptors, config=CONFIG, bulk=None) -> Source:
-    return Source(tables[0] if bulk is None else bulk, tables[1], LABELLED, descriptors, "electron", config)
+    return Source(Inputs(tables[0] if bulk is None else bulk, *tables[1:], descriptors), "electron", config)
 
 
 @pytest.mark.parametrize(("space", "seed"), [(EXTRACTORS, 0), (EXTRACTORS, 1), (CLASSIFIERS, 0), (CLASSIFIERS, 1)])
@@ -81,8 +82,8 @@ def test_parameters_are_those_counted_by_hand(tables, descriptors):
     """Six inputs, layers of 3 and 2: weights and biases 21 + 8, two normalised layers 6 + 4, output 3."""
     one = source(tables, descriptors)
     assert one.extractor((3, 2), 0)["parameters"] == 21 + 8 + 6 + 4 + 3
-    one.features[0] = {side: np.ones((8, 5), np.float32) for side in ("training", "test")}
-    assert one.classifier((4,), 0)["parameters"] == (5 * 4 + 4) + 2 * 4 + (4 + 1)
+    features = {side: np.ones((8, 5), np.float32) for side in ("training", "test")}
+    assert one.classifier((4,), 0, features)["parameters"] == (5 * 4 + 4) + 2 * 4 + (4 + 1)
 
 
 def test_no_labelled_formula_is_in_either_domain(tables, descriptors):
@@ -138,11 +139,11 @@ def test_a_mass_that_can_be_learnt_is_learnt_and_a_shuffled_one_is_not(tables, d
 def test_domains_that_lie_apart_are_told_and_equal_ones_are_not(tables, descriptors):
     one = source(tables, descriptors, replace(CONFIG, schedule=SMALL))
     noise = np.random.default_rng(0).normal(size=(2, 400, 3)).astype(np.float32)
-    one.features = {0: dict(zip(("training", "test"), noise, strict=True))}
-    assert one.classifier((6, 4), 0)["accuracy"] == pytest.approx(50, abs=10)
+    features = dict(zip(("training", "test"), noise, strict=True))
+    assert one.classifier((6, 4), 0, features)["accuracy"] == pytest.approx(50, abs=10)
     apart = noise + 6 * (np.arange(400) >= 200)[:, None].astype(np.float32)
-    one.features = {0: dict(zip(("training", "test"), apart, strict=True))}
-    assert one.classifier((6, 4), 0)["accuracy"] > 97
+    features = dict(zip(("training", "test"), apart, strict=True))
+    assert one.classifier((6, 4), 0, features)["accuracy"] > 97
 
 
 def made_up(values: dict[str, list[float]]) -> pd.DataFrame:
@@ -195,12 +196,12 @@ def test_metrics_of_a_table_follow_by_hand():
 def test_the_same_settings_give_the_same_record_and_finished_parts_are_not_trained_again(
     tables, descriptors, tmp_path, monkeypatch
 ):
-    first = run(*tables, descriptors, CONFIG, Partial(tmp_path))
-    again = run(*tables, descriptors, CONFIG)
+    first = run(Inputs(*tables, descriptors), CONFIG, Partial(tmp_path))
+    again = run(Inputs(*tables, descriptors), CONFIG)
     assert again.metrics == first.metrics
     monkeypatch.setattr(experiment, "Trainer", lambda *_, **__: pytest.fail("trained again"))
     monkeypatch.setattr(experiment, "DomainClassifier", lambda *_, **__: pytest.fail("trained again"))
-    resumed = run(*tables, descriptors, CONFIG, Partial(tmp_path))
+    resumed = run(Inputs(*tables, descriptors), CONFIG, Partial(tmp_path))
     assert resumed.metrics == first.metrics
     assert (first.paper, first.experiment, first.protocol) == ("chen2024", "mobility_architectures", "")
     assert not any(metric.complete for metric in first.metrics)
@@ -227,4 +228,4 @@ def test_bad_settings_are_refused(change):
 
 def test_descriptors_that_are_missing_are_named(tables, descriptors):
     with pytest.raises(UsageError, match=FLAT[3]):
-        run(*tables, descriptors.drop(FLAT[3]), CONFIG)
+        run(Inputs(*tables, descriptors.drop(FLAT[3])), CONFIG)

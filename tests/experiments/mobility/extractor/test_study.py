@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from mobtl.errors import UsageError
-from mobtl.experiments.mobility.extractor import study as experiment
+from mobtl.experiments.mobility.extractor.inputs import Inputs
+from mobtl.experiments.mobility.extractor.inputs import formulas as formulas_of
 from mobtl.experiments.mobility.extractor.scores import accuracy, collapse, discrepancy
 from mobtl.experiments.mobility.extractor.study import (
     ATL,
@@ -56,7 +57,7 @@ def tables():
 @pytest.fixture
 def descriptors(tables):
     """Labelled formulas lie so far out that a scaler which saw one would show it."""
-    formulas = experiment.formulas(*tables)
+    formulas = formulas_of(*tables)
     table = pd.DataFrame(np.random.default_rng(1).normal(size=(len(formulas), 6)), index=formulas)
     table.loc[LABELLED] += 1e4
     return table
@@ -67,7 +68,7 @@ def small(protocol: str, **changes) -> Config:
 
 
 def study(tables, descriptors, protocol: str) -> Study:
-    return Study(*tables, descriptors, small(protocol))
+    return Study(Inputs(*tables, descriptors), small(protocol))
 
 
 @pytest.mark.parametrize("carrier", ["electron", "hole"])
@@ -88,7 +89,7 @@ def test_leak_free_no_labelled_formula_is_in_pool_source_or_scaler(tables, descr
 def test_masses_are_scored_on_bulk_rows_that_no_fit_has_seen(tables, descriptors, protocol, arm):
     """Their masses are changed, which the score must notice and no prediction may."""
     # With seed 2 the ReLU of the output is open: an output that is always zero would notice nothing.
-    one, other = (Study(*tables, descriptors, small(protocol, seed=2)) for _ in range(2))
+    one, other = (Study(Inputs(*tables, descriptors), small(protocol, seed=2)) for _ in range(2))
     before = one.part("electron", arm, 0)
     held_out = one._trainer("electron", 0, "")[0].held_out
     other.domains("electron", arm).mass[held_out] += 100
@@ -116,7 +117,7 @@ def test_the_transductive_arm_has_every_labelled_formula_in_its_pool_and_its_bul
 
 
 def test_a_study_returns_features_of_every_arm_history_and_maps(tables, descriptors):
-    record = run(*tables, descriptors, small("leak_free"))
+    record = run(Inputs(*tables, descriptors), small("leak_free"))
     features = record.tables["features"]
     assert set(features["arm"]) == {TL, ATL, NEVER, REVERSAL, TRANSDUCTIVE, RAW, DRAFT, WHOLE}
     assert list(features.columns[:5]) == ["reduced_formula", "arm", "carrier", "seed", "feature_00"]
@@ -137,19 +138,19 @@ def test_the_same_settings_give_the_same_record_and_finished_parts_are_not_train
     tables, descriptors, tmp_path, monkeypatch
 ):
     config, partial = small("as_published", sensitivity=False), Partial(tmp_path)
-    first = run(*tables, descriptors, config, partial)
+    first = run(Inputs(*tables, descriptors), config, partial)
     assert first.metric("source formulas with a 2D mobility, electron, count", "exact").value == 1
-    again = run(*tables, descriptors, config)
+    again = run(Inputs(*tables, descriptors), config)
     assert again.metrics == first.metrics
     monkeypatch.setattr(Study, "part", lambda *_: pytest.fail("trained again"))
-    resumed = run(*tables, descriptors, config, partial)
+    resumed = run(Inputs(*tables, descriptors), config, partial)
     for name, table in first.tables.items():
         pd.testing.assert_frame_equal(resumed.tables[name], table)
 
 
 def test_descriptors_that_are_missing_are_named(tables, descriptors):
     with pytest.raises(UsageError, match="GeC"):
-        run(*tables, descriptors.drop("GeC"), small("as_published"))
+        run(Inputs(*tables, descriptors.drop("GeC")), small("as_published"))
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def spied(protocol: str):
     """A spy after a study of sixty rows, thirty formulas, with its outer folds."""
     rows = np.arange(60)
     formulas = np.array([f"F{row % 30}" for row in rows])
-    folds, spy = folds_of(formulas, Config(protocol), 0), Spy()
+    folds, spy = folds_of(formulas, Config(protocol=protocol), 0), Spy()
     held_out(spy, rows[:, None].astype(float), rows * 0.1, formulas, folds, protocol, (2,), seed=1)
     return spy, folds, formulas
 
@@ -71,7 +71,7 @@ def test_as_published_the_settings_are_judged_on_the_test_fold():
 def test_folds_as_published_are_the_same_in_every_repeat_and_leak_free_others():
     formulas = np.array([f"F{row % 50}" for row in range(70)])
     for protocol, same in (("as_published", True), ("leak_free", False)):
-        first, second = (folds_of(formulas, Config(protocol), repeat) for repeat in (0, 1))
+        first, second = (folds_of(formulas, Config(protocol=protocol), repeat) for repeat in (0, 1))
         assert all(np.array_equal(a[1], b[1]) for a, b in zip(first, second, strict=True)) == same
         np.testing.assert_array_equal(np.sort(np.concatenate([test for _, test in first])), np.arange(70))
 
@@ -84,7 +84,7 @@ def test_fewer_formulas_than_folds_make_as_many_folds():
 def test_a_longer_search_on_the_test_fold_never_scores_worse_there():
     rng = np.random.default_rng(2)
     x, y, formulas = rng.normal(size=(40, 3)), rng.normal(size=40), np.arange(40).astype(str)
-    folds = folds_of(formulas, Config("as_published", folds=4), 0)
+    folds = folds_of(formulas, Config(protocol="as_published", folds=4), 0)
     held = held_out(BoostedTrees(), x, y, formulas, folds, "as_published", (1, 3, 6), seed=0)
     for _, test in folds:
         errors = ((held.predicted[:, test] - y[test]) ** 2).mean(axis=1)
@@ -98,7 +98,7 @@ def test_permuted_labels_cannot_be_predicted_leak_free(protocol):
     formulas = np.array([f"F{row // 2}" for row in range(60)])
     x = np.repeat(rng.normal(size=(30, 4)), 2, axis=0)  # polymorphs have equal inputs, and here equal labels
     y = np.repeat(rng.normal(size=30), 2)
-    folds = folds_of(formulas, Config(protocol, folds=10), 0)
+    folds = folds_of(formulas, Config(protocol=protocol, folds=10), 0)
     held = held_out(BoostedTrees(), x, y, formulas, folds, protocol, (5,), seed=0)
     r2 = 1 - ((held.predicted[0] - y) ** 2).sum() / ((y - y.mean()) ** 2).sum()
     assert (r2 > 0.3) if protocol == "as_published" else (r2 < 0.1)

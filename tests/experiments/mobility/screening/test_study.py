@@ -1,5 +1,7 @@
 """The screening study on made-up materials: cut on the norm, compounds of Table 1, bookkeeping of its record."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,7 +29,7 @@ def test_counts_of_the_metrics_follow_from_the_books(record, arguments):
     for funnel, suffix in (("two databases", ""), ("four collections", ", four collections")):
         own = books[books["funnel"] == funnel]
         total = own.groupby("step")[["entered", "left"]].sum()
-        taken = arguments["structures"]["source"].isin(screening.FUNNELS[funnel]).sum()
+        taken = arguments["given"].structures["source"].isin(screening.FUNNELS[funnel]).sum()
         assert record.metric(f"2D materials collected{suffix}, count", "exact").value == taken
         assert total.loc["de-duplicated", "entered"] == taken
         selected = record.metric(f"selected 2D semiconductors{suffix}, count", "exact")
@@ -43,9 +45,9 @@ def test_the_cut_is_read_on_the_norm_of_eq_2(record, arguments):
     assert 0 < fast.sum() < len(table)
     # Beside silicon's 1331: log10(10^4 / 1331) is the cut on the scale on which the trees are fitted.
     assert models.mobility(np.log10(1e4 / 1331), "electron") == pytest.approx(1e4)
-    known = models.labels(arguments["dpt"], arguments["extractors"]["as published"].features["electron"],
-                          arguments["dpt_expert"], "electron")  # fmt: skip
-    assert models.mobility(known.y, "electron") == pytest.approx(1000 * arguments["dpt"]["electron"])
+    known = models.labels(arguments["given"].dpt, arguments["extractors"]["as published"].features["electron"],
+                          arguments["given"].dpt_expert, "electron")  # fmt: skip
+    assert models.mobility(known.y, "electron") == pytest.approx(1000 * arguments["given"].dpt["electron"])
 
 
 def test_trees_stay_within_the_labels(record):
@@ -66,7 +68,7 @@ def test_compounds_of_table_1_are_found_by_formula_and_their_norm_is_predicted(r
     assert table.loc["Bi2Se", "two databases: end"] == "no structure"
     assert np.isnan(table.loc["Bi2Se", "hole predicted"])
     row = table.loc["BiAs", "two databases: structure"]
-    assert arguments["structures"].loc[row, "reduced_formula"] == "BiAs"
+    assert arguments["given"].structures.loc[row, "reduced_formula"] == "BiAs"
     error = record.metric("average electron mobility, MAE, Table 1 compounds", "pooled")
     calculated = np.log10(np.array([5000, 13000]) / 1331)
     assert error.value == pytest.approx(np.abs(table.loc[["BiAs", "AgI"], "electron predicted"] - calculated).mean())
@@ -113,9 +115,9 @@ def test_remoteness_is_zero_on_a_label_and_hundred_far_away():
 
 
 def test_bootstraps_differ_and_the_same_seed_gives_the_same(arguments):
-    known = models.labels(arguments["dpt"], arguments["extractors"]["as published"].features["hole"],
-                          arguments["dpt_expert"], "hole")  # fmt: skip
-    assert len(known.y) == len(arguments["dpt"]) - 1
+    known = models.labels(arguments["given"].dpt, arguments["extractors"]["as published"].features["hole"],
+                          arguments["given"].dpt_expert, "hole")  # fmt: skip
+    assert len(known.y) == len(arguments["given"].dpt) - 1
     settings = {"colsample_bytree": 0.7, "max_depth": 2.6, "n_estimators": 9.7, "learning_rate": 0.3, "subsample": 0.9}
     first, again = (models.predict(known, known.x, settings, 1, 2, seed=4) for _ in range(2))
     for name in ("best", "seeds", "resampled"):
@@ -130,7 +132,7 @@ def test_bad_input_is_refused(arguments):
     with pytest.raises(UsageError, match="folds"):
         screening.Config(folds=1)
     with pytest.raises(UsageError, match="one row for each"):
-        screening.run(**(arguments | {"expert": arguments["expert"].head(3)}))
+        replace(arguments["given"], expert=arguments["given"].expert.head(3))
     missing = {name: screening.Extractor({c: f.drop("InSe") for c, f in each.features.items()})
                for name, each in arguments["extractors"].items()}  # fmt: skip
     with pytest.raises(MobtlError, match="InSe"):

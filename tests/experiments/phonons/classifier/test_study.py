@@ -14,6 +14,7 @@ from mobtl.answers import published
 from mobtl.datasets import phonons
 from mobtl.errors import UsageError
 from mobtl.experiments.phonons.classifier import study as phonon_classifier
+from mobtl.experiments.phonons.classifier.inputs import Inputs
 from mobtl.experiments.phonons.classifier.scores import PUBLISHED_FOUR, Scorer, score_fit
 from mobtl.experiments.phonons.classifier.study import (
     REDUCED,
@@ -36,7 +37,7 @@ CANDIDATES = ["InN", "GaSb", "InAs", "InSb", "In2 N2"]
 
 
 def small(protocol: str, **changes) -> Config:
-    return Config(protocol, **({"splits": 3, "replays": 2, "permutations": 2, "trees": 6} | changes))
+    return Config(protocol=protocol, **({"splits": 3, "replays": 2, "permutations": 2, "trees": 6} | changes))
 
 
 @pytest.fixture
@@ -216,7 +217,7 @@ def test_the_text_implies_one_confusion_matrix_and_the_notebook_prints_another()
 
 
 def test_a_descriptor_that_tells_the_label_is_found_and_its_loss_is_seen(table, released, descriptors, candidates):
-    record = run(table, released, descriptors, candidates, small("leak_free"))
+    record = run(Inputs(table, released, descriptors, candidates), small("leak_free"))
 
     def value(quantity, statistic="random splits"):
         return record.metric(f"classifier, {quantity}", statistic).value
@@ -256,7 +257,7 @@ def test_importances_name_near_doubles_and_the_first_four_of_each_split(descript
 
 def test_equal_descriptors_differ_by_nothing(table, released, descriptors, candidates):
     same = {UNIT_CELL: descriptors[UNIT_CELL], REDUCED: descriptors[UNIT_CELL]}
-    record = run(table, released, same, candidates, small("as_published"))
+    record = run(Inputs(table, released, same, candidates), small("as_published"))
     paired = [metric for metric in record.metrics if metric.statistic == "paired"]
     assert len(paired) == 5
     assert all(metric.value == 0 and metric.spread == (0, 0) for metric in paired)
@@ -283,7 +284,7 @@ def test_counts_and_means_follow_from_the_predictions(table, released, descripto
 def test_the_same_config_gives_the_same_record_and_more_splits_begin_with_the_same(table, released, descriptors, candidates):
     noise = {UNIT_CELL: descriptors[REDUCED], REDUCED: descriptors[REDUCED]}
     same, again, more, other = (
-        run(table, released, noise, candidates, config)
+        run(Inputs(table, released, noise, candidates), config)
         for config in (
             small("leak_free", replays=1, permutations=1),
             small("leak_free", replays=1, permutations=1),
@@ -306,7 +307,7 @@ def test_a_single_run_has_no_range():
 
 
 def test_what_is_too_small_to_judge_by_is_marked(table, released, descriptors, candidates):
-    record = run(table, released, descriptors, candidates, small("as_published"))
+    record = run(Inputs(table, released, descriptors, candidates), small("as_published"))
     assert {metric.statistic for metric in record.metrics if metric.complete} == {"exact"}
     assert "single split" in {metric.statistic for metric in record.metrics}
 

@@ -9,11 +9,12 @@ from small_study import N_SOURCE, TRANSFER, run_small
 from mobtl.errors import UsageError
 from mobtl.experiments.phonons.transfer.arms import arms_of
 from mobtl.experiments.phonons.transfer.config import Config, assemble, draw_widths
+from mobtl.experiments.phonons.transfer.inputs import Inputs
 from mobtl.models.training import Training
 
 
 def test_permuted_labels_are_the_same_labels_in_another_order(table, features):
-    data = assemble(table, *features, seed=0)
+    data = assemble(Inputs(table, *features), seed=0)
     (arm,) = [arm for arm in arms_of("leak_free") if arm.name == "transfer, permuted labels"]
     labels = data.labels(arm, range(3), seed=0)
     own = data.targets["phonon_gap"][data.rows]
@@ -27,7 +28,7 @@ def test_permuted_labels_are_the_same_labels_in_another_order(table, features):
 def test_noise_is_the_same_for_compounds_that_composition_cannot_tell_apart(table, features):
     composition = features[0].copy()
     composition.iloc[3] = composition.iloc[7]
-    noise = assemble(table, composition, *features[1:], seed=0).descriptors["noise"]
+    noise = assemble(Inputs(table, composition, *features[1:]), seed=0).descriptors["noise"]
     assert noise.shape == composition.shape
     assert (noise[3] == noise[7]).all()
     assert len(np.unique(noise, axis=0)) == N_SOURCE - 1
@@ -37,7 +38,7 @@ def test_what_shrinks_a_protocol_is_marked(table, features):
     record = run_small(table, features, "as_published")
     assert not any(metric.complete for metric in record.metrics)
     published = Config(
-        "as_published", members=2, property_members=1, control_members=1, repeats=1, seed=9, side_validations=1
+        protocol="as_published", members=2, property_members=1, control_members=1, repeats=1, seed=9, side_validations=1
     )
     (main,) = [arm for arm in arms_of("as_published") if arm.key == TRANSFER]
     (side,) = [arm for arm in arms_of("as_published") if arm.key == "phonon_gap: first layer transferred"]

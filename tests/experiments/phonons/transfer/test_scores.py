@@ -7,6 +7,7 @@ from small_study import run_small
 
 from mobtl.experiments.phonons.transfer.arms import arms_of
 from mobtl.experiments.phonons.transfer.config import Config, assemble
+from mobtl.experiments.phonons.transfer.inputs import Inputs
 from mobtl.experiments.phonons.transfer.protocols import SPLIT_ARMS, splits_of
 from mobtl.experiments.phonons.transfer.report import Report
 from mobtl.experiments.phonons.transfer.scores import score
@@ -68,8 +69,10 @@ def test_leak_free_selects_nothing_on_test(table, features):
 
 def fabricated(table, features, protocol: str, **changes) -> tuple[Report, dict[str, np.ndarray]]:
     """A report on made-up predictions, of the shapes that a study has; an arm errs by what its name is worth."""
-    config = Config(protocol, **({"members": 8, "property_members": 8, "control_members": 8, "repeats": 5} | changes))
-    data = assemble(table, *features, config.seed)
+    config = Config(
+        protocol=protocol, **({"members": 8, "property_members": 8, "control_members": 8, "repeats": 5} | changes)
+    )
+    data = assemble(Inputs(table, *features), config.seed)
     rng, arrays = np.random.default_rng(3), {}
 
     def near(truth: np.ndarray, size: float, *shape: int) -> np.ndarray:

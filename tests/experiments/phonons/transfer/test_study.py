@@ -13,6 +13,7 @@ from mobtl.experiments.phonons.transfer import fits as transfer_fits
 from mobtl.experiments.phonons.transfer import protocols
 from mobtl.experiments.phonons.transfer.config import Config, assemble
 from mobtl.experiments.phonons.transfer.fits import Bench, Workshop
+from mobtl.experiments.phonons.transfer.inputs import Inputs
 from mobtl.experiments.phonons.transfer.study import run
 from mobtl.models.perceptron import PerceptronEnsemble
 from mobtl.models.training import Training
@@ -164,7 +165,7 @@ def test_leak_free_the_transductive_arm_alone_sees_the_source_labels_of_the_test
 
 
 def test_leak_free_splits_keep_formulas_together(table, features):
-    data, config = assemble(table, *features, seed=0), small("leak_free")
+    data, config = assemble(Inputs(table, *features), seed=0), small("leak_free")
     for train, test in protocols.splits_of(data, config):
         formulas = data.formulas[data.rows]
         assert not set(formulas[train]) & set(formulas[test])
@@ -183,7 +184,7 @@ def test_every_compound_is_held_out_once_per_repeat(table, features):
 def test_what_a_member_does_depends_neither_on_other_members_nor_on_how_many_folds_train_at_once(
     table, features, monkeypatch
 ):
-    data = assemble(table, *features, seed=0)
+    data = assemble(Inputs(table, *features), seed=0)
     # In single precision Adam turns the rounding of a gradient near zero into a whole step.
     monkeypatch.setattr(transfer_fits, "PerceptronEnsemble", partial(PerceptronEnsemble, dtype=torch.float64))
 
@@ -217,11 +218,11 @@ def test_a_stopped_study_goes_on_where_it_was(table, features, tmp_path, monkeyp
 
     monkeypatch.setattr(protocols, "source_models", stopped)
     with pytest.raises(KeyboardInterrupt):
-        run(table, *features, small("leak_free"), Partial(tmp_path))
+        run(Inputs(table, *features), small("leak_free"), Partial(tmp_path))
     kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}
     assert len(kept) > 5
     monkeypatch.setattr(protocols, "source_models", lambda *arguments: (done.append(1), source_models(*arguments))[1])
-    resumed = run(table, *features, small("leak_free"), Partial(tmp_path))
+    resumed = run(Inputs(table, *features), small("leak_free"), Partial(tmp_path))
     assert resumed.metrics == whole.metrics
     assert len(done) == 2
     assert kept.items() <= {path.name: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}.items()
@@ -234,7 +235,8 @@ def test_labels_that_nothing_predicts_show_the_leak(table, features):
     training = {"pretraining": Training(epochs=20, batch_size=40), "fine_tuning": Training(epochs=200)}
     one = {"members": 1, "property_members": 1, "repeats": 1, "side_validations": 5, "splits": 1}
     records = {
-        p: run(table, noise, features[1], outside, small(p, **one, **training)) for p in ("as_published", "leak_free")
+        p: run(Inputs(table, noise, features[1], outside), small(p, **one, **training))
+        for p in ("as_published", "leak_free")
     }
 
     def ratio(protocol, arm):
@@ -253,10 +255,11 @@ def test_labels_that_nothing_predicts_show_the_leak(table, features):
 def test_a_member_of_the_released_script_is_fitted_78_times(table, features, diary):
     """And the numbers of the script (see the book's page on the study) are the defaults."""
     quick = {"pretraining": Training(1, 40), "fine_tuning": Training(1)}
-    config = Config("as_published", 1, 1, 1, repeats=1, splits=1, source_repeats=1, side_validations=1, **quick)
-    run(table, *features, config)
+    one = {"protocol": "as_published", "members": 1, "property_members": 1, "control_members": 1}
+    config = Config(**one, repeats=1, splits=1, source_repeats=1, side_validations=1, **quick)
+    run(Inputs(table, *features), config)
     assert len(diary.of(TRANSFER, "chain")) == 78
-    released = Config("as_published", 1, 1, 1)
+    released = Config(**one)
     assert (released.pretraining.epochs, released.pretraining.batch_size, released.fine_tuning.epochs) == (300, 200, 500)
     for training in (released.pretraining, released.fine_tuning):
         assert (training.dropout, training.learning_rate, training.weight_decay) == (0.1, 0.01, 1e-4)

@@ -49,9 +49,18 @@ def study(table: pd.DataFrame, protocol: str, **changes):
     outside = pd.DataFrame(rng.normal(size=(2, INPUTS)), ["A", "B"])
     quick = {"pretraining": Training(2, 40), "fine_tuning": Training(2)}
     config = phonon_transfer.Config(
-        protocol, 2, 2, 2, repeats=2, validations=2, side_validations=2, splits=3, source_repeats=2, **quick
+        protocol=protocol,
+        members=2,
+        property_members=2,
+        control_members=2,
+        repeats=2,
+        validations=2,
+        side_validations=2,
+        splits=3,
+        source_repeats=2,
+        **quick,
     )
-    return phonon_transfer.run(table, *features, outside, replace(config, **changes))
+    return phonon_transfer.run(phonon_transfer.Inputs(table, *features, outside), replace(config, **changes))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,43 @@
+"""A piece of a transfer study made again: the main arms of the first member, through its first cross-validations."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from mobtl.experiments.phonons.transfer.arms import PROPERTIES, arms_of
+from mobtl.experiments.phonons.transfer.config import ROUND, Config, assemble
+from mobtl.experiments.phonons.transfer.fits import Workshop
+from mobtl.experiments.phonons.transfer.inputs import inputs
+from mobtl.experiments.phonons.transfer.protocols import parts_of, together
+from mobtl.records.record import Record
+
+__all__ = ["Config", "rows"]
+_KEY = "phonon_gap: transfer"
+
+
+def rows(record: Record, config: Config) -> pd.DataFrame:
+    """Held-out predictions of the first member, as the record has them and as today's code makes them.
+
+    Seeds have names, so fewer repeats are the first of more; a chain as published is followed through its first round.
+
+    Returns
+    -------
+    DataFrame: what (arm, repeat and material), committed, now; cm^-1.
+    """
+    given = inputs()
+    config = replace(config, repeats=1, validations=min(ROUND, config.validations))
+    data = assemble(given, config.seed)
+    groups = {first.key: group for first, group in together(arms_of(config.protocol), config)}
+    key = next(first for first, group in groups.items() if _KEY in [arm.key for arm in group])
+    found = dict(parts_of(data, config, Workshop(data, config), np.array([0])))[key]()
+    ids = given.semiconductors["material_id"].to_numpy()[data.rows]
+    kept = record.tables["predictions"].query("member == 0")
+    pieces = []
+    for arm in groups[key]:
+        values = found[f"predictions/{arm.key}"][0]
+        own = kept[(kept["property"] == PROPERTIES[arm.target][0]) & (kept["arm"] == arm.name)]
+        by_row = own.pivot(index="repeat", columns="material_id", values="predicted").loc[range(len(values)), ids]
+        what = [f"{arm.name}, repeat {repeat}, {name}" for repeat in range(len(values)) for name in ids]
+        pieces.append(pd.DataFrame({"what": what, "committed": by_row.to_numpy().ravel(), "now": values.ravel()}))
+    return pd.concat(pieces, ignore_index=True)
