@@ -42,7 +42,7 @@ def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
     """Copy the records of finished, fresh runs to data/results, to be committed."""
     from mobtl import results_state, seal
     from mobtl.runs import parameters, plan, specs
-    from mobtl.runs.commands import shown
+    from mobtl.terminal import shown
 
     catalogue = specs.load()
     for task in plan.tasks(catalogue, catalogue.select(ids), preset, parameters.parse_assignments(texts)):
@@ -55,7 +55,7 @@ def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
 def status() -> None:
     """Show every committed record: its size, when and where it was made, fresh or stale."""
     from mobtl import results, results_state
-    from mobtl.runs.commands import print_table
+    from mobtl.terminal import print_table
 
     rows = []
     for each in results.committed():
@@ -107,7 +107,7 @@ def compare(ids: tuple[str, ...], preset: str, keep: bool) -> None:
     """Compare committed records (all by default) with finished runs; exit code 1 where numbers lie beyond their spread."""
     from mobtl import results, results_compare, results_state, seal
     from mobtl.runs import plan, specs
-    from mobtl.runs.commands import shown
+    from mobtl.terminal import shown
 
     catalogue = specs.load()
     wanted = catalogue.select(ids)

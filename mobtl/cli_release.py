@@ -23,7 +23,7 @@ def check(tag: str) -> None:
 def pack() -> None:
     """Pack the built book, its PDF and the committed records into _build/release."""
     from mobtl import release
-    from mobtl.runs.commands import shown
+    from mobtl.terminal import shown
 
     for path in release.pack():
         click.echo(shown(path))

@@ -7,7 +7,7 @@ from mobtl import paths
 from mobtl.book import html, inputs, intact, last, outputs, pieces, stage
 from mobtl.book.pages import pages
 from mobtl.runs import plan, runner, specs
-from mobtl.runs.commands import shown
+from mobtl.terminal import shown
 
 
 def book(preset: str, jobs: int) -> None:

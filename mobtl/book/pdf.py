@@ -14,7 +14,7 @@ from mobtl import paths
 from mobtl.book import html, stage
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import write_atomically
-from mobtl.runs.commands import shown
+from mobtl.terminal import shown
 
 NAME = "mobtl.pdf"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -9,9 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from mobtl import errors, fingerprint, paths, repository, results
-from mobtl.errors import MobtlError
+from mobtl.errors import FULL, MobtlError
 from mobtl.files import write_atomically
-from mobtl.refusals import FULL
 from mobtl.runs import cache
 from mobtl.runs.plan import Task, current_parts, read_notebook
 from mobtl.runs.progress import Progress
