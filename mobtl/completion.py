@@ -8,6 +8,7 @@ from click.shell_completion import CompletionItem
 
 from mobtl import paths
 from mobtl.catalogue import notebook
+from mobtl.errors import MobtlError
 
 # `mobtl.runs.specs.Preset`, whose module takes too long to import here (a test compares them).
 PRESETS = ("fast", "study", "full")
@@ -65,9 +66,9 @@ def _runs() -> dict[str, dict]:
 
 def _read(path: Path) -> dict:
     """A YAML file, empty where it is missing or damaged: a shell that completes shows no errors."""
-    import yaml
+    from mobtl import typed
 
     try:
-        return yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (OSError, ValueError, yaml.YAMLError):
+        return typed.yaml_of(path)
+    except (OSError, MobtlError):
         return {}

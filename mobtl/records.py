@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
+
+# Late where it is needed: what only asks which records there are must not wait for it.
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SAMPLES = "samples"
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "torch")
@@ -71,7 +75,7 @@ class Record:
     config: dict
     data: dict[str, str]
     metrics: list[Metric]
-    tables: dict[str, pd.DataFrame]
+    tables: "dict[str, pd.DataFrame]"
     seconds: float = 0.0
     device: str = "cpu"
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
@@ -99,7 +103,7 @@ def counted(n: int, noun: str) -> str:
     return f"{n} {noun}{'s' * (n != 1)}"
 
 
-def provenance(*tables: pd.DataFrame) -> dict[str, str]:
+def provenance(*tables: "pd.DataFrame") -> dict[str, str]:
     """SHA-256 by name of the data tables that an experiment was given."""
     return {table.attrs["table"]: table.attrs["sha256"] for table in tables}
 
@@ -128,8 +132,10 @@ def keep(record: Record, folder: Path | str = "records") -> None:
     write_atomically(folder / f"{record.experiment}.json", json.dumps(content, indent=1, allow_nan=False) + "\n")
 
 
-def _samples(metrics: list[Metric]) -> pd.DataFrame:
+def _samples(metrics: list[Metric]) -> "pd.DataFrame":
     """Metric (its place in the record) and sample, a row each."""
+    import pandas as pd
+
     places = np.repeat(np.arange(len(metrics), dtype=np.int32), [len(metric.samples) for metric in metrics])
     values = np.array([sample for metric in metrics for sample in metric.samples], float)
     if not np.isfinite(values).all():
@@ -150,6 +156,8 @@ def load(path: Path) -> Record:
     MobtlError
         If the file, or a table beside it, cannot be read as a record.
     """
+    import pandas as pd
+
     try:
         content = json.loads(path.read_text())
         drawn = pd.read_parquet(path.with_name(f"{content['experiment']}.{_SAMPLES}.parquet"))

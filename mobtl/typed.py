@@ -2,13 +2,15 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
 
 from mobtl.errors import MobtlError
 from mobtl.terminal import shown
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 T = TypeVar("T")
 # So many faults are named; a list of hundreds would hide the one that differs.
@@ -26,7 +28,7 @@ class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         return super().construct_mapping(node, deep)
 
 
-def read(path: Path, form: TypeAdapter[T], error: type[MobtlError] = MobtlError) -> T:
+def read(path: Path, form: "TypeAdapter[T]", error: type[MobtlError] = MobtlError) -> T:
     """The content of a YAML file as this form has it; the same object for the same text, so leave it as it is.
 
     Raises
@@ -65,7 +67,9 @@ def _yaml(text: str, where: str, error: type[MobtlError]) -> object:
 
 # A build asks for the list of runs a hundred times.
 @lru_cache(maxsize=16)
-def _read(text: str, form: TypeAdapter[T], where: str, error: type[MobtlError]) -> T:
+def _read(text: str, form: "TypeAdapter[T]", where: str, error: type[MobtlError]) -> T:
+    from pydantic import ValidationError  # late, because what a shell completes is read without it
+
     content = _yaml(text, where, error)
     try:
         return form.validate_python(content)

@@ -53,7 +53,9 @@ def printed(monkeypatch):
 )
 def test_a_letter_that_cannot_be_shown_ends_no_command(printed, tmp_path, monkeypatch, encoding, arguments):
     repo = minirepo.use(monkeypatch, minirepo.make(tmp_path, minirepo.RUNS.replace("The first", "μ → ΔE ⁻¹ 电")))
-    repo.write("notebooks/demo/one.ipynb", (repo.root / "notebooks/demo/one.ipynb").read_text().replace("members of", "Σ of"))
+    repo.write(
+        "notebooks/demo/one.ipynb", (repo.root / "notebooks/demo/one.ipynb").read_text().replace("members of", "Σ of")
+    )
     monkeypatch.setattr("mobtl.doctor.checks", lambda gpu: [_check("μ →")])
     monkeypatch.setattr(paths, "TABLES", tmp_path / "none")
     code, out = printed(encoding, *arguments)

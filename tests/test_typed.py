@@ -62,7 +62,10 @@ def test_what_is_as_it_should_be_is_read(tmp_path):
         ("", "is not as it should be: Input should be a valid list"),
         ("- {id: a}", "is not as it should be: a.energy: Field required"),
         ("- {energy: 1}", "is not as it should be: entry 1.id: Field required"),
-        ("- {id: a, energy: 1}\n- 7", "is not as it should be: entry 2: Input should be a valid dictionary or instance of Peak"),
+        (
+            "- {id: a, energy: 1}\n- 7",
+            "is not as it should be: entry 2: Input should be a valid dictionary or instance of Peak",
+        ),
         ("- {id: a, energy: -1}", "is not as it should be: a: an energy is not negative"),
         ("- {id: a, energy: 1, colour: red}", "is not as it should be: a.colour: Extra inputs are not permitted"),
     ],
@@ -93,7 +96,9 @@ def test_a_value_that_may_be_of_several_types_is_one_fault(tmp_path):
 
 def test_the_name_of_a_kind_is_no_field(tmp_path):
     assert refusal(tmp_path, "- {id: a, energy: -2}", EITHER) == "is not as it should be: a: an energy is not negative"
-    assert refusal(tmp_path, "- {id: a, text: [1]}", EITHER) == "is not as it should be: a.text: Input should be a valid string"
+    assert (
+        refusal(tmp_path, "- {id: a, text: [1]}", EITHER) == "is not as it should be: a.text: Input should be a valid string"
+    )
 
 
 def test_a_file_that_is_no_text_or_is_not_there_is_refused(tmp_path):

@@ -11,7 +11,6 @@ import click
 from filelock import FileLock
 
 from mobtl import paths
-from mobtl.book import html, stage
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import write_atomically
 from mobtl.terminal import shown
@@ -38,6 +37,8 @@ def pdf() -> None:
     MobtlError
         If Jupyter Book warns of anything, or the browser prints nothing.
     """
+    from mobtl.book import html, stage  # late, because `mobtl doctor` only asks for the browser
+
     program = browser()
     source, target, copy = stage.folder(), paths.BUILD / NAME, html.folder() / NAME
     paths.BUILD.mkdir(parents=True, exist_ok=True)

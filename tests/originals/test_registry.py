@@ -37,7 +37,9 @@ def test_entry(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("field", ["sha256", "size", "url", "licence", "citation", "holds"])
 def test_entry_without_a_field_is_refused_by_name(field, monkeypatch, tmp_path):
-    with pytest.raises(MobtlError, match=rf"registry\.yml is not as it should be: phonons/x\.csv\.{field}: Field required\.$"):
+    with pytest.raises(
+        MobtlError, match=rf"registry\.yml is not as it should be: phonons/x\.csv\.{field}: Field required\.$"
+    ):
         _load(monkeypatch, tmp_path, {key: value for key, value in ENTRY.items() if key != field})
 
 
