@@ -67,7 +67,7 @@ def test_bad_entry_is_refused(change, message, monkeypatch, tmp_path):
 def test_double_and_nameless_entries_are_refused(monkeypatch, tmp_path):
     with pytest.raises(MobtlError, match=r"phonons/x\.csv stands there twice"):
         _load(monkeypatch, tmp_path, ENTRY, ENTRY)
-    with pytest.raises(MobtlError, match="originals.entry 2: Input should be a valid dictionary"):
+    with pytest.raises(MobtlError, match=r"originals\.entry 2: Input should be a valid dictionary"):
         _load(monkeypatch, tmp_path, ENTRY, "phonons/y.csv")
 
 
