@@ -96,7 +96,8 @@ def rows(outputs: Iterable[Output]) -> list[Row]:
     MobtlError
         If a published value has neither a computed one nor a reason why there is none.
     """
-    found = [Found(m, record, output) for output in outputs for record in load_all(output.folder) for m in record.metrics]
+    read = [(output, record) for output in outputs for record in load_all(output.folder, with_tables=False)]
+    found = [Found(metric, record, output) for output, record in read for metric in record.metrics]
     table, answered, missing = [], set(), []
     for entry in published.load():
         answers = [f for f in found if _answers(entry, f)]

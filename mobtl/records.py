@@ -148,26 +148,38 @@ def _without_samples(metric: Metric) -> dict:
     return fields | {"spread": metric.spread}
 
 
-def load(path: Path) -> Record:
-    """Read the record whose JSON is ``path``.
+def load(path: Path, with_tables: bool = True) -> Record:
+    """Read the record whose JSON is ``path``; without its tables where only its numbers are asked for.
 
     Raises
     ------
     MobtlError
         If the file, or a table beside it, cannot be read as a record.
     """
-    import pandas as pd
-
     try:
         content = json.loads(path.read_text())
-        drawn = pd.read_parquet(path.with_name(f"{content['experiment']}.{_SAMPLES}.parquet"))
-        samples = {place: tuple(own.tolist()) for place, own in drawn.groupby("metric")["sample"]}
+        samples = _samples_by_metric(path.with_name(f"{content['experiment']}.{_SAMPLES}.parquet"))
         metrics = [_metric(fields, samples.get(place, ())) for place, fields in enumerate(content.pop("metrics"))]
         names = content.pop("tables")
-        tables = {name: pd.read_parquet(path.with_name(f"{content['experiment']}.{name}.parquet")) for name in names}
+        tables = _tables(path, content["experiment"], names) if with_tables else {}
         return Record(**content, metrics=metrics, tables=tables)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise MobtlError(f"{path} cannot be read as a record ({error}); delete its folder and run it again") from error
+
+
+def _samples_by_metric(path: Path) -> dict[int, tuple[float, ...]]:
+    from pyarrow import parquet
+
+    drawn = parquet.read_table(path)
+    metric, sample = (drawn[name].to_numpy() for name in ("metric", "sample"))
+    places, starts = np.unique(metric, return_index=True)  # the rows of a metric follow each other
+    return {int(place): tuple(own.tolist()) for place, own in zip(places, np.split(sample, starts[1:]), strict=False)}
+
+
+def _tables(path: Path, experiment: str, names: list[str]) -> "dict[str, pd.DataFrame]":
+    import pandas as pd
+
+    return {name: pd.read_parquet(path.with_name(f"{experiment}.{name}.parquet")) for name in names}
 
 
 def _metric(fields: dict, samples: tuple[float, ...]) -> Metric:
@@ -175,6 +187,6 @@ def _metric(fields: dict, samples: tuple[float, ...]) -> Metric:
     return Metric(**fields, samples=samples)
 
 
-def load_all(folder: Path) -> list[Record]:
-    """Every record of a run's folder, by name."""
-    return [load(path) for path in sorted((folder / "records").glob("*.json"))]
+def load_all(folder: Path, with_tables: bool = True) -> list[Record]:
+    """Every record of a run's folder, by name, as `load` gives it."""
+    return [load(path, with_tables) for path in sorted((folder / "records").glob("*.json"))]

@@ -25,6 +25,6 @@ def test_an_arrow_leads_from_start_to_end(dashed):
         (found,) = ax.texts
         assert (found.xyann, found.xy) == ((1.0, 2.0), (3.0, 4.0))
         assert found.arrow_patch.get_linewidth() == 2.5
-        assert (found.arrow_patch.get_linestyle() != "-") == dashed
+        assert (found.arrow_patch.get_linestyle() != "solid") == dashed
         style = found.arrow_patch.get_arrowstyle()
         assert (style.head_width, style.head_length) == (0.5, 0.8)
