@@ -1,5 +1,6 @@
 """The table of published against computed values, made of ``data/published.yml`` and the records of the runs."""
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -51,6 +52,8 @@ class Row:
     entry: Published | None = None
 
 
+# Letters in a line of a column of the text table.
+_WIDTHS = {"quantity": 40, "published": 24, "verdict": 34}
 # What the rows have as plain objects.
 FIELDS = tuple(name for name in Row.__dataclass_fields__ if name != "entry")
 
@@ -225,8 +228,13 @@ def text_table(table: list[Row]) -> str:
         ]
         for row in table
     ]
-    widths = [None, None, 40, None, 24, None, None, 34]
-    return tabulate(body, headers, tablefmt="simple", disable_numparse=True, maxcolwidths=widths)
+    lines = [[_wrapped(cell, _WIDTHS.get(header)) for header, cell in zip(headers, row, strict=True)] for row in body]
+    return tabulate(lines, headers, tablefmt="simple", disable_numparse=True)
+
+
+def _wrapped(cell: str, width: int | None) -> str:
+    """A cell in lines of at most so many letters, where it is longer: tabulate, asked to, would take long over all of them."""
+    return cell if width is None or len(cell) <= width else textwrap.fill(cell, width)
 
 
 def with_unit(row: Row) -> str:

@@ -168,12 +168,14 @@ def load(path: Path, with_tables: bool = True) -> Record:
 
 
 def _samples_by_metric(path: Path) -> dict[int, tuple[float, ...]]:
+    """Samples by the place of their metric; read without pandas, which whoever asks for numbers alone can do without."""
     from pyarrow import parquet
 
-    drawn = parquet.read_table(path)
-    metric, sample = (drawn[name].to_numpy() for name in ("metric", "sample"))
-    places, starts = np.unique(metric, return_index=True)  # the rows of a metric follow each other
-    return {int(place): tuple(own.tolist()) for place, own in zip(places, np.split(sample, starts[1:]), strict=False)}
+    drawn = parquet.ParquetFile(path).read()
+    found: dict[int, list[float]] = {}
+    for place, sample in zip(drawn["metric"].to_pylist(), drawn["sample"].to_pylist(), strict=True):
+        found.setdefault(place, []).append(sample)
+    return {place: tuple(samples) for place, samples in found.items()}
 
 
 def _tables(path: Path, experiment: str, names: list[str]) -> "dict[str, pd.DataFrame]":
