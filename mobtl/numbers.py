@@ -101,9 +101,12 @@ def rows(outputs: Iterable[Output]) -> list[Row]:
     """
     read = [(output, record) for output in outputs for record in load_all(output.folder, with_tables=False)]
     found = [Found(metric, record, output) for output, record in read for metric in record.metrics]
+    about: dict[tuple[str, str], list[Found]] = {}
+    for f in found:
+        about.setdefault((f.record.paper, f.metric.quantity), []).append(f)
     table, answered, missing = [], set(), []
     for entry in published.load():
-        answers = [f for f in found if _answers(entry, f)]
+        answers = [f for f in about.get((entry.paper, entry.quantity), ()) if _answers(entry, f)]
         answered |= {id(f) for f in answers}
         if answers:
             table += _judged(entry, answers)
@@ -121,8 +124,7 @@ def rows(outputs: Iterable[Output]) -> list[Row]:
 
 
 def _answers(entry: Published, found: Found) -> bool:
-    if (found.record.paper, found.metric.quantity) != (entry.paper, entry.quantity):
-        return False
+    """Whether a metric of an entry's paper and quantity is of a statistic that answers it."""
     if found.record.protocol == "leak_free":
         return found.metric.statistic in (*LEAK_FREE_STATISTICS, entry.statistic)
     return found.metric.statistic in (entry.statistic, ALSO.get(entry.statistic))
@@ -233,7 +235,7 @@ def text_table(table: list[Row]) -> str:
 
 
 def _wrapped(cell: str, width: int | None) -> str:
-    """A cell in lines of at most so many letters, where it is longer: tabulate, asked to, would take long over all of them."""
+    """A cell in lines of at most so many letters; tabulate can do so, but takes long over the many that are short enough."""
     return cell if width is None or len(cell) <= width else textwrap.fill(cell, width)
 
 

@@ -2,9 +2,11 @@
 
 import json
 import platform
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -172,10 +174,8 @@ def _samples_by_metric(path: Path) -> dict[int, tuple[float, ...]]:
     from pyarrow import parquet
 
     drawn = parquet.ParquetFile(path).read()
-    found: dict[int, list[float]] = {}
-    for place, sample in zip(drawn["metric"].to_pylist(), drawn["sample"].to_pylist(), strict=True):
-        found.setdefault(place, []).append(sample)
-    return {place: tuple(samples) for place, samples in found.items()}
+    samples = iter(drawn["sample"].to_pylist())  # those of a metric follow each other
+    return {place: tuple(islice(samples, count)) for place, count in Counter(drawn["metric"].to_pylist()).items()}
 
 
 def _tables(path: Path, experiment: str, names: list[str]) -> "dict[str, pd.DataFrame]":
