@@ -4,7 +4,7 @@ import click
 from filelock import FileLock
 
 from mobtl import paths
-from mobtl.book import html, inputs, intact, last, outputs, pieces, stage
+from mobtl.book import html, inputs, intact, last, outputs, stage
 from mobtl.book.pages import pages
 from mobtl.runs import plan, runner, specs
 from mobtl.terminal import shown
@@ -35,6 +35,8 @@ def book(preset: str, jobs: int) -> None:
         html.tidy()
         made_of = inputs.digest(results, files)
         if html.made_of(stage.folder()) != made_of:
+            from mobtl.book import pieces  # late, because figures are drawn with matplotlib, and an unchanged book has them
+
             html.build(stage.stage(results, pieces.made(catalogue, results, committed, rows)), made_of)
         changed = last.compare(rows)
     published = [row for row in rows if row.published is not None]

@@ -8,7 +8,7 @@ import minirepo
 import pytest
 
 from mobtl import numbers, paths
-from mobtl.book import build, html, offline
+from mobtl.book import build, html, offline, pieces
 from mobtl.errors import MobtlError
 
 
@@ -164,7 +164,7 @@ def test_what_changes_while_a_book_is_built_makes_the_next_one_anew(repo, source
 
     for place, name, double in (
         *((build.runner, "run_all", run_all), (build.html, "build", pages), (build.stage, "stage", lambda *_: source)),
-        *((build.outputs, "of_tasks", lambda *_: []), (build.pieces, "made", lambda *_: {})),
+        *((build.outputs, "of_tasks", lambda *_: []), (pieces, "made", lambda *_: {})),
         *((numbers, "rows", lambda _: []), (numbers, "text_table", lambda _: ""), (build.last, "compare", lambda _: "")),
     ):
         monkeypatch.setattr(place, name, double)
