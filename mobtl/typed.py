@@ -12,7 +12,7 @@ from mobtl.terminal import shown
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 # So many faults are named; a list of hundreds would hide the one that differs.
 _FAULTS = 3
 
@@ -28,7 +28,7 @@ class _Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         return super().construct_mapping(node, deep)
 
 
-def read(path: Path, form: "TypeAdapter[T]", error: type[MobtlError] = MobtlError) -> T:
+def read(path: Path, form: "TypeAdapter[_T]", error: type[MobtlError] = MobtlError) -> _T:
     """The content of a YAML file as this form has it; the same object for the same text, so leave it as it is.
 
     Raises
@@ -67,7 +67,7 @@ def _yaml(text: str, where: str, error: type[MobtlError]) -> object:
 
 # A build asks for the list of runs a hundred times.
 @lru_cache(maxsize=16)
-def _read(text: str, form: "TypeAdapter[T]", where: str, error: type[MobtlError]) -> T:
+def _read(text: str, form: "TypeAdapter[_T]", where: str, error: type[MobtlError]) -> _T:
     from pydantic import ValidationError  # late, because what a shell completes is read without it
 
     content = _yaml(text, where, error)
