@@ -1,4 +1,4 @@
-"""The claim: an unchanged book is found to be unchanged within 15 s, a small fraction of the time that its pages take.
+"""The claim: an unchanged book is found to be unchanged within 10 s, a small fraction of the time that its pages take.
 
 Needs a finished book (`make book`); one more is built from nothing but the finished runs, for the ratio.
 """

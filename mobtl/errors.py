@@ -1,4 +1,11 @@
-"""The two ways in which a command ends badly; the message is one sentence that says what to do."""
+"""The two ways in which a command ends badly, and the words for what is often wrong: one sentence that says what to do."""
+
+import difflib
+import errno
+from collections.abc import Iterable
+
+# What an operating system calls a full disk, a quota, or the limit on a file's size.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class MobtlError(Exception):
@@ -11,3 +18,22 @@ class UsageError(MobtlError):
     """The command, or a file that the user wrote, asks for something that does not exist (exit code 2)."""
 
     exit_code = 2
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """The words for a name that does not exist, with the nearest that does, or all where none is near."""
+    known = list(known)
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
+    return f"unknown {kind} {name!r} ({hint})"
+
+
+def refused(error: OSError) -> str:
+    """One sentence for what the operating system refused (a full disk, a file where a folder is needed), and what to do."""
+    what = f" {error.filename}" if error.filename else ""
+    why = error.strerror or str(error)
+    if error.errno in FULL:
+        return f"cannot write{what}: {why}; free some space and call again."
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
+        return f"cannot write{what}: {why}; remove or rename what stands in the way (such as a file _build)."
+    return f"cannot read or write{what}: {why}; correct the path or its permissions."

@@ -4,10 +4,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, model_validator
 
-from mobtl import paths
+from mobtl import paths, typed
 from mobtl.errors import MobtlError
 
 # Tolerances by kind of number, fixed before the project computed any (see the book's page on numbers).
@@ -122,42 +121,30 @@ class PrintedTable(BaseModel):
         return [dict(zip(self.columns, line.split(), strict=True)) for line in self.printed.splitlines()]
 
 
+def _kind(entry: object) -> str:
+    return "table" if isinstance(entry, PrintedTable) or (isinstance(entry, dict) and "columns" in entry) else "entry"
+
+
+def _once(entries: list[Published | PrintedTable]) -> list[Published | PrintedTable]:
+    ids = [entry.id for entry in entries]
+    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+        raise ValueError(f"there are two entries with the id {', '.join(twice)}; ids must differ")
+    return entries
+
+
+_Entry = Annotated[Annotated[Published, Tag("entry")] | Annotated[PrintedTable, Tag("table")], Discriminator(_kind)]
+_FILE = TypeAdapter(Annotated[list[_Entry], AfterValidator(_once)])
+
+
 def load() -> list[Published]:
     """All entries, in the order of the file; printed tables apart.
 
     Raises
     ------
     MobtlError
-        If the file cannot be read, an entry breaks the schema, or two entries share an id; all faults are named.
+        If the file cannot be read, an entry breaks the schema, or two entries share an id; the faults are named.
     """
-    return _load()[0]
-
-
-def _load() -> tuple[list[Published], list[PrintedTable]]:
-    try:
-        content = yaml.safe_load(paths.PUBLISHED.read_text())
-    except (OSError, yaml.YAMLError) as error:
-        raise MobtlError(f"{paths.PUBLISHED} cannot be read: {error}") from error
-    if not isinstance(content, list):
-        raise MobtlError(f"{paths.PUBLISHED} is no list; make it a list of entries")
-    are_tables = [isinstance(entry, dict) and "columns" in entry for entry in content]
-    kinds = ((Published, False), (PrintedTable, True))
-    entries, tables = (
-        _validated(kind, [entry for entry, is_table in zip(content, are_tables, strict=True) if is_table == wanted])
-        for kind, wanted in kinds
-    )
-    ids = [entry.id for entry in (*entries, *tables)]
-    if twice := sorted({name for name in ids if ids.count(name) > 1}):
-        raise MobtlError(f"{paths.PUBLISHED} has two entries with the id {', '.join(twice)}; ids must differ")
-    return entries, tables
-
-
-def _validated(kind: type[BaseModel], content: list) -> list:
-    try:
-        return TypeAdapter(list[kind]).validate_python(content)
-    except ValidationError as error:
-        faults = [f"{_where(content, fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-        raise MobtlError(f"{paths.PUBLISHED} breaks its schema; mend {'; '.join(faults)}") from None
+    return [entry for entry in typed.read(paths.PUBLISHED, _FILE) if isinstance(entry, Published)]
 
 
 def printed_value(identifier: str) -> float:
@@ -182,17 +169,7 @@ def printed_table(identifier: str) -> list[dict[str, str]]:
     MobtlError
         If there is no such table, or the file is broken.
     """
-    for table in _load()[1]:
-        if table.id == identifier:
+    for table in typed.read(paths.PUBLISHED, _FILE):
+        if isinstance(table, PrintedTable) and table.id == identifier:
             return table.rows
     raise MobtlError(f"{paths.PUBLISHED} has no table {identifier!r}; correct the id, or add the table")
-
-
-def _where(content: object, location: tuple) -> str:
-    """A fault's place in words: the entry's id, or its number, and the field."""
-    if not location:
-        return "the list"
-    index, *field = location
-    entry = content[index]
-    name = entry.get("id") if isinstance(entry, dict) else None
-    return ".".join(map(str, [name or f"entry {index + 1}", *field]))

@@ -1,6 +1,7 @@
 """The table of published against computed values, made of ``data/published.yml`` and the records of the runs."""
 
 import json
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,8 @@ class Row:
     entry: Published | None = None
 
 
+# Letters in a line of a column of the text table.
+_WIDTHS = {"quantity": 40, "published": 24, "verdict": 34}
 # What the rows have as plain objects.
 FIELDS = tuple(name for name in Row.__dataclass_fields__ if name != "entry")
 
@@ -99,10 +102,14 @@ def rows(outputs: Iterable[Output]) -> list[Row]:
     MobtlError
         If a published value has neither a computed one nor a reason why there is none.
     """
-    found = [Found(m, record, output) for output in outputs for record in load_all(output.folder) for m in record.metrics]
+    read = [(output, record) for output in outputs for record in load_all(output.folder, with_tables=False)]
+    found = [Found(metric, record, output) for output, record in read for metric in record.metrics]
+    about: dict[tuple[str, str], list[Found]] = {}
+    for f in found:
+        about.setdefault((f.record.paper, f.metric.quantity), []).append(f)
     table, answered, missing = [], set(), []
     for entry in published.load():
-        answers = [f for f in found if _answers(entry, f)]
+        answers = [f for f in about.get((entry.paper, entry.quantity), ()) if _answers(entry, f)]
         answered |= {id(f) for f in answers}
         if answers:
             table += _judged(entry, answers)
@@ -120,8 +127,7 @@ def rows(outputs: Iterable[Output]) -> list[Row]:
 
 
 def _answers(entry: Published, found: Found) -> bool:
-    if (found.record.paper, found.metric.quantity) != (entry.paper, entry.quantity):
-        return False
+    """Whether a metric of an entry's paper and quantity is of a statistic that answers it."""
     if found.record.protocol == "leak_free":
         return found.metric.statistic in (*LEAK_FREE_STATISTICS, entry.statistic)
     return found.metric.statistic in (entry.statistic, ALSO.get(entry.statistic))
@@ -227,8 +233,13 @@ def text_table(table: list[Row]) -> str:
         ]
         for row in table
     ]
-    widths = [None, None, 40, None, 24, None, None, 34]
-    return tabulate(body, headers, tablefmt="simple", disable_numparse=True, maxcolwidths=widths)
+    lines = [[_wrapped(cell, _WIDTHS.get(header)) for header, cell in zip(headers, row, strict=True)] for row in body]
+    return tabulate(lines, headers, tablefmt="simple", disable_numparse=True)
+
+
+def _wrapped(cell: str, width: int | None) -> str:
+    """A cell in lines of at most so many letters; tabulate can do so, but takes long over the many that are short enough."""
+    return cell if width is None or len(cell) <= width else textwrap.fill(cell, width)
 
 
 def with_unit(row: Row) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobtl.catalogue.specs import Catalogue, Run, Value, unknown_name
-from mobtl.errors import UsageError
+from mobtl.catalogue import notebook
+from mobtl.catalogue.specs import Catalogue, Run, Value
+from mobtl.errors import MobtlError, UsageError, unknown
 
 _WHOLE = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[+-]?\.[0-9]+(?:[eE][+-]?[0-9]+)?")
@@ -36,56 +37,45 @@ def inspect(template: Path) -> dict[str, Parameter]:
         If the notebook is missing or no notebook, or a line of the cell is not ``name: type = default  # help`` with a type
         of str, int, float, bool and a default of that type.
     """
-    import papermill
-
     try:
-        # papermill fills in {names} of a path.
-        found = papermill.inspect_notebook(str(template).replace("{", "{{").replace("}", "}}"))
+        cells = [cell for cell in notebook.cells(template) if cell.kind == "code" and "parameters" in cell.tags]
     except FileNotFoundError:
         raise UsageError(f"{template} does not exist; notebooks/runs.yml names it.") from None
-    except Exception as error:  # nbformat raises many kinds
-        raise UsageError(f"{template} cannot be read as a notebook: {' '.join(str(error).split())[:200]}.") from None
-    declared = _declared(template)
-    if declared != list(found):
-        raise UsageError(
-            f"{template.name}: papermill reads the parameters {list(found)} where the cell assigns {declared}; "
-            "write each on one line as `name: type = default  # help` with a single '='."
-        )
-    return {name: _parameter(template.name, each) for name, each in found.items()}
-
-
-def _declared(template: Path) -> list[str]:
-    """Names that the parameters cell really assigns; papermill passes over what it cannot read."""
-    import nbformat
-
-    cells = [
-        cell.source
-        for cell in nbformat.read(template, as_version=4).cells
-        if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", [])
-    ]
+    except MobtlError as error:
+        raise UsageError(str(error)) from None
     if len(cells) > 1:
         raise UsageError(f"{template.name} has {len(cells)} cells tagged 'parameters'; keep one.")
     try:
-        statements = ast.parse(cells[0]).body if cells else []
+        statements = ast.parse(cells[0].source).body if cells else []
     except SyntaxError as error:
         raise UsageError(f"{template.name}: line {error.lineno} of the parameters cell is not valid Python.") from None
-    if not all(isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) for each in statements):
-        raise UsageError(f"{template.name}: a line of the parameters cell is not `name: type = default  # help`.")
-    return [each.target.id for each in statements]
+    lines = cells[0].source.splitlines() if cells else []
+    found = [_parameter(template.name, each, lines[each.lineno - 1]) for each in statements]
+    return {parameter.name: parameter for parameter in found}
 
 
-def _parameter(where: str, found: dict[str, str]) -> Parameter:
-    name, kind = found["name"], found["inferred_type_name"]
+def _parameter(where: str, statement: ast.stmt, line: str) -> Parameter:
+    """A parameter by the statement that declares it and the line on which that begins."""
+    if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
+        raise UsageError(f"{where}: a line of the parameters cell is not `name: type = default  # help`.")
+    name, kind = statement.target.id, ast.unparse(statement.annotation).strip("'")
+    behind = line.encode()[statement.end_col_offset :].decode().strip()
+    # papermill, which sets the values, reads line by line, and passes over one with two signs.
+    if statement.end_lineno != statement.lineno or line.count("=") != 1 or behind.partition("#")[0]:
+        raise UsageError(
+            f"{where}: papermill would misread the parameter {name}; write it on one line as "
+            "`name: type = default  # help` with a single '='."
+        )
     if kind not in _TYPES:
         raise UsageError(f"{where}: the parameter {name} is of type {kind}; only {', '.join(_TYPES)} are possible.")
     try:
-        default = ast.literal_eval(found["default"])
-    except (ValueError, SyntaxError):
+        default = ast.literal_eval(statement.value)
+    except ValueError:
         default = None
     value, problem = _typed(kind, default)
     if problem:
         raise UsageError(f"{where}: the default of {name} must be a plain {kind} ({_LOOKS[kind]}).")
-    return Parameter(name, kind, value, found["help"])
+    return Parameter(name, kind, value, behind.removeprefix("#").strip())
 
 
 def parse_assignments(texts: Iterable[str]) -> dict[str, str]:
@@ -135,7 +125,7 @@ def resolve(
             if name in reserved:
                 continue
             if name not in declared:
-                problems.append(f"{run.id}: {unknown_name('parameter', name, declared)}")
+                problems.append(f"{run.id}: {unknown('parameter', name, declared)}")
                 continue
             values[name], problem = read(declared[name].type, raw)
             if problem:
@@ -147,7 +137,7 @@ def _outside(run: Run, choices: dict[str, list[Value]], declared: dict[str, Para
     problems = []
     for name, allowed in choices.items():
         if name not in declared:
-            problems.append(f"{run.id}: choices in runs.yml: {unknown_name('parameter', name, declared)}")
+            problems.append(f"{run.id}: choices in runs.yml: {unknown('parameter', name, declared)}")
         elif values[name] is not None and values[name] not in allowed:
             problems.append(f"{run.id}: {name} is {values[name]!r}, but must be one of {', '.join(map(str, allowed))}")
     return problems

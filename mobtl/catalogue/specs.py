@@ -1,18 +1,15 @@
 """The list of runs, notebooks/runs.yml, read strictly."""
 
-import difflib
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, get_args
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
-from mobtl import paths
-from mobtl.errors import UsageError
+from mobtl import paths, typed
+from mobtl.errors import UsageError, unknown
 
 # What two cores do while the book is built; a study that they do in an hour or so; the paper's own scale.
 Preset = Literal["fast", "study", "full"]
@@ -70,6 +67,14 @@ class Catalogue(BaseModel):
     runs: dict[Annotated[str, AfterValidator(_check_id)], Run] = Field(min_length=1)
     choices: dict[Notebook, dict[str, list[Value]]] = {}
 
+    @field_validator("runs", mode="before")
+    @classmethod
+    def _named(cls, runs: object):
+        """Each run knows its id, which the file gives as its key."""
+        if not isinstance(runs, dict):
+            return runs
+        return {name: {**run, "id": name} if isinstance(run, dict) else run for name, run in runs.items()}
+
     @model_validator(mode="after")
     def _needed(self):
         for run in self.runs.values():
@@ -91,21 +96,13 @@ class Catalogue(BaseModel):
             If an id is unknown; the message names the nearest known one.
         """
         wanted = set(ids) or set(self.runs)
-        unknown = [unknown_name("run", name, self.runs) for name in sorted(wanted - set(self.runs))]
-        if unknown:
-            raise UsageError("; ".join(unknown) + ". `mobtl list` shows them all.")
+        wrong = [unknown("run", name, self.runs) for name in sorted(wanted - set(self.runs))]
+        if wrong:
+            raise UsageError("; ".join(wrong) + ". `mobtl list` shows them all.")
         return [run for name, run in self.runs.items() if name in wanted]
 
 
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice: the first would be lost without a word."""
-
-    def construct_mapping(self, node, deep=False):
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = [key for key in keys if keys.count(key) > 1]
-        if twice:
-            raise yaml.constructor.ConstructorError(None, None, f"the key {twice[0]!r} stands twice", node.start_mark)
-        return super().construct_mapping(node, deep)
+_CATALOGUE = TypeAdapter(Catalogue)
 
 
 def load() -> Catalogue:
@@ -114,46 +111,12 @@ def load() -> Catalogue:
     Raises
     ------
     UsageError
-        If the file is missing, is not YAML or breaks the schema; each place is named.
+        If the file is missing, is not YAML or breaks the schema; the places are named.
     """
-    try:
-        return _catalogue(paths.RUNS.read_text("utf-8"))
-    except FileNotFoundError:
-        raise UsageError(f"{paths.RUNS} does not exist; get it back from the repository.") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{paths.RUNS.name} is not UTF-8 text; save it as such.") from None
-
-
-# A build asks for the catalogue a hundred times.
-@lru_cache(maxsize=4)
-def _catalogue(text: str) -> Catalogue:
-    where = paths.RUNS.name
-    try:
-        content = yaml.load(text, _Loader)  # noqa: S506 (a SafeLoader)
-    except yaml.YAMLError as error:
-        raise UsageError(f"{where} is not valid YAML: {' '.join(str(error).split())}.") from None
-    if isinstance(content, dict) and isinstance(content.get("runs"), dict):
-        runs = content["runs"]
-        content["runs"] = {name: {**run, "id": name} if isinstance(run, dict) else run for name, run in runs.items()}
-    try:
-        return Catalogue.model_validate(content)
-    except ValidationError as error:
-        problems = "; ".join(
-            ": ".join(filter(None, (".".join(map(str, each["loc"])), each["msg"].removeprefix("Value error, "))))
-            for each in error.errors()
-        )
-        raise UsageError(f"{where} is not as it should be: {problems}.") from None
+    return typed.read(paths.RUNS, _CATALOGUE, UsageError)
 
 
 def check_preset(name: str) -> None:
     """Refuse a preset that does not exist (UsageError)."""
     if name not in get_args(Preset):
-        raise UsageError(unknown_name("preset", name, get_args(Preset)) + ".")
-
-
-def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
-    """The words for a name that does not exist, with the nearest that does, or all where none is near."""
-    known = list(known)
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
-    return f"unknown {kind} {name!r} ({hint})"
+        raise UsageError(unknown("preset", name, get_args(Preset)) + ".")

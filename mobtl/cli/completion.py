@@ -1,13 +1,14 @@
 """What a shell completes behind `mobtl`: runs, presets, parameters and originals, read without importing anything heavy."""
 
 import ast
-import json
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from mobtl import paths
+from mobtl.catalogue import notebook
+from mobtl.errors import MobtlError
 
 # `mobtl.catalogue.specs.Preset`, whose module takes too long to import here (a test compares them).
 PRESETS = ("fast", "study", "full")
@@ -50,9 +51,8 @@ def _assignments(run: dict) -> list[str]:
 
 def _declared(template: Path) -> dict[str, object]:
     """Parameters of a notebook with their defaults."""
-    cells = json.loads(template.read_text("utf-8"))["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    statements = [each for source in sources for each in ast.parse(source).body if isinstance(each, ast.AnnAssign)]
+    cells = [cell for cell in notebook.cells(template) if "parameters" in cell.tags]
+    statements = [each for cell in cells for each in ast.parse(cell.source).body if isinstance(each, ast.AnnAssign)]
     return {each.target.id: ast.literal_eval(each.value) for each in statements}
 
 
@@ -66,9 +66,9 @@ def _runs() -> dict[str, dict]:
 
 def _read(path: Path) -> dict:
     """A YAML file, empty where it is missing or damaged: a shell that completes shows no errors."""
-    import yaml
+    from mobtl import typed
 
     try:
-        return yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (OSError, ValueError, yaml.YAMLError):
+        return typed.yaml_of(path)
+    except (OSError, MobtlError):
         return {}

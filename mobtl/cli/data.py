@@ -17,16 +17,17 @@ def data() -> None:
 @data.command("list")
 def list_() -> None:
     """Show every original and where it lies, and every table."""
-    from tabulate import tabulate
-
     from mobtl.datasets import tables
     from mobtl.originals import fetch
     from mobtl.originals.registry import load_registry
+    from mobtl.terminal import print_table
 
-    rows = [(entry.name, entry.kind, entry.size, fetch.find(entry) or "absent") for entry in load_registry().values()]
-    click.echo(tabulate(rows, headers=["original", "kind", "bytes", "here"]))
+    entries = load_registry().values()
+    rows = [(entry.name, entry.kind, str(entry.size), str(fetch.find(entry) or "absent")) for entry in entries]
+    print_table(("original", "kind", "bytes", "here"), rows)
+    print()
     sidecars = [tables.read_sidecar(name) for name in tables.names()]
-    click.echo("\n" + tabulate([(s["table"], s["rows"], s["title"]) for s in sidecars], headers=["table", "rows", "holds"]))
+    print_table(("table", "rows", "holds"), [(each["table"], str(each["rows"]), each["title"]) for each in sidecars])
 
 
 @data.command("fetch")

@@ -22,6 +22,8 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 MEMORY_GB = 3
 # How much of it a container of Linux may use: bytes, or "max".
 LIMIT = Path("/sys/fs/cgroup/memory.max")
+# What the driver of a GPU shows of itself: NVIDIA's, AMD's, that of Windows below its Linux.
+_GPUS = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 # All runs at the preset fast, the pages and the PDF, twice over.
 DISK_GB = 1
 
@@ -167,6 +169,10 @@ def git() -> Check:
 def graphics(needed: bool) -> Check:
     """The GPU that torch can use, and which build of torch that is."""
     absent = "problem" if needed else "missing"
+    none = "only `--preset full` of the transfer runs needs one"
+    # The import of torch takes longer than all else here.
+    if _version("torch") and not shutil.which("nvidia-smi") and not any(map(os.path.exists, _GPUS)):
+        return Check("GPU", absent, f"none that torch {metadata.version('torch')} can use", none)
     try:
         import torch
     except ImportError as error:
@@ -177,7 +183,7 @@ def graphics(needed: bool) -> Check:
     if shutil.which("nvidia-smi") and torch.version.cuda is None:
         remedy = 'install a CUDA build of torch: README.md, "Which build of torch"'
         return Check("GPU", absent, f"there, but {build} is built without CUDA", remedy)
-    return Check("GPU", absent, f"none that {build} can use", "only `--preset full` of the transfer runs needs one")
+    return Check("GPU", absent, f"none that {build} can use", none)
 
 
 def tables() -> Check:

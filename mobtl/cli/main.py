@@ -1,15 +1,14 @@
 """The command line, `mobtl`: its commands, their help, and how it ends."""
 
-import difflib
 import importlib
 import os
 import sys
 
 import click
 
+from mobtl import terminal
 from mobtl.cli import completion as complete
-from mobtl.errors import MobtlError
-from mobtl.refusals import sentence
+from mobtl.errors import MobtlError, refused, unknown
 
 # Subcommand -> where it is; imported only when it is called.
 _ELSEWHERE = {
@@ -52,9 +51,7 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
-            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(self.list_commands(ctx))}"
-            raise click.UsageError(f"unknown command {args[0]!r} ({hint}).", ctx) from None
+            raise click.UsageError(f"{unknown('command', args[0], self.list_commands(ctx))}.", ctx) from None
 
 
 class _Group(Commands):
@@ -218,6 +215,7 @@ def completion(shell: str) -> None:
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 the work failed, 2 called wrongly, 130 interrupted."""
+    terminal.replace_what_cannot_be_shown()
     try:
         cli.main(prog_name="mobtl", standalone_mode=False)
     except click.exceptions.Exit as error:
@@ -236,7 +234,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        _fail(sentence(error), 1)
+        _fail(refused(error), 1)
     except (KeyboardInterrupt, click.Abort):
         print("Error: interrupted; the next call goes on from here.", file=sys.stderr, flush=True)
         # Threads that wait for a kernel cannot be stopped; the kernels end when they see this process gone.

@@ -28,7 +28,8 @@ def show(preset: str, as_json: bool, other: str | None) -> None:
     own = outputs.fresh(preset)
     rows = table.rows([*outputs.committed(specs.load(), own), *own])
     if as_json:
-        click.echo(json.dumps(table.as_objects(rows), indent=1, ensure_ascii=False, allow_nan=False))
+        # Letters beyond ASCII are escaped, so that no encoding of the output can change them.
+        click.echo(json.dumps(table.as_objects(rows), indent=1, allow_nan=False))
     elif other:
         # Through JSON, as the other side went, so that a tuple and a list are the same.
         after = json.loads(json.dumps(table.as_objects(rows)))

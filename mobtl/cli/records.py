@@ -41,10 +41,10 @@ def records() -> None:
 def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
     """Copy the records of finished, fresh runs to data/results, to be committed."""
     from mobtl.catalogue import parameters, specs
-    from mobtl.cli.runs import shown
     from mobtl.repository import seal
     from mobtl.results import state
     from mobtl.runs import plan
+    from mobtl.terminal import shown
 
     catalogue = specs.load()
     for task in plan.tasks(catalogue, catalogue.select(ids), preset, parameters.parse_assignments(texts)):
@@ -56,9 +56,9 @@ def keep(ids: tuple[str, ...], preset: str, texts: tuple[str, ...]) -> None:
 @records.command()
 def status() -> None:
     """Show every committed record: its size, when and where it was made, fresh or stale."""
-    from mobtl.cli.runs import print_table
     from mobtl.records.committed import all_kept
     from mobtl.results import state
+    from mobtl.terminal import print_table
 
     rows = []
     for each in all_kept():
@@ -115,12 +115,12 @@ def replay(ids: tuple[str, ...], jobs: int) -> None:
 def compare(ids: tuple[str, ...], preset: str, keep: bool) -> None:
     """Compare committed records (all by default) with finished runs; exit code 1 where numbers lie beyond their spread."""
     from mobtl.catalogue import specs
-    from mobtl.cli.runs import shown
     from mobtl.records.committed import all_kept
     from mobtl.repository import seal
     from mobtl.results import compare as results_compare
     from mobtl.results import state
     from mobtl.runs import plan
+    from mobtl.terminal import shown
 
     catalogue = specs.load()
     wanted = catalogue.select(ids)

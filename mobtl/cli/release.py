@@ -22,8 +22,8 @@ def check(tag: str) -> None:
 @release.command()
 def pack() -> None:
     """Pack the built book, its PDF and the committed records into _build/release."""
-    from mobtl.cli.runs import shown
     from mobtl.repository import release
+    from mobtl.terminal import shown
 
     for path in release.pack():
         click.echo(shown(path))

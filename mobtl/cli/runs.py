@@ -1,14 +1,14 @@
 """The commands `mobtl run`, `mobtl list` and `mobtl status`."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from mobtl.catalogue import parameters, specs
 from mobtl.errors import UsageError
-from mobtl.fingerprint.parts import differences, why
-from mobtl.runs import cache, plan, runner
-from mobtl.runs.plan import Task
+from mobtl.terminal import print_table, shown
+
+if TYPE_CHECKING:
+    from mobtl.runs.plan import Task
 
 
 def run(ids: Sequence[str], preset: str, texts: Sequence[str], jobs: int) -> None:
@@ -17,6 +17,8 @@ def run(ids: Sequence[str], preset: str, texts: Sequence[str], jobs: int) -> Non
         raise UsageError(
             "-p sets parameters of runs that are named: `mobtl run RUN -p name=value`; `mobtl list` shows the runs."
         )
+    from mobtl.runs import plan, runner
+
     catalogue = specs.load()
     tasks = plan.tasks(catalogue, catalogue.select(ids), preset, parameters.parse_assignments(texts))
     manifests = runner.run_all(tasks, jobs)
@@ -51,15 +53,21 @@ def list_parameters(ids: Sequence[str]) -> None:
 
 def status() -> None:
     """Print for every run and preset whether its kept result is fresh, and if not, what changed."""
+    from mobtl.runs import plan
+
     catalogue = specs.load()
     rows = []
+    code: dict[str, dict[str, str]] = {}
     for preset in get_args(specs.Preset):
         runs = [each for each in catalogue.select(()) if preset in each.presets]
-        rows += [_status_row(task) for task in plan.tasks(catalogue, runs, preset)]
+        rows += [_status_row(task) for task in plan.tasks(catalogue, runs, preset, code=code)]
     print_table(("run", "preset", "state", "when (UTC)", "seconds", "folder"), rows)
 
 
-def _status_row(task: Task) -> tuple[str, ...]:
+def _status_row(task: "Task") -> tuple[str, ...]:
+    from mobtl.fingerprint.parts import differences, why
+    from mobtl.runs import cache
+
     found = cache.find(task)
     kept = (found, task.folder) if found else cache.latest(task.run, task.preset)
     if not kept:
@@ -74,16 +82,3 @@ def _status_row(task: Task) -> tuple[str, ...]:
         f"{manifest.seconds:.1f}",
         shown(folder),
     )
-
-
-def shown(path: Path) -> str:
-    """A path as it is easiest to read: from the current folder where it lies below."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns, each as wide as its widest cell."""
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    for row in (header, *rows):
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

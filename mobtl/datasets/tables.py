@@ -3,22 +3,23 @@
 import hashlib
 import importlib
 import io
+from typing import TYPE_CHECKING
 
-import pandas as pd
-import yaml
-
-from mobtl import paths
+from mobtl import paths, typed
 from mobtl.errors import MobtlError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _REMEDY = "take it anew with `git checkout -- data/tables`, or make all tables anew with `mobtl data build`"
 
 
 def names() -> list[str]:
     """The names of all tables."""
-    return list(_schemas())
+    return list(_described("names").NAMES)
 
 
-def load_table(name: str) -> pd.DataFrame:
+def load_table(name: str) -> "pd.DataFrame":
     """Load ``data/tables/NAME.parquet``.
 
     Parameters
@@ -36,6 +37,8 @@ def load_table(name: str) -> pd.DataFrame:
     MobtlError
         If the table or its sidecar is missing, damaged or replaced, or does not fit its schema.
     """
+    import pandas as pd  # late, because most commands only ask for names and sidecars
+
     sidecar = read_sidecar(name)
     path = paths.TABLES / f"{name}.parquet"
     try:
@@ -57,7 +60,7 @@ def load_table(name: str) -> pd.DataFrame:
     return table
 
 
-def validate(name: str, table: pd.DataFrame) -> None:
+def validate(name: str, table: "pd.DataFrame") -> None:
     """Check a table against its schema.
 
     Raises
@@ -68,17 +71,17 @@ def validate(name: str, table: pd.DataFrame) -> None:
     from pandera.errors import SchemaError, SchemaErrors  # late, because pandera is slow to import
 
     try:
-        _schemas()[name].validate(table)
+        _described("schemas.every").SCHEMAS[name].validate(table)
     except (SchemaError, SchemaErrors) as error:
         first = getattr(error, "schema_errors", [error])[0]  # wrong columns come as several errors in one
         reason = " ".join(str(first).split())[:300]
         raise MobtlError(f"the table {name} does not fit its schema ({reason}); {_REMEDY}.") from error
 
 
-def _schemas() -> dict:
-    # Imported by name, so that a run does not count as stale when the text of a schema changes: a schema decides whether a
-    # table is refused, not what a run makes of it.
-    return importlib.import_module("mobtl.datasets.schemas.every").SCHEMAS
+def _described(module: str):
+    # Imported by name, so that a run does not count as stale when a table is added or the text of a schema changes, which
+    # decides whether a table is refused, not what a run makes of it.
+    return importlib.import_module(f"mobtl.datasets.{module}")
 
 
 def read_sidecar(name: str) -> dict:
@@ -91,9 +94,10 @@ def read_sidecar(name: str) -> dict:
     """
     path = paths.TABLES / f"{name}.yml"
     try:
-        sidecar = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise MobtlError(f"{path}, the description of the table {name}, cannot be read ({error}); {_REMEDY}.") from error
+        sidecar = typed.yaml_of(path)
+    except (OSError, MobtlError) as error:
+        why = str(error).removesuffix(".")
+        raise MobtlError(f"the description of the table {name} cannot be read ({why}); {_REMEDY}.") from error
     if not isinstance(sidecar, dict) or not isinstance(sidecar.get("sha256"), str):
         raise MobtlError(f"{path}, the description of the table {name}, gives no hash; {_REMEDY}.")
     return sidecar

@@ -1,13 +1,11 @@
 """The registry of originals: every third-party file with its hash, address, licence and citation."""
 
-import difflib
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from mobtl import paths
-from mobtl.errors import MobtlError, UsageError
+from mobtl import paths, typed
+from mobtl.errors import UsageError, unknown
 
 
 class _Entry(BaseModel):
@@ -76,7 +74,22 @@ class Package(_Entry):
 
 
 Original = Annotated[File | Collection | Recipe | Package, Field(discriminator="kind")]
-_ENTRY = TypeAdapter(Original)
+
+
+class _Registry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    originals: list[Original]
+
+    @model_validator(mode="after")
+    def _once(self):
+        names = [original.name for original in self.originals]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"the entry {', '.join(twice)} stands there twice; remove one")
+        return self
+
+
+_REGISTRY = TypeAdapter(_Registry)
 
 
 def load_registry() -> dict[str, Original]:
@@ -92,27 +105,7 @@ def load_registry() -> dict[str, Original]:
     MobtlError
         If the file cannot be read, or an entry is incomplete (the entry and the field are named).
     """
-    try:
-        entries = list(yaml.safe_load(paths.REGISTRY.read_text(encoding="utf-8"))["originals"])
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise MobtlError(f"{paths.REGISTRY} cannot be read as the registry of originals: {error!r}.") from error
-    registry = {}
-    for number, entry in enumerate(entries, start=1):
-        name = entry.get("name", f"number {number}") if isinstance(entry, dict) else f"number {number}"
-        try:
-            original = _ENTRY.validate_python(entry)
-        except ValidationError as error:
-            problems = "; ".join(f"{_field(item['loc'])}: {item['msg']}" for item in error.errors())
-            raise MobtlError(f"{paths.REGISTRY}: the entry {name} is refused ({problems}); complete it.") from error
-        if original.name in registry:
-            raise MobtlError(f"{paths.REGISTRY}: the entry {name} stands there twice; remove one.")
-        registry[original.name] = original
-    return registry
-
-
-def _field(location: tuple[str | int, ...]) -> str:
-    """The field's name; pydantic puts the kind of the entry before it."""
-    return str(location[-1]) if location else "entry"
+    return {original.name: original for original in typed.read(paths.REGISTRY, _REGISTRY).originals}
 
 
 def get_original(name: str) -> Original:
@@ -125,6 +118,5 @@ def get_original(name: str) -> Original:
     """
     registry = load_registry()
     if name not in registry:
-        nearest = difflib.get_close_matches(name, registry, n=1, cutoff=0)[0]
-        raise UsageError(f"there is no original {name!r}; did you mean {nearest!r}? `mobtl data list` shows all.")
+        raise UsageError(f"{unknown('original', name, registry)}. `mobtl data list` shows them all.")
     return registry[name]

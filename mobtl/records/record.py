@@ -4,11 +4,15 @@ import platform
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from mobtl.errors import MobtlError
+
+# Late where it is needed: what only asks which records there are must not wait for it.
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSION = 1
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "torch")
@@ -69,7 +73,7 @@ class Record:
     config: dict
     data: dict[str, str]
     metrics: list[Metric]
-    tables: dict[str, pd.DataFrame]
+    tables: "dict[str, pd.DataFrame]"
     seconds: float = 0.0
     device: str = "cpu"
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
@@ -99,6 +103,6 @@ def counted(n: int, noun: str) -> str:
     return f"{n} {noun}{'s' * (n != 1)}"
 
 
-def provenance(*tables: pd.DataFrame) -> dict[str, str]:
+def provenance(*tables: "pd.DataFrame") -> dict[str, str]:
     """SHA-256 by name of the data tables that an experiment was given."""
     return {table.attrs["table"]: table.attrs["sha256"] for table in tables}

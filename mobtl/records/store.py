@@ -1,14 +1,20 @@
 """Records on disk: JSON, and parquet for their tables and the samples of their metrics."""
 
 import json
+from collections import Counter
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
 from mobtl.records.record import SCHEMA_VERSION, Metric, Record
+
+# Late where it is needed: what only asks which records there are must not wait for it.
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SAMPLES = "samples"
 
@@ -37,8 +43,10 @@ def keep(record: Record, folder: Path | str = "records") -> None:
     write_atomically(folder / f"{record.experiment}.json", json.dumps(content, indent=1, allow_nan=False) + "\n")
 
 
-def _samples(metrics: list[Metric]) -> pd.DataFrame:
+def _samples(metrics: list[Metric]) -> "pd.DataFrame":
     """Metric (its place in the record) and sample, a row each."""
+    import pandas as pd
+
     places = np.repeat(np.arange(len(metrics), dtype=np.int32), [len(metric.samples) for metric in metrics])
     values = np.array([sample for metric in metrics for sample in metric.samples], float)
     if not np.isfinite(values).all():
@@ -51,8 +59,8 @@ def _without_samples(metric: Metric) -> dict:
     return fields | {"spread": metric.spread}
 
 
-def load(path: Path) -> Record:
-    """Read the record whose JSON is ``path``.
+def load(path: Path, with_tables: bool = True) -> Record:
+    """Read the record whose JSON is ``path``; without its tables where only its numbers are asked for.
 
     Raises
     ------
@@ -64,14 +72,28 @@ def load(path: Path) -> Record:
         # Those kept before there was a number are in its first form.
         if content.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
             raise ValueError(f"it is in the form {content['schema_version']}, known here is {SCHEMA_VERSION}")
-        drawn = pd.read_parquet(path.with_name(f"{content['experiment']}.{_SAMPLES}.parquet"))
-        samples = {place: tuple(own.tolist()) for place, own in drawn.groupby("metric")["sample"]}
+        samples = _samples_by_metric(path.with_name(f"{content['experiment']}.{_SAMPLES}.parquet"))
         metrics = [_metric(fields, samples.get(place, ())) for place, fields in enumerate(content.pop("metrics"))]
         names = content.pop("tables")
-        tables = {name: pd.read_parquet(path.with_name(f"{content['experiment']}.{name}.parquet")) for name in names}
+        tables = _tables(path, content["experiment"], names) if with_tables else {}
         return Record(**content, metrics=metrics, tables=tables)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise MobtlError(f"{path} cannot be read as a record ({error}); delete its folder and run it again") from error
+
+
+def _samples_by_metric(path: Path) -> dict[int, tuple[float, ...]]:
+    """Samples by the place of their metric; read without pandas, which whoever asks for numbers alone can do without."""
+    from pyarrow import parquet
+
+    drawn = parquet.ParquetFile(path).read()
+    samples = iter(drawn["sample"].to_pylist())  # those of a metric follow each other
+    return {place: tuple(islice(samples, count)) for place, count in Counter(drawn["metric"].to_pylist()).items()}
+
+
+def _tables(path: Path, experiment: str, names: list[str]) -> "dict[str, pd.DataFrame]":
+    import pandas as pd
+
+    return {name: pd.read_parquet(path.with_name(f"{experiment}.{name}.parquet")) for name in names}
 
 
 def _metric(fields: dict, samples: tuple[float, ...]) -> Metric:
@@ -79,6 +101,6 @@ def _metric(fields: dict, samples: tuple[float, ...]) -> Metric:
     return Metric(**fields, samples=samples)
 
 
-def load_all(folder: Path) -> list[Record]:
-    """Every record of a run's folder, by name."""
-    return [load(path) for path in sorted((folder / "records").glob("*.json"))]
+def load_all(folder: Path, with_tables: bool = True) -> list[Record]:
+    """Every record of a run's folder, by name, as `load` gives it."""
+    return [load(path, with_tables) for path in sorted((folder / "records").glob("*.json"))]

@@ -17,7 +17,7 @@ STUDIES = {
     "mobility_architectures": "mobtl.experiments.mobility.extractor.architectures_again",
     "mobility_prediction": "mobtl.experiments.mobility.prediction.again",
 }
-# A row agrees where it is equal to this part of itself, or of how far the rows spread; other processors sum in another order.
+# A row agrees where it is equal to this part of itself, or of how far the rows spread; processors differ in how they sum.
 TOLERANCE = 1e-3
 # So many of the rows must agree, since a tie that is broken the other way moves single ones.
 SHARE = 0.95

@@ -91,7 +91,7 @@ def disagreements(compared: Sequence[Pair]) -> list[Pair]:
 
 
 def replay(committed: Committed, task: Task) -> Replay:
-    """Make a piece of a committed result again, compare it row by row, and the rest with the finished fast run of the same run.
+    """Make a piece of a committed result again and compare it row by row, the rest with the finished fast run of that run.
 
     That they agree is written into kept.json.
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from mobtl import errors, paths
 from mobtl.catalogue.notebook import read_notebook
-from mobtl.errors import MobtlError
+from mobtl.errors import FULL, MobtlError
 from mobtl.files import write_atomically
 from mobtl.fingerprint import reads
 from mobtl.fingerprint.parts import differences
-from mobtl.refusals import FULL
 from mobtl.repository import address
 from mobtl.runs import cache, needs
 from mobtl.runs.plan import Task, current_parts

@@ -61,8 +61,21 @@ def runs_folder(run: Run) -> Path:
     return paths.BUILD / "runs" / run.id
 
 
-def tasks(catalogue: Catalogue, runs: Iterable[Run], preset: str, given: dict[str, str] | None = None) -> list[Task]:
+def tasks(
+    catalogue: Catalogue,
+    runs: Iterable[Run],
+    preset: str,
+    given: dict[str, str] | None = None,
+    code: dict[str, dict[str, str]] | None = None,
+) -> list[Task]:
     """Check every parameter of these runs, before any of them starts.
+
+    Parameters
+    ----------
+    given : dict of str to str, optional
+        Parameters of a command line, as text.
+    code : dict of str to dict, optional
+        Parts of each notebook that has been read, which is added to: many presets of many runs read each notebook once.
 
     Raises
     ------
@@ -73,14 +86,15 @@ def tasks(catalogue: Catalogue, runs: Iterable[Run], preset: str, given: dict[st
     """
     specs.check_preset(preset)
     given = given or {}
+    code = {} if code is None else code
     planned, problems = [], []
     for run in runs:
         declared = parameters.inspect(run.template)
         values, wrong = parameters.resolve(catalogue, run, preset, declared, given)
         problems += wrong
         if not wrong:
-            needs = tuple(tasks(catalogue, [catalogue.runs[name] for name in run.needs], preset))
-            parts = current_parts(run, preset, values, needs)
+            needs = tuple(tasks(catalogue, [catalogue.runs[name] for name in run.needs], preset, code=code))
+            parts = current_parts(run, preset, values, needs, code)
             key = digest(parts)[:_KEY_LENGTH]
             planned.append(Task(run, preset, declared, values, given, needs, parts, key))
     if problems:
@@ -88,11 +102,19 @@ def tasks(catalogue: Catalogue, runs: Iterable[Run], preset: str, given: dict[st
     return planned
 
 
-def current_parts(run: Run, preset: str, values: dict[str, Value], needs: Iterable[Task]) -> dict[str, str]:
-    """All that decides the result of a run, as the files are now, and the results that it needs, as they were planned."""
+def current_parts(
+    run: Run, preset: str, values: dict[str, Value], needs: Iterable[Task], code: dict[str, dict[str, str]] | None = None
+) -> dict[str, str]:
+    """All that decides the result of a run, as the files are now, and the results that it needs, as they were planned.
+
+    ``code`` has the parts of each notebook that was read for another run or preset (`tasks`).
+    """
+    code = {} if code is None else code
+    if run.notebook not in code:
+        code[run.notebook] = parts_of_notebook(code_cells(run))
     asked = {f"parameter {name}": json.dumps(value) for name, value in values.items()}
     asked |= {f"run {task.run.id}": task.key for task in needs}
-    found = parts_of_notebook(code_cells(run))
+    found = code[run.notebook]
     if preset != "fast":
         # Only a fast run draws a committed record; to keep one must not make the others' long runs stale.
         found = {name: part for name, part in found.items() if not name.startswith(reads.COMMITTED)}

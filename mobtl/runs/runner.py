@@ -7,8 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 from mobtl import paths
-from mobtl.errors import MobtlError, UsageError
-from mobtl.refusals import sentence
+from mobtl.errors import MobtlError, UsageError, refused
 from mobtl.runs import cache, sockets
 from mobtl.runs.execute import execute
 from mobtl.runs.plan import Task
@@ -67,7 +66,7 @@ def _words(run_id: str, error: BaseException) -> str:
     if isinstance(error, MobtlError):
         return str(error)
     if isinstance(error, OSError):
-        return f"{run_id}: {sentence(error)}"
+        return f"{run_id}: {refused(error)}"
     # What nobody expected is for those who will mend it.
     raise error
 

@@ -1,5 +1,7 @@
 """Parameters are refused before anything runs."""
 
+import ast
+
 import minirepo
 import pytest
 
@@ -159,3 +161,63 @@ def test_a_missing_or_broken_notebook_is_named(repo):
 def test_texts_that_are_no_assignments_are_refused(texts):
     with pytest.raises(UsageError):
         parameters.parse_assignments(texts)
+
+
+NOTEBOOKS = sorted({run.template for run in specs.load().runs.values()})
+
+
+def test_most_notebooks_have_parameters():
+    assert sum(bool(parameters.inspect(template)) for template in NOTEBOOKS) > len(NOTEBOOKS) / 2
+
+
+@pytest.mark.parametrize("template", NOTEBOOKS, ids=lambda path: path.stem)
+def test_papermill_reads_the_same_parameters_in_every_notebook_of_ours(template):
+    """It sets the values, so what it takes for a parameter is what counts."""
+    import papermill
+
+    found = parameters.inspect(template)
+    assert {name: (each.type, each.help) for name, each in found.items()} == {
+        name: (each["inferred_type_name"], each["help"]) for name, each in papermill.inspect_notebook(template).items()
+    }
+    for name, each in papermill.inspect_notebook(template).items():
+        assert found[name].default == ast.literal_eval(each["default"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "# about the ensemble\nmembers: int = 3\n\n\nrate: float = 1e-3  #  of learning  ",
+        "members: 'int' = -3 # μ of many\nrate:float=.5#no blank",
+        'name: str = "a b"  # a "quoted" word # and more\nsmote: bool = True',
+    ],
+)
+def test_papermill_reads_the_same_in_other_spellings(repo, cell):
+    import papermill
+
+    path = minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", "1", parameters=cell)
+    theirs = papermill.inspect_notebook(str(path))
+    assert {name: (each.type, each.help) for name, each in parameters.inspect(path).items()} == {
+        name: (each["inferred_type_name"], each["help"]) for name, each in theirs.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "members: int = \\\n    3",
+        "members: int = (\n    3\n)",
+        "members: int = 3; rate: float = 1.0",
+        "members: int",
+        "members: bool = 3 == 3",
+    ],
+)
+def test_what_papermill_would_pass_over_is_refused(repo, cell):
+    path = minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", "1", parameters=cell)
+    with pytest.raises(UsageError, match="papermill would misread the parameter"):
+        parameters.inspect(path)
+
+
+def test_a_notebook_of_an_earlier_format_is_refused(repo):
+    old = repo.write("notebooks/old.ipynb", '{"nbformat": 3, "worksheets": [{"cells": []}]}')
+    with pytest.raises(UsageError, match="cannot be read as a notebook: its format is 3, not 4"):
+        parameters.inspect(old)

@@ -29,7 +29,7 @@ def test_list(no_network):
 def test_fetch_of_an_unknown_name():
     error = _run("fetch", "mobility/DPT.csv").exception
     assert isinstance(error, UsageError) and error.exit_code == 2
-    assert "there is no original 'mobility/DPT.csv'; did you mean 'mobility/DPTmobility.csv'?" in str(error)
+    assert "unknown original 'mobility/DPT.csv' (did you mean 'mobility/DPTmobility.csv'?)" in str(error)
 
 
 def test_fetch_without_a_network(no_network):

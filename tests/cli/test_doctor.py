@@ -100,6 +100,15 @@ def test_a_gpu_can_be_needed_and_the_build_of_torch_is_named(monkeypatch):
     assert doctor.graphics(needed=True) == doctor.Check("GPU", "ok", f"H200, torch {torch.__version__}")
 
 
+def test_without_a_driver_torch_is_not_asked(monkeypatch):
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+    monkeypatch.setattr(doctor, "_GPUS", ())
+    monkeypatch.setitem(sys.modules, "torch", None)
+    found = doctor.graphics(needed=False)
+    assert (found.state, found.found) == ("missing", f"none that torch {torch.__version__} can use")
+    assert doctor.graphics(needed=True).state == "problem"
+
+
 def test_a_file_in_the_place_of_the_build_folder_is_a_problem(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "BUILD", tmp_path / "_build")
     paths.BUILD.write_text("mine")

@@ -6,10 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from mobtl import paths
+from mobtl import paths, typed
 from mobtl.errors import UsageError
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -95,6 +94,9 @@ class Audit(BaseModel):
         return list(dict.fromkeys(test for answer in answers for test in answer.tests))
 
 
+_AUDIT = TypeAdapter(Audit)
+
+
 def load() -> Audit:
     """The audit as written in book/audit.yml.
 
@@ -103,13 +105,7 @@ def load() -> Audit:
     UsageError
         If it is no YAML, an answer is missing or incomplete.
     """
-    try:
-        return Audit.model_validate(yaml.safe_load((paths.BOOK / "audit.yml").read_text()))
-    except yaml.YAMLError as error:
-        raise UsageError(f"book/audit.yml is not valid YAML: {' '.join(str(error).split())}.") from None
-    except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {fault['msg']}" for fault in error.errors()]
-        raise UsageError(f"book/audit.yml breaks its schema; mend {'; '.join(faults)}.") from None
+    return typed.read(paths.BOOK / "audit.yml", _AUDIT, UsageError)
 
 
 def markdown() -> str:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from mobtl import paths
+from mobtl import paths, typed
 from mobtl.answers import prose
 from mobtl.book.parts import made_of
 from mobtl.book.parts.markup import text as plain
@@ -79,6 +78,9 @@ class Drawn:
         return prose.protocol_in_words(self.record) or "computed"
 
 
+_SHEETS = TypeAdapter(Sheets)
+
+
 def load() -> Sheets:
     """The sheets as written in book/sheets.yml.
 
@@ -87,13 +89,7 @@ def load() -> Sheets:
     UsageError
         If it is no YAML, or an answer is missing.
     """
-    try:
-        return Sheets.model_validate(yaml.safe_load((paths.BOOK / "sheets.yml").read_text()))
-    except yaml.YAMLError as error:
-        raise UsageError(f"book/sheets.yml is not valid YAML: {' '.join(str(error).split())}.") from None
-    except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {fault['msg']}" for fault in error.errors()]
-        raise UsageError(f"book/sheets.yml breaks its schema; mend {'; '.join(faults)}.") from None
+    return typed.read(paths.BOOK / "sheets.yml", _SHEETS, UsageError)
 
 
 def drawn(outputs: Iterable[Output], experiment: str) -> list[Drawn]:

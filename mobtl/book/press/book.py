@@ -7,10 +7,10 @@ from mobtl import paths
 from mobtl.book.parts import outputs
 from mobtl.book.parts.where import pages
 from mobtl.book.press import html, inputs, intact, last
-from mobtl.book.staging import pieces, stage
+from mobtl.book.staging import stage
 from mobtl.catalogue import specs
-from mobtl.cli.runs import shown
 from mobtl.runs import plan, runner
+from mobtl.terminal import shown
 
 
 def book(preset: str, jobs: int) -> None:
@@ -38,6 +38,8 @@ def book(preset: str, jobs: int) -> None:
         html.tidy()
         made_of = inputs.digest(results, files)
         if html.made_of(stage.folder()) != made_of:
+            from mobtl.book.staging import pieces
+
             html.build(stage.stage(results, pieces.made(catalogue, results, committed, rows)), made_of)
         changed = last.compare(rows)
     published = [row for row in rows if row.published is not None]

@@ -109,8 +109,9 @@ def run_jupyter_book(source: Path, work: Path, builder: str) -> Path:
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command += ["build", str(source), "--path-output", str(work)]
     command += ["--config", str(source / CONFIG), "--builder", builder, "-n", "-W", "--keep-going"]
-    environment = {**os.environ, "PYTHONPATH": str(paths.ROOT)}
-    result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
+    # It prints letters that the encoding of a terminal may lack; here nobody sees them.
+    environment = {**os.environ, "PYTHONPATH": str(paths.ROOT), "PYTHONIOENCODING": "utf-8"}
+    result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)  # noqa: S603
     if result.returncode:
         raise MobtlError(f"the book was not built, because Jupyter Book says:\n{_complaints(result.stdout + result.stderr)}")
     return work / "_build" / builder

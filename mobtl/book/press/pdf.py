@@ -13,9 +13,9 @@ from filelock import FileLock
 from mobtl import paths
 from mobtl.book.press import html
 from mobtl.book.staging import stage
-from mobtl.cli.runs import shown
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import write_atomically
+from mobtl.terminal import shown
 
 NAME = "mobtl.pdf"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -39,6 +39,7 @@ def pdf() -> None:
     MobtlError
         If Jupyter Book warns of anything, or the browser prints nothing.
     """
+
     program = browser()
     source, target, copy = stage.folder(), paths.BUILD / NAME, html.folder() / NAME
     paths.BUILD.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,5 @@
 """The sources that Jupyter Book reads, put together in ``_build/src``: prose, pages of runs, generated pieces."""
 
-import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -50,6 +49,7 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     MobtlError
         If an executed notebook does not fit its template, a page is not complete, or prose shows a picture of its own.
     """
+
     prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
     wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
     gate.check_prose({name: text.decode() for name, text in wanted.items() if name.endswith(".md")})
@@ -112,10 +112,20 @@ def check_toc(pages: Iterable[str]) -> None:
     pages = list(pages)
     listed = [name for name in toc_pages(content) if name.startswith("notebooks/")]
     if listed != pages:
-        raise UsageError(
-            f"book/_toc.yml must list the pages of runs.yml in their order: {json.dumps(pages)}; "
-            f"it lists {json.dumps(listed)}."
-        )
+        raise UsageError(f"book/_toc.yml must list the pages of runs.yml in their order: {_difference(listed, pages)}.")
+
+
+def _difference(listed: list[str], pages: list[str]) -> str:
+    """What a table of contents has wrong first, and what to do."""
+    if missing := [page for page in pages if page not in listed]:
+        before = pages[: pages.index(missing[0])]
+        return f"add {missing[0]} {f'after {before[-1]}' if before else 'as the first of them'}"
+    if foreign := [page for page in listed if page not in pages]:
+        return f"take out {foreign[0]}, which is the page of no run"
+    at = next(place for place, (here, page) in enumerate(zip(listed, [*pages, None], strict=False)) if here != page)
+    if listed[at] in listed[:at]:
+        return f"take out the second {listed[at]}"
+    return f"{listed[at]} stands where {pages[at]} belongs"
 
 
 def toc_pages(content: bytes) -> list[str]:

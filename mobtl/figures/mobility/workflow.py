@@ -1,11 +1,16 @@
 """Fig. 1 of Chen 2024, drawn by code: adversarial training on bulk and 2D materials, then mobility with expert knowledge."""
 
+from functools import partial
+
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
 
+from mobtl.figures import boxes
 from mobtl.figures.crystal import draw
 from mobtl.figures.style import COLOURS, Figure, panels
+
+_box = partial(boxes.box, half=0.85, size=16)
+_arrow = partial(boxes.arrow, colour=COLOURS["classifier"], head=(0.45, 0.7), width=2.2)
 
 
 def workflow(structures: pd.DataFrame) -> Figure:
@@ -62,20 +67,3 @@ def _molybdenite(structures: pd.DataFrame) -> pd.Series:
     """One layer of MoS2 with mirror plane (layer group 78), as C2DB has it."""
     fits = structures["reduced_formula"].eq("MoS2") & structures["layer_group"].eq(78) & structures["source"].eq("c2db")
     return structures[fits].iloc[0]
-
-
-def _box(ax: Axes, ends: tuple[float, float], height: float, words: str, colour: str) -> None:
-    left, right = ends
-    style = {
-        "boxstyle": "round,pad=0,rounding_size=0.15",
-        "facecolor": COLOURS["paper"],
-        "edgecolor": colour,
-        "linewidth": 2.5,
-    }
-    ax.add_patch(FancyBboxPatch((left, height - 0.85), right - left, 1.7, **style))
-    ax.text((left + right) / 2, height, words, ha="center", va="center", fontsize=16, linespacing=1.25)
-
-
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], dashed: bool = False) -> None:
-    look = {"arrowstyle": "-|>,head_width=0.45,head_length=0.7", "color": COLOURS["classifier"], "lw": 2.2}
-    ax.annotate("", end, start, arrowprops=look | ({"linestyle": (0, (3, 2))} if dashed else {}))

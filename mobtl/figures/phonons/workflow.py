@@ -1,20 +1,23 @@
 """Fig. 1 of Liu 2020, drawn by code: knowledge goes from electronic to phonon band gaps."""
 
 import itertools
+from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, FancyBboxPatch
+from matplotlib.patches import Circle
 
 from mobtl.experiments.phonons.data import ACOUSTIC_BRANCHES
+from mobtl.figures import boxes
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.records.record import Record
 
 # Circles in each column of a drawn network: descriptors, three hidden layers, the property.
 _COLUMNS = (5, 5, 4, 3, 1)
 _ROWS = {"source": 4.85, "target": 1.15}
-_HALF = 1.0  # half the height of a box
 _BOXES, _NETWORKS, _OUTPUTS = (0.05, 4.3), (5.3, 8.7), (9.6, 12.3)  # left and right ends
+_box = partial(boxes.box, half=1.0, size=18)
+_arrow = partial(boxes.arrow, colour=COLOURS["range"], head=(0.5, 0.8), width=2.5)
 
 
 def workflow(record: Record, dispersions: pd.DataFrame) -> Figure:
@@ -41,26 +44,10 @@ def workflow(record: Record, dispersions: pd.DataFrame) -> Figure:
             _arrow(ax, (_NETWORKS[1] + 0.3, height), (_OUTPUTS[0] - 0.1, height))
             ax.text(sum(_NETWORKS) / 2, height + 1.2, title, ha="center", fontsize=19, fontweight="bold")
         middle = sum(_NETWORKS) / 2
-        _arrow(ax, (middle, _ROWS["source"] - 1.12), (middle, _ROWS["target"] + 1.66), COLOURS["transfer"])
+        _arrow(ax, (middle, _ROWS["source"] - 1.12), (middle, _ROWS["target"] + 1.66), colour=COLOURS["transfer"])
         words = "hidden layers carried over"
         ax.text(middle + 0.25, 3.3, words, va="center", fontsize=17, color=COLOURS["transfer"], fontweight="bold")
     return figure
-
-
-def _box(ax: Axes, ends: tuple[float, float], height: float, words: str, colour: str) -> None:
-    left, right = ends
-    style = {
-        "boxstyle": "round,pad=0,rounding_size=0.15",
-        "facecolor": COLOURS["paper"],
-        "edgecolor": colour,
-        "linewidth": 2.5,
-    }
-    ax.add_patch(FancyBboxPatch((left, height - _HALF), right - left, 2 * _HALF, **style))
-    ax.text((left + right) / 2, height, words, ha="center", va="center", fontsize=18, linespacing=1.25)
-
-
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], colour: str = COLOURS["range"]) -> None:
-    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>,head_width=0.5,head_length=0.8", "color": colour, "lw": 2.5})
 
 
 def _network(ax: Axes, height: float, output: str) -> None:

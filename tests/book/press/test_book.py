@@ -10,6 +10,7 @@ import pytest
 from mobtl import paths
 from mobtl.answers import table as numbers
 from mobtl.book.press import book, html, offline
+from mobtl.book.staging import pieces
 from mobtl.errors import MobtlError
 
 
@@ -165,7 +166,7 @@ def test_what_changes_while_a_book_is_built_makes_the_next_one_anew(repo, source
 
     for place, name, double in (
         *((book.runner, "run_all", run_all), (book.html, "build", pages), (book.stage, "stage", lambda *_: source)),
-        *((book.outputs, "of_tasks", lambda *_: []), (book.pieces, "made", lambda *_: {})),
+        *((book.outputs, "of_tasks", lambda *_: []), (pieces, "made", lambda *_: {})),
         *((numbers, "rows", lambda _: []), (numbers, "text_table", lambda _: ""), (book.last, "compare", lambda _: "")),
     ):
         monkeypatch.setattr(place, name, double)

@@ -150,8 +150,28 @@ def test_staging_holds_the_sources_and_nothing_else(ready):
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("  - file: notebooks/demo/one-more\n", "", "must list the pages of runs.yml"),
-        ("demo/one-more", "demo/two", "must list the pages of runs.yml"),
+        (
+            "  - file: notebooks/demo/one-more\n",
+            "",
+            r"must list the pages of runs.yml in their order: add notebooks/demo/one-more after notebooks/demo/one\.$",
+        ),
+        ("  - file: notebooks/demo/one\n", "", "in their order: add notebooks/demo/one as the first of them"),
+        ("demo/one-more", "demo/two", "must list the pages of runs.yml in their order: add notebooks/demo/one-more after"),
+        (
+            "chapters:\n",
+            "chapters:\n  - file: notebooks/demo/two\n",
+            "take out notebooks/demo/two, which is",
+        ),
+        (
+            "chapters:\n",
+            "chapters:\n  - file: notebooks/demo/one-more\n",
+            "one-more stands where notebooks/demo/one ",
+        ),
+        (
+            "  - file: notebooks/demo/one-more\n",
+            "  - file: notebooks/demo/one-more\n  - file: notebooks/demo/one\n",
+            "take out the second notebooks/demo/one",
+        ),
         ("chapters:", "chapters: [", "not valid YAML"),
     ],
 )

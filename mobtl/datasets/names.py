@@ -1,0 +1,20 @@
+"""Which tables there are, in the order of ``data/README.md``; to know their names must not take the import of pandas."""
+
+NAMES = (
+    "semiconductors",
+    "released_split",
+    "phonon_gaps",
+    "phonon_labels",
+    "dispersions",
+    "structure_descriptors",
+    "bulk_masses",
+    "dpt_mobility",
+    "epc_mobility",
+    "structures_2d",
+    "expert_descriptors",
+    "matpedia_gaps",
+    "released_extractor_inputs",
+    "released_features",
+    "released_trees",
+    "released_splits",
+)
