@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mobtl.originals.layers import Slab
+from mobtl.physics.slab import Slab
 
 HEXAGONAL = np.array([[1.0, 0, 0], [-0.5, np.sqrt(3) / 2, 0], [0, 0, 0]])
 

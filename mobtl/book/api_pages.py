@@ -8,9 +8,10 @@ from mobtl.errors import MobtlError
 
 # Page -> where its modules lie; "" are the modules beside the packages. In the order in which data flow.
 LAYERS = {
-    "originals": "originals",
+    "physics": "physics",
     "datasets": "datasets",
     "features": "features",
+    "originals": "originals",
     "models": "models",
     "validation": "validation",
     "experiments": "experiments",

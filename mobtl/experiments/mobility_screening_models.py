@@ -13,8 +13,8 @@ from mobtl.errors import MobtlError
 from mobtl.experiments import mobility_prediction_config as prediction
 from mobtl.experiments.mobility_data import TABLE_UNIT
 from mobtl.experiments.mobility_prediction_protocols import folds_of, held_out
-from mobtl.features.mobility import SILICON, average_mobility
 from mobtl.models.boosted import BoostedTrees, mean_settings
+from mobtl.physics.mobility import SILICON, average_mobility
 
 
 @dataclass(frozen=True)

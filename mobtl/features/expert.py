@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mobtl.originals.layers import Slab
+    from mobtl.physics.slab import Slab
 
 # In the order in which the released script joins them (Prediction.py:610).
 AS_RELEASED = (
@@ -43,6 +43,7 @@ def describe(slab: "Slab") -> dict[str, float]:
     MobtlError
         If an element is none of H to Pu, or spglib finds no symmetry.
     """
-    from mobtl.originals import expert_descriptors, layers
+    from mobtl.originals import expert_descriptors
+    from mobtl.physics import slab as layers
 
     return expert_descriptors.describe(layers.upright(slab))

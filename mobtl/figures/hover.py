@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from mobtl.experiments.mobility_rows import assign
-from mobtl.features.mobility import SILICON
 from mobtl.figures.interactive import Panel
 from mobtl.figures.mobility_prediction import AVERAGE, CARRIERS
 from mobtl.figures.phonon_labels import PANELS
 from mobtl.figures.protocols import protocol_of
 from mobtl.figures.transfer_style import PROPERTIES, plain
+from mobtl.physics.mobility import SILICON
 from mobtl.records import Record
 
 # Crystal system of a layer: the last layer group of each (International Tables for Crystallography, volume E).

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobtl.errors import MobtlError
-from mobtl.originals import layers
-from mobtl.originals.elements import PAULING, POLARISABILITY
-from mobtl.originals.layers import Slab
+from mobtl.features.elements import PAULING, POLARISABILITY
+from mobtl.physics import slab as layers
+from mobtl.physics.slab import Slab
 
 # Å, the tolerance of the released code's space groups; layer groups take that of `layers`.
 SPACE_GROUP_TOLERANCE = 0.01

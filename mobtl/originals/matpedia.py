@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from mobtl.errors import MobtlError
-from mobtl.originals import layers, strict_csv, twod
-from mobtl.originals.layers import Slab
+from mobtl.originals import strict_csv, twod
 from mobtl.originals.strict_csv import Column
+from mobtl.physics import slab as layers
+from mobtl.physics.slab import Slab
 
 # Å. A cell with less vacuum is no layer: Y24F60 has 0.7, all others 7 or more.
 MIN_VACUUM = 5.0

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from mobtl.errors import MobtlError
-from mobtl.originals import expert_descriptors, layers
-from mobtl.originals.layers import Slab
+from mobtl.originals import expert_descriptors
+from mobtl.physics import slab as layers
+from mobtl.physics.slab import Slab
 
 # Structures are written with this many decimals (Å and fractions); the sources give six to ten.
 _DECIMALS = 8

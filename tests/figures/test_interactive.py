@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from mobtl.datasets import phonons, twod
-from mobtl.features.mobility import SILICON
 from mobtl.figures import hover, interactive
 from mobtl.figures.interactive import Panel
 from mobtl.figures.style import COLOURS
+from mobtl.physics.mobility import SILICON
 from mobtl.records import Record
 
 

@@ -7,10 +7,11 @@ import pytest
 from slabs import BIAS, MOS2, PHOSPHORENE, slanted, straddling, supercell
 
 from mobtl.errors import MobtlError
+from mobtl.features import elements
 from mobtl.features.expert import AS_RELEASED, CELL_FREE, describe
-from mobtl.originals import elements, expert_descriptors
+from mobtl.originals import expert_descriptors
 from mobtl.originals.expert_descriptors import operations_about_normal, released_electrons, valence_electrons
-from mobtl.originals.layers import Slab
+from mobtl.physics.slab import Slab
 
 ALL = pytest.mark.parametrize("slab", [MOS2, PHOSPHORENE, BIAS], ids=["MoS2", "phosphorene", "BiAs"])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from slabs import GRAPHENE, MOS2, slanted, straddling, supercell
 
-from mobtl.originals import layers
+from mobtl.physics import slab as layers
 
 
 @pytest.mark.parametrize("change", [lambda slab: slab, straddling, slanted, lambda slab: straddling(slanted(slab))])
