@@ -12,6 +12,7 @@ from mobtl.errors import MobtlError
 from mobtl.features.elements import PAULING, POLARISABILITY
 from mobtl.physics import slab as layers
 from mobtl.physics.slab import Slab
+from mobtl.physics.structure import check_apart
 
 # In the order in which the released script joins them (Prediction.py:610).
 AS_RELEASED = (
@@ -46,17 +47,25 @@ def describe(slab: Slab) -> dict[str, float]:
 
     Parameters
     ----------
-    slab : the crystal in a cell whose third vector crosses the vacuum; it is put upright first.
+    slab : the crystal, whichever cell vector crosses the vacuum; `mobtl.physics.structure.slab` makes one of a file.
 
     Returns
     -------
-    dict : value by name; units and meanings stand with the table ``expert_descriptors`` in data/README.md.
+    dict : value by name; units and meanings stand with the table ``expert_descriptors`` in data/README.md. An element
+        without Pauling's electronegativity (noble gases but Xe, Pm, Eu, Tb, Yb) does not count in ``en_difference``, which is
+        NaN where no element has one.
 
     Raises
     ------
     MobtlError
-        If an element is none of H to Pu, or spglib finds no symmetry.
+        If it is no `Slab`, has no vacuum, an element is none of H to Pu, atoms lie on one another, or spglib finds no
+        symmetry.
     """
+    if not isinstance(slab, Slab):
+        raise MobtlError(
+            f"expert descriptors are those of a slab, not of {type(slab).__name__}: make one with structure.slab"
+        )
+    check_apart(slab)
     return describe_upright(layers.upright(slab))
 
 

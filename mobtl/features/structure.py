@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mobtl.errors import MobtlError
 from mobtl.physics.crystals import CRYSTAL_SYSTEMS
+from mobtl.physics.structure import check
 
 if TYPE_CHECKING:
     from pymatgen.core import Structure
@@ -19,7 +21,17 @@ def describe(structure: "Structure") -> dict[str, float]:
 
     All are of the crystal, so that a supercell has the same ones. Density, packing fraction and structural complexity are
     defined as in matminer (``DensityFeatures``, ``StructuralComplexity``), which would look for the symmetry anew each time.
+
+    Raises
+    ------
+    MobtlError
+        If the structure does not stand the checks of `mobtl.physics.structure.read`, or an element has no atomic radius (He,
+        Ne, Kr, Xe, At, Rn, Fr and those beyond Am).
     """
+    structure = check(structure)
+    bare = sorted({site.specie.symbol for site in structure if site.specie.atomic_radius is None})
+    if bare:
+        raise MobtlError(f"{', '.join(bare)} has no atomic radius, which packing fraction and relative distances need.")
     return {**_density(structure), **_symmetry(structure), **_neighbours(structure)}
 
 

@@ -17,7 +17,7 @@ from mobtl.physics.slab import Slab
 
 # Structures are written with this many decimals (Å and fractions); the sources give six to ten.
 _DECIMALS = 8
-_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, OSError)
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, OSError, MobtlError)
 
 
 def describe(slab: Slab, n_copies: int = 1) -> dict:

@@ -168,8 +168,11 @@ def test_bad_input():
     square = np.diag([4.0, 4.0, 20.0])
     with pytest.raises(MobtlError, match="H to Pu, not of Am"):
         describe(Slab(square, ("Am", "O"), np.array([[0, 0, 0.5], [0.5, 0.5, 0.5]])))
+    on_one_another = Slab(square, ("O", "O"), np.array([[0, 0, 0.5], [0, 0, 0.5]]))
     with pytest.raises(MobtlError, match="spglib finds no symmetry"):
-        describe(Slab(square, ("O", "O"), np.array([[0, 0, 0.5], [0, 0, 0.5]])))
+        expert.describe_upright(on_one_another)
+    with pytest.raises(MobtlError, match=r"0\.000 Å apart"):
+        describe(on_one_another)
 
 
 def test_sets_are_those_of_the_released_script():
