@@ -52,8 +52,8 @@ def describe(slab: Slab) -> dict[str, float]:
     Returns
     -------
     dict : value by name; units and meanings stand with the table ``expert_descriptors`` in data/README.md. An element
-        without Pauling's electronegativity (noble gases but Xe, Pm, Eu, Tb, Yb) does not count in ``en_difference``, which is
-        NaN where no element has one.
+        without Pauling's electronegativity (noble gases but Xe, Pm, Eu, Tb, Yb) does not count in ``en_difference``, which
+        is NaN where no element has one.
 
     Raises
     ------

@@ -79,7 +79,7 @@ def gap_row(record: dict) -> dict:
         "material_id": metadata["material_id"],
         "formula": metadata["formula"],
         "n_sites": metadata["nsites"],
-        "signed_gap": signed_gap(bands(record)),
+        "signed_gap": signed_gap(bands(record), metadata["nsites"]),
         # Two of the flags are the texts "True" and "False" in the records.
         "unstable": _FLAG[flags["has_neg_fr"]],
         "large_asr_break": _FLAG[flags["large_asr_break"]],

@@ -5,6 +5,8 @@ import itertools
 import numpy as np
 from scipy import constants
 
+from mobtl.errors import MobtlError
+
 # The speed of sound is the mean of ω/k over this many points of the path next to Γ: the number that gives the published
 # labels to six digits. Four give the two velocities printed for diamond.
 POINTS = 5
@@ -90,17 +92,45 @@ def sound_velocities(wave_numbers: np.ndarray, wave_vectors: np.ndarray) -> np.n
     return KM_PER_S * (wave_numbers[:, :3] / wave_vectors[:, None]).mean(axis=0)
 
 
-def signed_gap(frequencies: np.ndarray) -> float:
+def signed_gap(frequencies: np.ndarray, n_atoms: int) -> float:
     """Lowest optical minus highest acoustic frequency along the path (Liu 2020, Materials representation).
 
     Parameters
     ----------
-    frequencies : ndarray, shape (points, branches)
-        Ascending at each point; the three lowest branches are the acoustic ones. cm^-1.
+    frequencies : ndarray, shape (points, 3 n_atoms)
+        Of the primitive cell, ascending at each point: the three lowest branches are the acoustic ones. cm^-1.
+    n_atoms : int
+        Atoms in the primitive cell. In a larger cell branches are folded back, and the three lowest at a point are no longer
+        the acoustic ones: a doubled cell would close every gap.
 
     Returns
     -------
     float
         cm^-1; negative where acoustic and optical branches overlap. ``max(0, gap)`` is the published label.
+
+    Raises
+    ------
+    MobtlError
+        If the number of branches is not three for each atom, there is one atom only (no optical branch), or no point; if a
+        frequency is not finite, or branches are not ascending.
     """
+    frequencies = np.asarray(frequencies, float)
+    if frequencies.ndim != 2 or not len(frequencies):
+        raise MobtlError(
+            f"bands are an array (points, branches), not {frequencies.shape}; give the frequencies along a path."
+        )
+    if n_atoms < 2:
+        raise MobtlError(
+            f"a crystal with {n_atoms} atom in the primitive cell has no optical branch, and so no gap below one."
+        )
+    if frequencies.shape[1] != 3 * n_atoms:
+        raise MobtlError(
+            f"{n_atoms} atoms in the primitive cell have {3 * n_atoms} branches, not {frequencies.shape[1]}; a larger cell "
+            "folds branches back: compute the bands of the primitive cell."
+        )
+    if not np.isfinite(frequencies).all():
+        point, branch = np.argwhere(~np.isfinite(frequencies))[0]
+        raise MobtlError(f"the frequency of branch {branch + 1} at point {point + 1} is not finite; compute the bands anew.")
+    if (np.diff(frequencies, axis=1) < 0).any():
+        raise MobtlError("the branches are not ascending at each point; sort the frequencies of each point.")
     return float(frequencies[:, 3:].min() - frequencies[:, :3].max())

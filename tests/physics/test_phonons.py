@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import constants, integrate
 
+from mobtl.errors import MobtlError
 from mobtl.physics import phonons
 
 PER_EV = 8065.543937  # cm^-1 in 1 eV
@@ -74,4 +75,47 @@ def test_directions_of_a_path_through_gamma():
 def test_gap_is_taken_over_the_whole_path():
     """At each point the optical branch lies above the acoustic ones; along the path they overlap."""
     bands = np.array([[0, 0, 10, 20, 20, 20], [0, 0, 30, 40, 40, 40]], dtype=float)
-    assert phonons.signed_gap(bands) == -10
+    assert phonons.signed_gap(bands, 2) == -10
+
+
+def _chain(cells: int = 1) -> np.ndarray:
+    """Bands (points, 6 cells) of a chain of masses 1 and 7 and springs of constant 1, threefold, in a cell of so many."""
+    masses, n = np.tile([1.0, 7.0], cells), 2 * cells
+    bands = []
+    for phase in np.linspace(0, np.pi, 21):  # over one cell
+        matrix = np.diag(2.0 / masses).astype(complex)
+        for atom in range(n):
+            other = (atom + 1) % n
+            spring = -np.exp(1j * phase * (other < atom)) / np.sqrt(masses[atom] * masses[other])
+            matrix[atom, other] += spring
+            matrix[other, atom] += spring.conjugate()
+        bands.append(np.repeat(np.sqrt(np.linalg.eigvalsh(matrix).clip(0)), 3))
+    return np.array(bands)
+
+
+def test_gap_of_a_diatomic_chain():
+    """sqrt(2) of the light mass above sqrt(2/7) of the heavy one, both at the border of the zone."""
+    assert phonons.signed_gap(_chain(), 2) == pytest.approx(2**0.5 - (2 / 7) ** 0.5)
+    assert phonons.signed_gap(_chain(), 2) == pytest.approx(0.8797, abs=5e-5)
+
+
+@pytest.mark.parametrize("cells", [2, 3])
+def test_bands_of_a_larger_cell_are_refused(cells):
+    with pytest.raises(MobtlError, match=f"have 6 branches, not {6 * cells}; a larger cell folds"):
+        phonons.signed_gap(_chain(cells), 2)
+
+
+def test_bands_that_are_none_are_refused():
+    bands = _chain()
+    hole = bands.copy()
+    hole[3, 1] = np.nan
+    for wrong, n_atoms, says in (
+        (bands[:, ::-1], 2, "not ascending"),
+        (hole, 2, "branch 2 at point 4 is not finite"),
+        (bands[:, :3], 1, "no optical branch"),
+        (bands[:, :5], 2, "have 6 branches, not 5"),
+        (bands[0], 2, "points, branches"),
+        (bands[:0], 2, "points, branches"),
+    ):
+        with pytest.raises(MobtlError, match=says):
+            phonons.signed_gap(wrong, n_atoms)
