@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mobtl.originals.layers import Slab
+from mobtl.physics.slab import Slab
 
 HEXAGONAL = np.array([[1.0, 0, 0], [-0.5, np.sqrt(3) / 2, 0], [0, 0, 0]])
 
@@ -43,3 +43,9 @@ def supercell(slab: Slab, n: int, m: int) -> Slab:
     shifts = [[i, j, 0] for i in range(n) for j in range(m)]
     coordinates = np.concatenate([(slab.coordinates + shift) / [n, m, 1] for shift in shifts])
     return Slab(slab.lattice * [[n], [m], [1]], slab.species * (n * m), coordinates)
+
+
+def on_axis(slab: Slab, vector: int) -> Slab:
+    """The same crystal with its vacuum along another vector."""
+    order = np.roll([0, 1, 2], vector - 2)
+    return Slab(slab.lattice[order], slab.species, slab.coordinates[:, order])

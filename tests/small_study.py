@@ -15,7 +15,8 @@ def semiconductors() -> pd.DataFrame:
     """Ninety compounds, forty with a phonon gap that nothing predicts; every third formula has two polymorphs."""
     rng = np.random.default_rng(5)
     gaps = np.where(np.arange(N_SOURCE) < N_TARGET, rng.uniform(10, 300, N_SOURCE), 0.0)
-    formulas = [f"F{row - 1 if row % 6 == 1 else row}" for row in range(N_SOURCE)]
+    # One for each number: 997 is prime.
+    formulas = [f"O997F1{row - 1 if row % 6 == 1 else row}" for row in range(N_SOURCE)]
     columns = {
         "material_id": [f"mp-{row}" for row in range(N_SOURCE)],
         "reduced_formula": formulas,

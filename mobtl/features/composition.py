@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mobtl.errors import MobtlError
+from mobtl.features.formulas import read_all
 
 # The order of the five blocks of columns in the released descriptor files.
 POOLS = ("average", "sum", "variance", "maximum", "minimum")
@@ -16,13 +17,15 @@ POOLS = ("average", "sum", "variance", "maximum", "minimum")
 @cache
 def element_properties() -> pd.DataFrame:
     """The XenonPy table, 94 elements (rows, by symbol) x 58 properties, as the package ElementEmbeddings ships it."""
+    import elementembeddings
+
     # Read as a file: importing the package's own reader pulls in numba and takes seconds.
-    table = files("elementembeddings") / "data" / "element_representations" / "xenonpy_element_features.csv"
+    table = files(elementembeddings) / "data" / "element_representations" / "xenonpy_element_features.csv"
     with table.open() as stream:
         return pd.read_csv(stream, index_col="element", keep_default_na=False).astype(float)
 
 
-def descriptors(compositions: Iterable[str]) -> pd.DataFrame:
+def descriptors(compositions: Iterable) -> pd.DataFrame:
     """Descriptors of compositions (Liu 2020, "Materials representation").
 
     With ``n_i`` atoms of element ``i`` in the formula as given, ``f_i = n_i / sum(n)`` and a property ``x_i``: weighted
@@ -31,7 +34,9 @@ def descriptors(compositions: Iterable[str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    compositions : formulas that pymatgen reads, n of them.
+    compositions : n of what `mobtl.features.formulas.read` reads, of the elements H to Pu: XenonPy's table ends there, and
+        has its own estimates where a property is not known (the electronegativity of a noble gas). Those of
+        `mobtl.features.magpie` go on to Og.
 
     Returns
     -------
@@ -40,24 +45,19 @@ def descriptors(compositions: Iterable[str]) -> pd.DataFrame:
     Raises
     ------
     MobtlError
-        If a formula cannot be read, or has an element outside the table (beyond plutonium).
+        If something is no composition, or has an element outside the table (beyond plutonium).
     """
-    from pymatgen.core import Composition
-
     table = element_properties()
     values, rows = table.to_numpy(), []
-    for text in compositions:
-        try:
-            amounts = Composition(text).get_el_amt_dict()
-            index = table.index.get_indexer(list(amounts))
-        except ValueError as error:
-            raise MobtlError(f"the composition {text!r} cannot be read as a formula such as 'In2 N2': {error}") from None
-        unknown = [symbol for symbol, row in zip(amounts, index, strict=True) if row < 0]
+    for composition in read_all(compositions):
+        index = table.index.get_indexer(list(composition.elements))
+        unknown = [symbol for symbol, row in zip(composition.elements, index, strict=True) if row < 0]
         if unknown:
             raise MobtlError(
-                f"the composition {text!r} has no descriptors: the element table holds H to Pu, not {', '.join(unknown)}"
+                f"the composition {composition.given!r} has no descriptors of Liu 2020: their elements are H to Pu, "
+                f"not {', '.join(unknown)}, which the descriptors of mobtl.features.magpie know"
             )
-        x, n = values[index], np.array(list(amounts.values()))[:, None]
+        x, n = values[index], np.array(composition.amounts)[:, None]
         fraction = n / n.sum()
         average = (fraction * x).sum(axis=0)
         variance = (fraction * (x - average) ** 2).sum(axis=0)

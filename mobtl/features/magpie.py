@@ -4,11 +4,13 @@ import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 
-from mobtl.errors import MobtlError
+from mobtl.features.formulas import read, read_all
+from mobtl.physics.elements import SYMBOLS
 
 NORMS = (0, 2, 3, 5, 7, 10)
 PROPERTIES = (
@@ -54,26 +56,66 @@ class Elements:
 def elements() -> Elements:
     """The element tables of matminer and pymatgen, a missing value replaced by the mean over the elements that have one.
 
-    That is matminer's default (``impute_nan=True``). It concerns, among others, the electronegativity of noble gases and
-    the ground-state volumes of elements that have no entry; oxidation states are not replaced.
+    That is matminer's default (``impute_nan=True``); `missing` says which values these are. Oxidation states are not
+    replaced.
     """
-    from matminer.utils.data import MagpieData, PymatgenData
     from pymatgen.core import Element
 
-    magpie, pauling = MagpieData(), PymatgenData()
-    known = list(Element)
-    with warnings.catch_warnings():  # pymatgen warns of each missing electronegativity
-        warnings.simplefilter("ignore", UserWarning)
-        electronegativity = [pauling.get_elemental_property(element, "X") for element in known]
+    known = [Element(symbol) for symbol in SYMBOLS]
+    given = _given()
+    means = [np.nanmean(column) for column in given.T]
+    filled = np.where(np.isnan(given), means, given)
     return Elements(
-        row={element.symbol: row for row, element in enumerate(known)},
-        properties=np.array([[magpie.get_elemental_property(each, name) for name in PROPERTIES] for each in known], float),
-        electronegativity=np.array(electronegativity, float),
-        charges=[tuple(pauling.get_oxidation_states(element)) for element in known],
+        row={symbol: row for row, symbol in enumerate(SYMBOLS)},
+        properties=filled[:, :-1],
+        electronegativity=filled[:, -1],
+        charges=[tuple(element.common_oxidation_states) for element in known],
     )
 
 
-def descriptors(formulas: Iterable[str]) -> pd.DataFrame:
+def missing(composition) -> dict[str, list[str]]:
+    """The properties, by element, that the tables do not have and that the descriptors of a composition take as means.
+
+    Among them are the electronegativity of noble gases (``pauling`` in the ionic character, else `PROPERTIES`).
+
+    Raises
+    ------
+    MobtlError
+        As `mobtl.features.formulas.read`.
+    """
+    names, unknown = (*PROPERTIES, "pauling"), np.isnan(_given())
+    rows = {symbol: unknown[SYMBOLS.index(symbol)] for symbol in read(composition).elements}
+    return {
+        symbol: [name for name, is_missing in zip(names, row, strict=True) if is_missing] for symbol, row in rows.items()
+    }
+
+
+@cache
+def _given() -> np.ndarray:
+    """`PROPERTIES` of matminer and Pauling's electronegativity of pymatgen (118, 23), NaN where there is none."""
+    import matminer
+    from pymatgen.core import Element
+
+    # Read as files: importing matminer's own reader takes seconds.
+    folder = files(matminer) / "utils" / "data_files" / "magpie_elementdata"
+    columns = [[_number(line) for line in (folder / f"{name}.table").read_text().splitlines()] for name in PROPERTIES]
+    given = np.full((len(SYMBOLS), len(PROPERTIES) + 1), np.nan)
+    for place, column in enumerate(columns):
+        given[: len(column), place] = column[: len(SYMBOLS)]
+    with warnings.catch_warnings():  # pymatgen warns of each missing electronegativity
+        warnings.simplefilter("ignore", UserWarning)
+        given[:, -1] = [Element(symbol).X or np.nan for symbol in SYMBOLS]
+    return given
+
+
+def _number(line: str) -> float:
+    try:
+        return float(line)
+    except ValueError:
+        return np.nan  # "Missing" and the like
+
+
+def descriptors(compositions: Iterable) -> pd.DataFrame:
     """Composition descriptors (Chen 2024, Fig. 1a; released script Prediction.py:42-52), equal to matminer's.
 
     Stoichiometry: p-norms of the atomic fractions. MAGPIE (Ward et al. 2016): six statistics, weighted by the amounts, of 22
@@ -84,47 +126,29 @@ def descriptors(formulas: Iterable[str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    formulas : formulas that pymatgen reads, n of them; one that stands several times is computed once.
+    compositions : n of what `mobtl.features.formulas.read` reads; one that stands several times is computed once.
+        All of H to Og have descriptors, some from means (`missing`); those of `mobtl.features.composition` end with Pu.
 
     Returns
     -------
-    DataFrame (n, 145), `COLUMNS`, in the units of matminer's tables; the index counts the rows. There are no missing values,
-    see `elements`.
+    DataFrame (n, 145), `COLUMNS`, in the units of matminer's tables; the index counts the rows. There are no missing values.
 
     Raises
     ------
     MobtlError
-        If a formula cannot be read, or holds something that is no element.
+        If something is no composition.
     """
-    formulas = list(formulas)
-    place = {formula: row for row, formula in enumerate(dict.fromkeys(formulas))}
-    parsed = [_parse(formula) for formula in place]
+    every = read_all(compositions)
+    place = {composition: row for row, composition in enumerate(dict.fromkeys(every))}
+    row = elements().row
+    parsed = [([row[symbol] for symbol in each.elements], each.amounts) for each in place]
     sizes = np.array([len(rows) for rows, _ in parsed], int)
     values = np.empty((len(parsed), len(COLUMNS)))
     for size in np.unique(sizes):  # with as many elements each, formulas fit into one array
         members = np.flatnonzero(sizes == size)
         rows, amounts = (np.array([parsed[member][part] for member in members]) for part in (0, 1))
         values[members] = _describe(rows, amounts)
-    return pd.DataFrame(values[[place[formula] for formula in formulas]], columns=list(COLUMNS))
-
-
-def _parse(formula: str) -> tuple[list[int], list[float]]:
-    """Rows of the elements of a formula, and their amounts."""
-    from pymatgen.core import Composition
-
-    try:
-        amounts = Composition(formula).get_el_amt_dict()
-    except (ValueError, TypeError) as error:
-        raise MobtlError(f"the composition {formula!r} cannot be read as a formula such as 'MoS2': {error}") from None
-    if not amounts:
-        raise MobtlError(f"the composition {formula!r} holds no element; give a formula such as 'MoS2'")
-    row = elements().row
-    unknown = [symbol for symbol in amounts if symbol not in row]
-    if unknown:
-        raise MobtlError(
-            f"the composition {formula!r} has no descriptors: the element table holds H to Og, not {', '.join(unknown)}"
-        )
-    return [row[symbol] for symbol in amounts], list(amounts.values())
+    return pd.DataFrame(values[[place[composition] for composition in every]], columns=list(COLUMNS))
 
 
 def _describe(rows: np.ndarray, amounts: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ import torch
 from sklearn.model_selection import train_test_split
 from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss
 
+from mobtl.errors import MobtlError
 from mobtl.models.extractor import WIDTHS, DomainClassifier, Extractor, classifier_widths
 from mobtl.models.streams import seed_of
 
@@ -60,9 +61,9 @@ class Schedule:
     def __post_init__(self):
         for name in ("regressor_epochs", "classifier_epochs", "rounds", "joint_epochs", "round_classifier_epochs"):
             if getattr(self, name) < 1:
-                raise ValueError(f"{name} is {getattr(self, name)}, but must be at least 1")
+                raise MobtlError(f"{name} is {getattr(self, name)}, but must be at least 1")
         if min(self.batch_size, self.classifier_batch_size, self.round_classifier_batch_size) < 2:
-            raise ValueError("batches of one row cannot be normalised; choose a larger batch size")
+            raise MobtlError("batches of one row cannot be normalised; choose a larger batch size")
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Trainer:
 
     Raises
     ------
-    ValueError
+    MobtlError
         If rows are missing or do not fit, a number is not finite, or a mass is negative.
     """
 
@@ -348,12 +349,12 @@ def _tensor(array: np.ndarray) -> torch.Tensor:
 
 def _check(bulk: np.ndarray, mass: np.ndarray, pool: np.ndarray) -> None:
     if bulk.ndim != 2 or pool.ndim != 2 or bulk.shape[1] != pool.shape[1] or mass.shape != bulk.shape[:1]:
-        raise ValueError(
+        raise MobtlError(
             f"descriptors {bulk.shape}, masses {mass.shape} and 2D descriptors {pool.shape} do not fit together"
         )
     if len(bulk) < 20 or len(pool) < 2:
-        raise ValueError(f"{len(bulk)} bulk and {len(pool)} 2D materials are too few to split and to normalise")
+        raise MobtlError(f"{len(bulk)} bulk and {len(pool)} 2D materials are too few to split and to normalise")
     if not (np.isfinite(bulk).all() and np.isfinite(pool).all() and np.isfinite(mass).all()):
-        raise ValueError("a descriptor or a mass is not finite; fill up what is missing first")
+        raise MobtlError("a descriptor or a mass is not finite; fill up what is missing first")
     if mass.min() < 0:
-        raise ValueError("a mass is negative, which the ReLU at the output cannot reach; subtract the minimum")
+        raise MobtlError("a mass is negative, which the ReLU at the output cannot reach; subtract the minimum")

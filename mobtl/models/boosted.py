@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import xgboost
 
-from mobtl.errors import UsageError
+from mobtl.errors import MobtlError, UsageError
+from mobtl.models import inputs
 
 # What the released script searches, from the lowest to the highest value; whole numbers where both ends are.
 SPACE = {
@@ -31,8 +32,24 @@ class BoostedTrees:
     """
 
     def matrix(self, x, y=None) -> xgboost.DMatrix:
-        """Inputs (n, d), and targets (n,) to fit on, in XGBoost's form; made once, it serves many fits."""
-        return xgboost.DMatrix(np.asarray(x, np.float32), y, nthread=1)
+        """Inputs (n, d), and targets (n,) to fit on, in XGBoost's form; made once, it serves many fits.
+
+        The columns keep the names of a table, else they are numbered; trees predict for the same columns alone.
+
+        Raises
+        ------
+        MobtlError
+            If shapes do not fit, something is no number or infinite, or a target is missing.
+        """
+        own = inputs.numbers(x, "inputs", missing=True).astype(np.float32, copy=False)
+        if own.ndim != 2:
+            raise MobtlError(f"inputs are a table (rows, columns), not an array {own.shape}.")
+        if y is not None and inputs.numbers(y, "targets").shape != own.shape[:1]:
+            raise MobtlError(f"{len(own)} rows need as many targets in one dimension, not an array {np.shape(y)}.")
+        try:
+            return xgboost.DMatrix(own, y, nthread=1, feature_names=inputs.names(x, own.shape[1]))
+        except ValueError as error:
+            raise MobtlError(f"the columns have names that trees cannot keep ({error}); rename them.") from None
 
     def fit(self, settings: Settings, matrix: xgboost.DMatrix) -> xgboost.Booster:
         """Trees grown on a matrix with targets.
@@ -49,7 +66,14 @@ class BoostedTrees:
         return xgboost.train(own, matrix, num_boost_round=round(settings["n_estimators"]))
 
     def predict(self, settings: Settings, train: xgboost.DMatrix, test: xgboost.DMatrix) -> np.ndarray:
-        """Predictions (n,) for the rows of ``test`` by trees grown on ``train``, in float64."""
+        """Predictions (n,) for the rows of ``test`` by trees grown on ``train``, in float64.
+
+        Raises
+        ------
+        MobtlError
+            If the columns are not the same.
+        """
+        inputs.same_columns(train.feature_names, test.feature_names)
         return self.fit(settings, train).predict(test).astype(float)
 
     def search(self, objective: Callable[[Settings], float], trials: int, seed: int) -> list[Trial]:
@@ -98,5 +122,11 @@ def contributions(booster: xgboost.Booster, matrix: xgboost.DMatrix) -> np.ndarr
 
     Lundberg et al., Nat. Mach. Intell. 2, 56 (2020). In the unit of the target; a row's values add up to its prediction less
     the mean one.
+
+    Raises
+    ------
+    MobtlError
+        If the columns are not those that the trees were grown on.
     """
+    inputs.same_columns(booster.feature_names, matrix.feature_names)
     return booster.predict(matrix, pred_contribs=True)[:, :-1].astype(float)

@@ -8,6 +8,9 @@ import numpy as np
 import torch
 from torch import nn
 
+from mobtl.errors import MobtlError
+from mobtl.models import inputs
+
 # The released weights: units of the ten hidden layers, and which of them are batch-normalised (the first, second and tenth).
 WIDTHS = (130, 100, 80, 60, 50, 40, 30, 25, 20, 15)
 NORMALISED = (0, 1, 9)
@@ -81,7 +84,16 @@ class Extractor(nn.Module):
 
     @torch.no_grad()
     def evaluate(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Features (n, k) and effective masses (n,) of descriptors (n, d), with the running statistics."""
+        """Features (n, k) and effective masses (n,) of descriptors (n, d), with the running statistics.
+
+        Raises
+        ------
+        MobtlError
+            If numbers are not finite, or columns are not those of the network.
+        """
+        x = inputs.numbers(x, "descriptors")
+        if x.ndim != 2 or x.shape[1] != self.linear[0].in_features:
+            raise MobtlError(f"the extractor has {self.linear[0].in_features} inputs, not those of an array {x.shape}.")
         training = self.training
         features = self.eval().features(torch.as_tensor(x, dtype=self.linear[0].weight.dtype))
         mass = self.mass(features)

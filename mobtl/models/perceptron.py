@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import torch
 
-from mobtl.models import gradients
+from mobtl.errors import MobtlError
+from mobtl.models import gradients, inputs
 from mobtl.models.streams import Streams, seed_of
 from mobtl.models.training import Batch, Training, batches
 
@@ -28,10 +29,20 @@ class PerceptronEnsemble:
     widths : integer array (B, L), hidden units per layer; ``L`` = 3 in Liu 2020.
     n_inputs : number ``d`` of descriptors.
     seeds : integers (B,), one per network, which decide its initial weights.
+
+    Raises
+    ------
+    MobtlError
+        If the widths are no table of positive integers, there is no input, or seeds are more or fewer than networks.
     """
 
     def __init__(self, widths, n_inputs: int, seeds, device: str = "cpu", dtype: torch.dtype = torch.float32):
-        self.widths = np.asarray(widths, dtype=int)
+        self.widths = inputs.numbers(widths, "widths").astype(int)
+        if self.widths.ndim != 2 or not self.widths.size or self.widths.min() < 1:
+            raise MobtlError("widths are a table of positive integers, a row for each network, such as [(120, 60, 20)].")
+        if n_inputs < 1:
+            raise MobtlError(f"a network has one input at least, not {n_inputs}.")
+        seeds = inputs.seeds(seeds, len(self))
         self.device, self.dtype = torch.device(device), dtype
         even = self.widths.max(axis=0) + self.widths.max(axis=0) % 2  # the dropout mask is drawn for pairs of units
         self.sizes = [n_inputs, *even.tolist(), 1]
@@ -54,6 +65,16 @@ class PerceptronEnsemble:
 
     def _tensor(self, array) -> torch.Tensor:
         return torch.as_tensor(np.asarray(array), dtype=self.dtype, device=self.device)
+
+    def _checked_rows(self, x, counts: Sequence[int] | None = None) -> np.ndarray:
+        x = inputs.numbers(x, "descriptors", own=_own_rows(x, 2, counts))
+        if x.ndim not in (2, 3) or (x.ndim == 3 and len(x) != len(self)):
+            raise MobtlError(
+                f"descriptors are a table (rows, columns), or one for each of {len(self)} networks, not an array {x.shape}."
+            )
+        if x.shape[-1] != self.sizes[0]:
+            raise MobtlError(f"the networks have {self.sizes[0]} inputs, but the descriptors {x.shape[-1]} columns.")
+        return x
 
     def _own(self, layer: int, network: int) -> tuple[int, int]:
         """Inputs and outputs of a layer of one network, without padding."""
@@ -111,16 +132,28 @@ class PerceptronEnsemble:
 
         Raises
         ------
-        ValueError
-            If a batch would hold a single row only, or networks differ in their steps per epoch.
+        MobtlError
+            If numbers are not finite, shapes do not fit, dropout is not below 1, a batch would hold a single row only, or
+            networks differ in their steps per epoch.
         """
+        if counts is not None and np.shape(counts) != (len(self),):
+            raise MobtlError(f"{len(self)} networks need a list of {len(self)} counts of rows.")
+        x, y = self._checked_rows(x, counts), inputs.numbers(y, "targets", own=_own_rows(y, 1, counts))
+        if y.shape not in ((x.shape[-2],), (len(self), x.shape[-2])):
+            raise MobtlError(
+                f"{x.shape[-2]} rows need as many targets, in one dimension or a row for each of {len(self)} networks, "
+                f"not an array {y.shape}."
+            )
+        if not 0 <= training.dropout < 1:
+            raise MobtlError(f"dropout is {training.dropout}, but must be at least 0 and below 1.")
+        seeds = inputs.seeds(seeds, len(self))
         x, y = self._tensor(x), self._tensor(y).expand(len(self), -1)
         n = y.shape[1]
         counts = torch.as_tensor([n] * len(self) if counts is None else counts, device=self.device)
         if len({training.steps(count) for count in counts.tolist()}) > 1:
-            raise ValueError("networks that are trained together must take the same number of steps per epoch")
+            raise MobtlError("networks that are trained together must take the same number of steps per epoch")
         if training.largest_batch(n) == 1 or int(counts.min()) < 2:
-            raise ValueError("batches of one row cannot be normalised; choose a larger batch size")
+            raise MobtlError("batches of one row cannot be normalised; choose a larger batch size")
         at_once = self._at_once(training.largest_batch(n))
         for start in range(0, len(self), at_once):
             part = slice(start, start + at_once)
@@ -152,5 +185,22 @@ class PerceptronEnsemble:
         return max(1, free // 2 // (self.values["weight0"].element_size() * (4 * parameters + activations)))
 
     def predict(self, x) -> np.ndarray:
-        """Predictions (B, m) for descriptors ``x``, (m, d) or (B, m, d), with the running statistics and without dropout."""
+        """Predictions (B, m) for descriptors ``x``, (m, d) or (B, m, d), with the running statistics and without dropout.
+
+        Raises
+        ------
+        MobtlError
+            If numbers are not finite, or columns are not those of the network.
+        """
+        x = self._checked_rows(x)
         return gradients.predict(self.values, self.running, self._tensor(x).expand(len(self), -1, -1)).cpu().numpy()
+
+
+def _own_rows(array, row_dimensions: int, counts: Sequence[int] | None):
+    """The index of the rows that belong to a network, where ``array`` has rows for each or the same ones for all."""
+    if counts is None:
+        return ...
+    shape, counts = np.shape(array), np.asarray(counts)
+    if len(shape) == row_dimensions:
+        return slice(int(counts.max()))
+    return np.arange(shape[1]) < counts[:, None] if shape[0] == len(counts) else ...

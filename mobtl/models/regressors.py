@@ -16,6 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from mobtl.errors import UsageError
+from mobtl.models import inputs
 
 # The paper prints no grids; the inputs are scaled to unit variance, the targets are decades.
 GRIDS = {
@@ -25,7 +26,7 @@ GRIDS = {
     "Gaussian process": {"nu": [0.5, 1.5, 2.5]},
 }
 
-Matrix = tuple[np.ndarray, np.ndarray | None]
+Matrix = tuple[np.ndarray, np.ndarray | None, list[str]]
 
 
 def _estimator(name: str, settings: dict):
@@ -55,12 +56,20 @@ class TriedRegressor:
         self.name = name
 
     def matrix(self, x, y=None) -> Matrix:
-        """Inputs (n, d), NaN where missing, and targets (n,) to fit on."""
-        return np.asarray(x, float), y
+        """Inputs (n, d), NaN where missing, targets (n,) to fit on, and names of the columns."""
+        own = inputs.numbers(x, "inputs", missing=True).astype(float, copy=False)
+        return own, y, inputs.names(x, own.shape[1])
 
     def predict(self, settings: dict, train: Matrix, test: Matrix) -> np.ndarray:
-        """Predictions (n,) for the rows of ``test`` after a fit on ``train``."""
-        (x, y), centre = train, np.mean(train[1])
+        """Predictions (n,) for the rows of ``test`` after a fit on ``train``.
+
+        Raises
+        ------
+        MobtlError
+            If the columns are not the same.
+        """
+        (x, y, columns), centre = train, np.mean(train[1])
+        inputs.same_columns(columns, test[2])
         model = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler())
         model.steps.append(("regressor", _estimator(self.name, settings)))
         # Kernel ridge has no intercept, and a Gaussian process falls back on zero: both are given centred targets.

@@ -9,6 +9,7 @@ import pandas as pd
 
 from mobtl.errors import MobtlError
 from mobtl.originals import inert
+from mobtl.physics.crystals import CRYSTAL_SYSTEMS
 
 if TYPE_CHECKING:
     from pymatgen.core import Structure
@@ -36,7 +37,6 @@ ALLOWED = frozenset(
 _NUMBER_TYPES = {"f8": np.dtype("<f8"), "i8": np.dtype("<i8")}
 # Number of the last space group of each crystal system (International Tables for Crystallography A).
 _LAST_SPACE_GROUP = (2, 15, 74, 142, 167, 194, 230)
-_CRYSTAL_SYSTEMS = ("triclinic", "monoclinic", "orthorhombic", "tetragonal", "trigonal", "hexagonal", "cubic")
 
 
 def read_semiconductors(path: Path) -> pd.DataFrame:
@@ -89,7 +89,7 @@ def tidy_semiconductors(released: pd.DataFrame) -> pd.DataFrame:
 
 
 def _crystal_system(space_group: int) -> str:
-    return _CRYSTAL_SYSTEMS[bisect.bisect_left(_LAST_SPACE_GROUP, space_group)]
+    return CRYSTAL_SYSTEMS[bisect.bisect_left(_LAST_SPACE_GROUP, space_group)]
 
 
 def _made_by(item: object, name: str) -> inert.Inert:

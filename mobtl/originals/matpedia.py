@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from mobtl.errors import MobtlError
-from mobtl.originals import layers, strict_csv, twod
-from mobtl.originals.layers import Slab
+from mobtl.originals import strict_csv, twod
 from mobtl.originals.strict_csv import Column
+from mobtl.physics import slab as layers
+from mobtl.physics.slab import MIN_VACUUM, Slab
 
-# Å. A cell with less vacuum is no layer: Y24F60 has 0.7, all others 7 or more.
-MIN_VACUUM = 5.0
 # Two files hold the same structure if area (Å^2) and atomic heights (Å) of the primitive cell agree within this.
 _SAME = 0.01
 _ROOST = (Column("material_id"), Column("formula", "formula"), Column("bandgap (eV)", "gap", is_number=True))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mobtl.errors import MobtlError
+from mobtl.physics.phonons import signed_gap
 
 # Boron arsenide (the inset of Liu 2020, Fig. 1) has a gap because its two masses differ by a factor of seven; gallium
 # arsenide, of the same structure and path, has none because its two masses are nearly equal. The paper prints the sound
@@ -24,8 +25,8 @@ FCC_POINTS = {
     "L": (1 / 2, 1 / 2, 1 / 2),
     "U": (5 / 8, 1 / 4, 5 / 8),
 }
-# Point groups of each crystal system, from the lowest to the highest symmetry.
-CRYSTAL_SYSTEMS = {
+# By crystal system.
+_POINT_GROUPS = {
     "triclinic": ("1", "-1"),
     "monoclinic": ("2", "m", "2/m"),
     "orthorhombic": ("222", "mm2", "mmm"),
@@ -34,7 +35,7 @@ CRYSTAL_SYSTEMS = {
     "hexagonal": ("6", "-6", "6/m", "622", "6mm", "-6m2", "6/mmm"),
     "cubic": ("23", "m-3", "432", "-43m", "m-3m"),
 }
-_SYSTEM_OF_POINT_GROUP = {group: system for system, groups in CRYSTAL_SYSTEMS.items() for group in groups}
+_SYSTEM_OF_POINT_GROUP = {group: system for system, groups in _POINT_GROUPS.items() for group in groups}
 _FLAG = {"True": True, "False": False, True: True, False: False}
 
 
@@ -71,22 +72,6 @@ def bands(record: dict) -> np.ndarray:
     return np.array(record["phonon"]["ph_bandstructure"], dtype=float)
 
 
-def signed_gap(frequencies: np.ndarray) -> float:
-    """Lowest optical minus highest acoustic frequency along the path (Liu 2020, Materials representation).
-
-    Parameters
-    ----------
-    frequencies : ndarray, shape (points, branches)
-        Ascending at each point; the three lowest branches are the acoustic ones. cm^-1.
-
-    Returns
-    -------
-    float
-        cm^-1; negative where acoustic and optical branches overlap. ``max(0, gap)`` is the published label.
-    """
-    return float(frequencies[:, 3:].min() - frequencies[:, :3].max())
-
-
 def gap_row(record: dict) -> dict:
     """The row of the table ``phonon_gaps`` that a record gives."""
     metadata, flags = record["metadata"], record["flags"]
@@ -94,7 +79,7 @@ def gap_row(record: dict) -> dict:
         "material_id": metadata["material_id"],
         "formula": metadata["formula"],
         "n_sites": metadata["nsites"],
-        "signed_gap": signed_gap(bands(record)),
+        "signed_gap": signed_gap(bands(record), metadata["nsites"]),
         # Two of the flags are the texts "True" and "False" in the records.
         "unstable": _FLAG[flags["has_neg_fr"]],
         "large_asr_break": _FLAG[flags["large_asr_break"]],

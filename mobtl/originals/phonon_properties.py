@@ -1,98 +1,16 @@
-"""Heat capacity and sound velocities from a phonon record, and the speed of sound as Liu 2020 seem to have taken it."""
+"""Heat capacity and speed of sound of the phonon records, and the speed as Liu 2020 seem to have taken it."""
 
 import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import constants
+
+from mobtl.physics.phonons import PUBLISHED_LIGHT, TEMPERATURE, directions_from_gamma, heat_capacity, sound_velocities
 
 if TYPE_CHECKING:
     from pymatgen.core import Lattice, Structure
 
-# The speed of sound is the mean of ω/k over this many points of the path next to Γ: the number that gives the published
-# labels to six digits. Four give the two velocities printed for diamond.
-POINTS = 5
-TEMPERATURE = 300.0
-_PER_EV = constants.e / (100 * constants.h * constants.c)  # 1 eV in cm^-1
-# From cm^-1 and 1/Å to km/s: ω = 2π c ν.
-KM_PER_S = 2e-13 * constants.pi * 100 * constants.c
-# The published speeds need the speed of light rounded to four digits: over the exact one.
-PUBLISHED_LIGHT = 2.998e8 / constants.c
 _SHORT_VECTORS = np.array([n for n in itertools.product(range(-2, 3), repeat=3) if any(n)])
-
-
-def heat_capacity(wave_numbers: np.ndarray, density: np.ndarray, temperature: float = TEMPERATURE) -> float:
-    """Heat capacity at constant volume of harmonic phonons, the derivative of their Bose-Einstein energy.
-
-    Parameters
-    ----------
-    wave_numbers : ndarray, shape (n,)
-        Ascending, cm^-1; those that are not positive do not count.
-    density : ndarray, shape (n,)
-        Density of states of the unit cell, states/eV: its integral over energy is three times the number of atoms.
-    temperature : float
-        K.
-
-    Returns
-    -------
-    float
-        J/(mol K), per mole of unit cells.
-    """
-    positive = wave_numbers > 0
-    energies = wave_numbers[positive] / _PER_EV
-    half = energies * constants.e / (2 * constants.k * temperature)
-    # exp(-h) / (1 - exp(-2h)) is 1 / (2 sinh h) and does not overflow.
-    per_mode = (2 * half * np.exp(-half) / -np.expm1(-2 * half)) ** 2
-    return float(constants.R * np.trapezoid(density[positive] * per_mode, energies))
-
-
-def directions_from_gamma(points: np.ndarray) -> list[np.ndarray]:
-    """Where a path leaves or reaches Γ: the indices of up to `POINTS` points on each straight line, nearest first.
-
-    Parameters
-    ----------
-    points : ndarray, shape (n, 3)
-        The path, in reciprocal lattice vectors.
-
-    Returns
-    -------
-    list of ndarray
-        The lines on which the path leaves Γ, in its order, then those on which it arrives there.
-    """
-    at_gamma = np.flatnonzero(np.abs(points).max(axis=1) < 1e-8)
-    lines = []
-    for step, gamma in itertools.product((1, -1), at_gamma):
-        line = []
-        for index in (gamma + step * np.arange(1, POINTS + 1)).tolist():
-            if not 0 <= index < len(points) or not _on_line(points[index], points[line[0]] if line else points[index]):
-                break
-            line.append(index)
-        if line:
-            lines.append(np.array(line))
-    return lines
-
-
-def _on_line(point: np.ndarray, first: np.ndarray) -> bool:
-    along = np.linalg.norm(first)
-    return along > 1e-8 and point @ first > 1e-8 and np.linalg.norm(np.cross(point, first)) < 1e-6 * along
-
-
-def sound_velocities(wave_numbers: np.ndarray, wave_vectors: np.ndarray) -> np.ndarray:
-    """Velocity of each acoustic branch next to Γ: the mean of ω/k over the points given.
-
-    Parameters
-    ----------
-    wave_numbers : ndarray, shape (points, branches)
-        cm^-1, ascending at each point.
-    wave_vectors : ndarray, shape (points,)
-        Their lengths, with the factor 2π, 1/Å.
-
-    Returns
-    -------
-    ndarray, shape (3,)
-        km/s, the slowest branch first.
-    """
-    return KM_PER_S * (wave_numbers[:, :3] / wave_vectors[:, None]).mean(axis=0)
 
 
 def published_step(step: np.ndarray, lattice_type: str, structure: "Structure") -> float:

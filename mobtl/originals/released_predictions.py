@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mobtl.originals.expert_descriptors import N_RELEASED
+from mobtl.features.expert import AS_RELEASED
 
 if TYPE_CHECKING:
     import torch
@@ -99,7 +99,7 @@ def tidy_trees(
     known = structures["reduced_formula"].isin(features["reduced_formula"])
     rows = structures.loc[known, ["source", "source_id", "reduced_formula"]].reset_index(drop=True)
     extracted = features.set_index("reduced_formula").loc[rows["reduced_formula"], list(FEATURES)].to_numpy()
-    own = expert.loc[known].iloc[:, 2 : 2 + N_RELEASED].to_numpy(dtype=float)
+    own = expert.loc[known].iloc[:, 2 : 2 + len(AS_RELEASED)].to_numpy(dtype=float)
     standardised = own.copy()
     electronic = own[:, ELECTRONIC]
     standardised[:, ELECTRONIC] = (electronic - electronic.mean(axis=0)) / electronic.std(axis=0)
@@ -111,10 +111,10 @@ def tidy_trees(
 def tidy_splits(expert: pd.DataFrame, booster: "xgboost.Booster") -> pd.DataFrame:
     """The table ``released_splits``: how often and where the released trees split each of their 30 inputs."""
     splits = booster.trees_to_dataframe().query("Feature != 'Leaf'").groupby("Feature")["Split"]
-    found = splits.agg(["size", "min", "max"]).reindex([f"f{number}" for number in range(len(FEATURES) + N_RELEASED)])
+    found = splits.agg(["size", "min", "max"]).reindex([f"f{number}" for number in range(len(FEATURES) + len(AS_RELEASED))])
     return pd.DataFrame(
         {
-            "input": [*FEATURES, *expert.columns[2 : 2 + N_RELEASED]],
+            "input": [*FEATURES, *expert.columns[2 : 2 + len(AS_RELEASED)]],
             "splits": found["size"].fillna(0).to_numpy(dtype="int64"),
             "lowest": found["min"].to_numpy(),
             "highest": found["max"].to_numpy(),

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from mobtl.errors import MobtlError
-from mobtl.originals import expert_descriptors, layers
-from mobtl.originals.layers import Slab
+from mobtl.features import expert
+from mobtl.physics import slab as layers
+from mobtl.physics.slab import Slab
 
 # Structures are written with this many decimals (Å and fractions); the sources give six to ten.
 _DECIMALS = 8
-_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, OSError)
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, OSError, MobtlError)
 
 
 def describe(slab: Slab, n_copies: int = 1) -> dict:
@@ -40,7 +41,7 @@ def describe(slab: Slab, n_copies: int = 1) -> dict:
         "layer_group": symmetry.layer_group,
         "layer_group_symbol": symmetry.layer_group_symbol,
         "space_group": symmetry.space_group,
-        "expert": expert_descriptors.describe(slab, n_copies),
+        "expert": expert.describe_upright(slab, n_copies),
     }
 
 

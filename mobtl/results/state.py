@@ -20,7 +20,7 @@ from mobtl.runs import cache
 from mobtl.runs.plan import Task
 
 # What a record is made by; the rest of the package only runs, draws and tells.
-LAYERS = ("mobtl.features", "mobtl.models", "mobtl.validation", "mobtl.experiments")
+LAYERS = ("mobtl.physics", "mobtl.features", "mobtl.models", "mobtl.validation", "mobtl.experiments")
 # Above so many rows, a table is kept with the seven digits of float32.
 _LARGE = 10_000
 

@@ -3,6 +3,8 @@
 import numpy as np
 from sklearn.model_selection import GroupKFold, KFold
 
+from mobtl.features.formulas import groups, read_all
+
 FOLDS = 5
 
 
@@ -12,15 +14,28 @@ def released_folds(n: int) -> list[tuple[np.ndarray, np.ndarray]]:
 
 
 def grouped_folds(formulas, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Five shuffled folds in which all polymorphs of a reduced formula are on one side: pairs (training, test) of rows.
+    """Five shuffled folds in which all polymorphs of a compound are on one side: pairs (training, test) of rows.
 
     Parameters
     ----------
-    formulas : reduced formulas (n,).
+    formulas : compositions (n,); all ways to write a compound are one (`mobtl.features.formulas`).
+
+    Raises
+    ------
+    MobtlError
+        If something is no composition.
     """
-    return list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(np.empty(len(formulas)), groups=formulas))
+    compounds = groups(formulas)
+    return list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(np.empty(len(compounds)), groups=compounds))
 
 
 def source_without(source_formulas, test_formulas) -> np.ndarray:
-    """Rows of the source data whose reduced formula is not among the test formulas: what ``leak_free`` may see."""
-    return np.flatnonzero(~np.isin(np.asarray(source_formulas, str), np.asarray(test_formulas, str)))
+    """Rows of the source data whose compound, however it is written, is not tested: what ``leak_free`` may see.
+
+    Raises
+    ------
+    MobtlError
+        If something is no composition.
+    """
+    tested = {composition.key for composition in read_all(test_formulas)}
+    return np.flatnonzero([composition.key not in tested for composition in read_all(source_formulas)])

@@ -92,3 +92,12 @@ def test_what_is_no_formula_is_refused_by_name(text, says):
     with pytest.raises(MobtlError, match=says) as refusal:
         descriptors(["GaN", text])
     assert repr(text) in str(refusal.value)
+
+
+def test_what_is_missing_is_said_by_element_and_property():
+    found = magpie.missing("XeFrGa")
+    assert found["Ga"] == []
+    assert "pauling" in magpie.missing("He")["He"] and "pauling" not in found["Xe"]
+    # matminer's own files leave the rest open; what stands there instead is the mean over the elements that have a value.
+    assert "MeltingT" in found["Fr"]
+    assert magpie.missing({"Og": 1})["Og"] != []

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from mobtl.datasets import phonons, twod
-from mobtl.features.mobility import SILICON
 from mobtl.figures import interactive
 from mobtl.figures.interactive import Panel
 from mobtl.figures.mobility import hover as hover_2d
 from mobtl.figures.phonons import hover
 from mobtl.figures.style import COLOURS
+from mobtl.physics.mobility import SILICON
 from mobtl.records.record import Record
 
 

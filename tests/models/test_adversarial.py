@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from mobtl.errors import MobtlError
 from mobtl.models.adversarial import Reversal, Schedule, Trainer, _Best, joint_losses
 from mobtl.models.extractor import DRAFT_NORMALISED, DRAFT_WIDTHS, DomainClassifier, Extractor
 
@@ -191,13 +192,13 @@ def test_2d_rows_are_repeated_up_to_a_batch_and_up_to_the_bulk_rows():
     ],
 )
 def test_bad_rows_are_refused(change, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(MobtlError, match=message):
         Trainer(*change(*made_up()), SMALL, 0, widths=WIDTHS)
 
 
 @pytest.mark.parametrize("change", [{"rounds": 0}, {"joint_epochs": 0}, {"batch_size": 1}])
 def test_bad_schedules_are_refused(change):
-    with pytest.raises(ValueError, match=r"at least 1|one row"):
+    with pytest.raises(MobtlError, match=r"at least 1|one row"):
         Schedule(**change)
 
 

@@ -1,10 +1,11 @@
 """Boosted trees: the library's own regressor, searches that begin alike, SHAP values that add up."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import xgboost
 
-from mobtl.errors import UsageError
+from mobtl.errors import MobtlError, UsageError
 from mobtl.models.boosted import SPACE, STATE, BoostedTrees, contributions, mean_settings
 
 SETTINGS = dict(zip(SPACE, (0.7, 3.0, 25.0, 0.2, 0.93, 2.5, 0.1), strict=True))
@@ -73,3 +74,39 @@ def test_what_cannot_be_searched_or_fitted_is_refused(data):
     trees = BoostedTrees()
     with pytest.raises(UsageError, match="not max_depth"):
         trees.fit({"max_depth": 3.0}, trees.matrix(*data))
+
+
+def test_columns_that_were_not_trained_on_are_refused(data):
+    x, y = data
+    trees, table = BoostedTrees(), pd.DataFrame(x).add_prefix("column ")
+    train, booster = trees.matrix(x, y), trees.fit(SETTINGS, trees.matrix(x, y))
+    for fewer in (x[:, :-1], np.hstack([x, x])):
+        with pytest.raises(MobtlError, match=f"trained on {x.shape[1]} columns, and is given {fewer.shape[1]}"):
+            trees.predict(SETTINGS, train, trees.matrix(fewer))
+        with pytest.raises(MobtlError, match="give it the same"):
+            contributions(booster, trees.matrix(fewer))
+        with pytest.raises(ValueError, match="feature_names mismatch"):  # XGBoost's own, for who asks the trees themselves
+            booster.predict(trees.matrix(fewer))
+    named = trees.matrix(table, y)
+    with pytest.raises(MobtlError, match="in another order"):
+        trees.predict(SETTINGS, named, trees.matrix(table[table.columns[::-1]]))
+    with pytest.raises(MobtlError, match="others"):
+        trees.predict(SETTINGS, named, trees.matrix(table.rename(columns={"column 0": "else"})))
+    np.testing.assert_array_equal(
+        trees.predict(SETTINGS, named, trees.matrix(table)), trees.predict(SETTINGS, train, trees.matrix(x))
+    )
+
+
+def test_a_matrix_is_checked(data):
+    x, y = data
+    for wrong, says in (
+        ((x[0],), "inputs are a table"),
+        ((x, y[:-1]), "need as many targets"),
+        ((x, y[:, None]), "need as many targets"),
+        ((x, np.full_like(y, np.nan)), "targets hold"),
+        ((np.where(x > 0, np.inf, x),), "not finite"),
+        ((pd.DataFrame({"a": ["b"]}),), "no numbers"),
+        ((pd.DataFrame([[1.0, 2.0]], columns=["a", "a"]),), "rename them"),
+    ):
+        with pytest.raises(MobtlError, match=says):
+            BoostedTrees().matrix(*wrong)

@@ -3,9 +3,11 @@
 import copy
 import itertools
 
+import numpy as np
 import pytest
 import torch
 
+from mobtl.errors import MobtlError
 from mobtl.models.extractor import DomainClassifier, Extractor, classifier_widths
 
 
@@ -58,3 +60,14 @@ def test_evaluation_uses_the_running_statistics_and_does_not_change_them():
     assert mass.shape == (20,)
     assert extractor.training
     assert all(torch.equal(value, before[name]) for name, value in extractor.state_dict().items())
+
+
+def test_other_columns_and_numbers_that_are_none_are_refused():
+    extractor = Extractor(5, 0, (4, 3), (0,))
+    for wrong, says in (
+        (np.zeros((2, 4)), "has 5 inputs"),
+        (np.zeros(5), "has 5 inputs"),
+        (np.full((2, 5), np.nan), "not finite"),
+    ):
+        with pytest.raises(MobtlError, match=says):
+            extractor.evaluate(wrong)

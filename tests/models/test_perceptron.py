@@ -3,10 +3,12 @@
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from torch import nn
 
+from mobtl.errors import MobtlError
 from mobtl.models import gradients, perceptron
 from mobtl.models.perceptron import PerceptronEnsemble
 from mobtl.models.streams import Streams
@@ -221,15 +223,15 @@ def test_copied_weights_are_not_shared(rows):
 def test_batches_of_one_row_are_refused(rows):
     x, y = rows
     ensemble = PerceptronEnsemble(WIDTHS, 6, seeds=[1, 2])
-    with pytest.raises(ValueError, match="one row"):
+    with pytest.raises(MobtlError, match="one row"):
         ensemble.fit(x, y, Training(epochs=1, batch_size=1), seeds=[0, 1])
-    with pytest.raises(ValueError, match="one row"):
+    with pytest.raises(MobtlError, match="one row"):
         ensemble.fit(x, y, Training(epochs=1), seeds=[0, 1], counts=[20, 1])
 
 
 def test_networks_that_differ_in_their_steps_are_refused(rows):
     ensemble = PerceptronEnsemble(WIDTHS, 6, seeds=[1, 2])
-    with pytest.raises(ValueError, match="same number of steps"):
+    with pytest.raises(MobtlError, match="same number of steps"):
         ensemble.fit(*rows, Training(epochs=1, batch_size=9), seeds=[0, 1], counts=[20, 17])
 
 
@@ -246,3 +248,72 @@ def test_a_last_batch_of_one_row_is_left_out(rows, monkeypatch):
     ensemble.fit(x, y, Training(epochs=2, batch_size=19), seeds=[0, 1])
     assert sizes == [19, 19]
     assert np.isfinite(ensemble.predict(x)).all()
+
+
+def _with_nan(x):
+    x = x.copy()
+    x[3, 2] = np.nan
+    return x
+
+
+def test_networks_that_cannot_be_are_refused():
+    for arguments, says in (
+        (((7, 5, 3), 6, [1]), "a row for each network"),
+        (([(7, 0, 3)], 6, [1]), "positive integers"),
+        ((WIDTHS, 0, [1, 2]), "one input at least"),
+        ((WIDTHS, 6, [1]), "need a list of 2 seeds, not 1"),
+        ((WIDTHS, 6, [1, 2, 3]), "need a list of 2 seeds, not 3"),
+        ((WIDTHS, 6, 1), "not a single one"),
+        ((WIDTHS, 6, ["a", "b"]), "seeds are whole numbers"),
+    ):
+        with pytest.raises(MobtlError, match=says):
+            PerceptronEnsemble(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda x, y: {"x": _with_nan(x)}, "descriptors hold a number that is not finite"),
+        (lambda x, y: {"y": np.where(y > 0, np.nan, y)}, "targets hold a number that is not finite"),
+        (lambda x, y: {"y": y[:-1]}, "20 rows need as many targets"),
+        (lambda x, y: {"y": y[:, None]}, r"not an array \(20, 1\)"),
+        (lambda x, y: {"y": np.tile(y, (3, 1))}, r"not an array \(3, 20\)"),
+        (lambda x, y: {"x": x[:, :5]}, "have 6 inputs, but the descriptors 5 columns"),
+        (lambda x, y: {"x": x[0]}, "descriptors are a table"),
+        (lambda x, y: {"x": np.stack([x] * 3)}, "one for each of 2 networks"),
+        (lambda x, y: {"x": pd.DataFrame(x).assign(name="a").drop(columns=0)}, "are no numbers"),
+        (lambda x, y: {"seeds": [0]}, "need a list of 2 seeds, not 1"),
+        (lambda x, y: {"seeds": 0}, "not a single one"),
+        (lambda x, y: {"counts": [20]}, "counts of rows"),
+        (lambda x, y: {"training": Training(epochs=1, dropout=1.0)}, "dropout is 1.0"),
+        (lambda x, y: {"training": Training(epochs=1, dropout=-0.1)}, "dropout is -0.1"),
+    ],
+)
+def test_arrays_from_outside_are_checked_before_a_fit(rows, change, says):
+    x, y = rows
+    ensemble = PerceptronEnsemble(WIDTHS, 6, seeds=[1, 2])
+    before = {name: value.clone() for name, value in ensemble.values.items()}
+    with pytest.raises(MobtlError, match=says):
+        ensemble.fit(**{"x": x, "y": y, "training": Training(epochs=1), "seeds": [0, 1]} | change(x, y))
+    assert all(torch.equal(before[name], value) for name, value in ensemble.values.items())
+
+
+def test_arrays_from_outside_are_checked_before_a_prediction(rows):
+    x, _ = rows
+    ensemble = PerceptronEnsemble(WIDTHS, 6, seeds=[1, 2])
+    for wrong, says in (
+        (_with_nan(x), "not finite"),
+        (x[:, 1:], "5 columns"),
+        (x[0], "a table"),
+        (None, "no numbers|not finite"),
+    ):
+        with pytest.raises(MobtlError, match=says):
+            ensemble.predict(wrong)
+
+
+def test_a_table_is_trained_on_like_its_array(rows):
+    x, y = rows
+    one, other = (PerceptronEnsemble(WIDTHS, 6, seeds=[1, 2]) for _ in range(2))
+    one.fit(x, y, PLAIN, [0, 1])
+    other.fit(pd.DataFrame(x), pd.Series(y), PLAIN, pd.Series([0, 1], index=[5, 6]))
+    np.testing.assert_array_equal(one.predict(x), other.predict(pd.DataFrame(x)))

@@ -1,9 +1,10 @@
 """The regressors tried beside boosted trees: what they learn, and from which rows."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from mobtl.errors import UsageError
+from mobtl.errors import MobtlError, UsageError
 from mobtl.models.regressors import GRIDS, TriedRegressor
 
 
@@ -52,3 +53,15 @@ def test_a_search_tries_so_many_different_settings():
 def test_an_unknown_regressor_is_refused():
     with pytest.raises(UsageError, match="no regressor 'lasso'"):
         TriedRegressor("lasso")
+
+
+def test_columns_that_were_not_trained_on_are_refused():
+    model, x = TriedRegressor("LASSO"), pd.DataFrame(np.eye(4), columns=list("abcd"))
+    train = model.matrix(x, np.arange(4.0))
+    for other, says in (
+        (x[["a", "b"]], "is given 2"),
+        (x[list("bacd")], "in another order"),
+        (x.set_axis(list("abce"), axis=1), "others"),
+    ):
+        with pytest.raises(MobtlError, match=says):
+            model.predict({"alpha": 1.0}, train, model.matrix(other))

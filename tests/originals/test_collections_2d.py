@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from mobtl.errors import MobtlError
-from mobtl.originals import layers, matpedia, twod
-from mobtl.originals.layers import Slab
+from mobtl.originals import matpedia, twod
 from mobtl.originals.matpedia import Fingerprint
+from mobtl.physics import slab as layers
+from mobtl.physics.slab import Slab
 
 PRINTED = """\
 Full Formula (Mo1 S2)

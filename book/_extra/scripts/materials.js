@@ -12,7 +12,7 @@ function formulaKey(typed) {
   for (const [, sign, digits] of tokens) {
     const n = Number(digits || 1);
     if (sign === "(") levels.push({});
-    else if (sign !== ")") add(levels.at(-1), sign, n);
+    else if (sign !== ")") add(levels.at(-1), { D: "H", T: "H" }[sign] ?? sign, n);
     else if (levels.length === 1) return "";
     else for (const [element, m] of Object.entries(levels.pop())) add(levels.at(-1), element, n * m);
   }

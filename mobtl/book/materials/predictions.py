@@ -9,7 +9,7 @@ import pandas as pd
 from mobtl.book.materials.facts import shown
 from mobtl.book.materials.formulas import key
 from mobtl.datasets import tables
-from mobtl.features.mobility import anisotropy, average_mobility
+from mobtl.physics.mobility import anisotropy, average_mobility
 from mobtl.records.record import Record
 
 # Arms whose models learnt other labels: their predictions are none of the material.

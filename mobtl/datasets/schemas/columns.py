@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pandera.pandas as pa
 
-CRYSTAL_SYSTEMS = ("triclinic", "monoclinic", "orthorhombic", "tetragonal", "trigonal", "hexagonal", "cubic")
 # Every table's ids of the Materials Project look like this.
 MATERIAL_ID = r"^mp-\d+$"
 

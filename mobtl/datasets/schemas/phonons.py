@@ -2,7 +2,8 @@
 
 import pandera.pandas as pa
 
-from mobtl.datasets.schemas.columns import CRYSTAL_SYSTEMS, MATERIAL_ID, TableSchema, flag, integer, number, single, text
+from mobtl.datasets.schemas.columns import MATERIAL_ID, TableSchema, flag, integer, number, single, text
+from mobtl.physics.crystals import CRYSTAL_SYSTEMS
 
 _RECORDS = "phonons/petretto2018_dfpt_json_1521.tar.xz"
 _FORMULA = "formula, reduced and as the source writes it"

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from mobtl.features.mobility import anisotropy, average_mobility, norm
+from mobtl.physics.mobility import anisotropy, average_mobility, norm
 from mobtl.records.record import Metric, Record, provenance
 
 CARRIERS = ("electron", "hole")

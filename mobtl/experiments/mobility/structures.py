@@ -7,7 +7,7 @@ from sklearn.metrics import r2_score
 from mobtl.experiments.mobility.data import TABLE_UNIT
 from mobtl.experiments.mobility.rows import MATCHES, assign
 from mobtl.features.expert import AS_RELEASED, CELL_FREE, NAMED, describe
-from mobtl.features.mobility import average_mobility
+from mobtl.physics.mobility import average_mobility
 from mobtl.records.record import Metric, Record, provenance
 from mobtl.validation.comparison import resample_formulas
 
@@ -33,7 +33,7 @@ def cells(structures: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame : material, cell ("as given" or "doubled"), then every descriptor.
     """
-    from mobtl.originals.layers import Slab
+    from mobtl.physics.slab import Slab
 
     by_id = structures.set_index(["source", "source_id"])
     rows = []

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mobtl.errors import UsageError
-from mobtl.features.mobility import SILICON, elastic_modulus, norm
+from mobtl.physics.mobility import SILICON, elastic_modulus, norm
 from mobtl.records.record import Metric, Record, provenance
 
 CARRIERS, DIRECTIONS = ("electron", "hole"), ("x", "y")

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
-from mobtl.originals.phonon_properties import KM_PER_S, POINTS, PUBLISHED_LIGHT, sound_velocities
+from mobtl.physics.phonons import KM_PER_S, POINTS, PUBLISHED_LIGHT, sound_velocities
 from mobtl.records.record import Metric, Record, provenance
 from mobtl.validation.comparison import resample_formulas
 

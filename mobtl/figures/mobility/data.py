@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from mobtl.features.mobility import SILICON
 from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.physics.mobility import SILICON
 from mobtl.records.record import Record
 
 CARRIERS = ("electron", "hole")

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from mobtl.experiments.mobility.rows import assign
-from mobtl.features.mobility import SILICON
 from mobtl.figures.interactive import Panel, points_of
 from mobtl.figures.mobility.prediction import AVERAGE, CARRIERS
+from mobtl.physics.mobility import SILICON
 from mobtl.records.record import Record
 
 # Crystal system of a layer: the last layer group of each (International Tables for Crystallography, volume E).

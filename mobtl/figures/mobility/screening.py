@@ -7,11 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from mobtl.features.mobility import SILICON
 from mobtl.figures.crystal import draw, legend_of
 from mobtl.figures.mobility.data import COLLECTIONS
 from mobtl.figures.mobility.table1 import subscripted
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.physics.mobility import SILICON
 from mobtl.records.record import Record
 
 CARRIERS = ("electron", "hole")

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from mobtl.features.mobility import SILICON
 from mobtl.figures.mobility.data import COLLECTIONS
+from mobtl.physics.mobility import SILICON
 from mobtl.records.record import Record
 
 CARRIERS = ("electron", "hole")

@@ -7,8 +7,8 @@ import pandas as pd
 
 from mobtl.experiments.mobility.rows import MATCHES
 from mobtl.features.expert import AS_RELEASED, CELL_FREE, GROUPS, NAMED
-from mobtl.features.mobility import average_mobility
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.physics.mobility import average_mobility
 from mobtl.records.record import Record
 
 _MEANINGS = dict(zip(MATCHES, ("one structure", "several structures", "no structure"), strict=True))

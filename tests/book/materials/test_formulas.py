@@ -10,6 +10,7 @@ import pytest
 from mobtl import paths
 from mobtl.book.materials.formulas import key, shard
 from mobtl.datasets import tables
+from mobtl.errors import MobtlError
 
 SAME = [
     ("S2Mo", "MoS2"),
@@ -21,6 +22,7 @@ SAME = [
     ("Co", "Co"),
     ("CO", "CO"),
     ("O2", "O"),
+    ("D2O", "H2O"),
 ]
 NONE = ["", "mos2", "Mo S2)", "(MoS2", "MoS2-", "Mo0S2", "S0", "<b>", "()", "2", "mp-149"]
 
@@ -33,7 +35,7 @@ def test_a_composition_has_one_key(typed, found):
 
 @pytest.mark.parametrize("typed", NONE)
 def test_what_is_no_formula_is_refused(typed):
-    with pytest.raises(ValueError, match=r"formula|bracket"):
+    with pytest.raises(MobtlError, match=r"formula|bracket"):
         key(typed)
 
 

@@ -13,8 +13,8 @@ from mobtl.errors import MobtlError
 from mobtl.experiments.mobility.data import TABLE_UNIT
 from mobtl.experiments.mobility.prediction import config as prediction
 from mobtl.experiments.mobility.prediction.protocols import folds_of, held_out
-from mobtl.features.mobility import SILICON, average_mobility
 from mobtl.models.boosted import BoostedTrees, mean_settings
+from mobtl.physics.mobility import SILICON, average_mobility
 
 
 @dataclass(frozen=True)

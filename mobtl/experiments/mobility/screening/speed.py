@@ -31,7 +31,7 @@ def metrics(
     chosen : settings of the trees, by carrier.
     """
     from mobtl.features import expert, magpie
-    from mobtl.originals.layers import Slab
+    from mobtl.physics.slab import Slab
 
     models = {carrier: booster(chosen[carrier], seed).fit(known[carrier].x, known[carrier].y) for carrier in CARRIERS}
     # Its weights do not matter for the time.

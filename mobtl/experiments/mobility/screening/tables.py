@@ -8,7 +8,7 @@ import pandas as pd
 
 from mobtl.experiments.mobility.data import TABLE_UNIT
 from mobtl.experiments.mobility.screening.funnel import ELSEWHERE, is_duplicate
-from mobtl.features.mobility import average_mobility, norm
+from mobtl.physics.mobility import average_mobility, norm
 
 LATTICES = ("oblique", "rectangular", "centred rectangular", "square", "hexagonal")
 # First layer group of each two-dimensional crystal family (Int. Tables for Crystallography E).

@@ -33,7 +33,7 @@ def table() -> pd.DataFrame:
     rng = np.random.default_rng(5)
     columns = {
         "material_id": [f"mp-{row}" for row in range(N)],
-        "reduced_formula": [f"F{row // 2}" for row in range(N)],
+        "reduced_formula": [f"O997F1{row // 2}" for row in range(N)],
         "electronic_gap": rng.uniform(0.1, 8, N),
         "phonon_gap": np.where(np.arange(N) < GAPPED, rng.uniform(10, 300, N), 0.0),
         "speed_of_sound": rng.uniform(1, 9, N),

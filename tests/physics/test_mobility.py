@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mobtl.datasets import mobility
-from mobtl.features.mobility import anisotropy, average_mobility, deformation_mobility, elastic_modulus, norm
+from mobtl.physics.mobility import anisotropy, average_mobility, deformation_mobility, elastic_modulus, norm
 
 
 def test_silicon_is_zero_and_ten_times_silicon_is_one():

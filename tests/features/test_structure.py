@@ -5,7 +5,7 @@ import pytest
 from pymatgen.core import Lattice, Structure
 
 from mobtl.datasets import phonons
-from mobtl.originals import structure_descriptors
+from mobtl.features import structure as descriptors
 
 SALT = Structure.from_spacegroup("Fm-3m", Lattice.cubic(5.64), ["Na", "Cl"], [[0, 0, 0], [0.5, 0.5, 0.5]])
 WURTZITE = Structure.from_spacegroup(
@@ -20,7 +20,7 @@ ALL = pytest.mark.parametrize("structure", [SALT, WURTZITE, LOW], ids=["salt", "
 
 
 def test_rock_salt_by_hand():
-    found = structure_descriptors.describe(SALT)
+    found = descriptors.describe(SALT)
     # Four formula units of 22.990 + 35.453 g/mol in (5.64e-8 cm)^3.
     assert found["density"] == pytest.approx(4 * 58.443 / (6.02214e23 * 5.64e-8**3), rel=1e-4)
     assert found["density"] == pytest.approx(2.164, abs=1e-3)
@@ -37,21 +37,21 @@ def test_rock_salt_by_hand():
 
 
 def test_wurtzite_has_four_neighbours_and_no_centre():
-    found = structure_descriptors.describe(WURTZITE)
+    found = descriptors.describe(WURTZITE)
     assert (found["coordination_min"], found["coordination_max"]) == (4, 4)
     assert (found["space_group"], found["hexagonal"], found["centrosymmetric"], found["point_operations"]) == (186, 1, 0, 12)
 
 
 @ALL
 def test_neither_supercell_nor_rotation_nor_origin_nor_order_matters(structure):
-    expected = structure_descriptors.describe(structure)
+    expected = descriptors.describe(structure)
     angle = np.radians(37)
     rotation = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
     rotated = Structure(Lattice(structure.lattice.matrix @ rotation), structure.species, structure.frac_coords)
     shifted = Structure(structure.lattice, structure.species, structure.frac_coords + np.array([0.13, 0.27, 0.41]))
     permuted = Structure(structure.lattice, structure.species[::-1], structure.frac_coords[::-1])
     for changed in (structure * [2, 1, 1], structure * [[1, 1, 0], [0, 1, 0], [0, 0, 1]], rotated, shifted, permuted):
-        assert structure_descriptors.describe(changed) == pytest.approx(expected, abs=1e-6)
+        assert descriptors.describe(changed) == pytest.approx(expected, abs=1e-6)
 
 
 @ALL
@@ -60,7 +60,7 @@ def test_definitions_are_those_of_matminer(structure):
     from matminer.featurizers.structure.symmetry import GlobalSymmetryFeatures
 
     primitive = structure.get_primitive_structure()
-    found = structure_descriptors.describe(structure)
+    found = descriptors.describe(structure)
     density = [found[name] for name in ("density", "volume_per_atom", "packing_fraction")]
     assert density == pytest.approx(DensityFeatures().featurize(primitive))
     assert found["complexity"] == pytest.approx(StructuralComplexity().featurize(primitive)[0])
