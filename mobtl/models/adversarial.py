@@ -21,7 +21,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss
 
 from mobtl.errors import MobtlError
 from mobtl.models.extractor import WIDTHS, DomainClassifier, Extractor, classifier_widths
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 
 # A first fit must lower its loss by this factor, else it is started again: a ReLU at the output may never open.
 IMPROVEMENT = 1.3

@@ -14,7 +14,8 @@ import torch
 
 from mobtl.errors import MobtlError
 from mobtl.models import gradients, inputs
-from mobtl.models.streams import Streams, seed_of
+from mobtl.models.seeds import seed_of
+from mobtl.models.streams import Streams
 from mobtl.models.training import Batch, Training, batches
 
 # On a CPU more networks at once only push each other out of the cache (measured in benchmarks/released_procedure.py).

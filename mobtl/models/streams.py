@@ -5,8 +5,6 @@ the number of networks that fit into memory, and with the device. Here a number 
 counter, mixed by multiplications and xor-shifts (the finaliser of MurmurHash3 has this form).
 """
 
-import hashlib
-
 import torch
 
 # An odd constant that spreads counters over 32 bits (the golden ratio), and the multipliers of the finaliser.
@@ -14,11 +12,6 @@ _WEYL, _FIRST, _SECOND = 0x9E3779B9, 0x7FEB352D, 0x846CA68B
 # Rows, and the layers within a row, are this far apart: a unit has the same number however wide its layer is padded.
 _ROW, _BLOCK = 16384, 2048
 _DROPOUT, _ORDER = 0, 1  # what the numbers of a step are for
-
-
-def seed_of(*path: int | str) -> int:
-    """A seed (63 bits) for what ``path`` names: a study's seed, a member, an arm, a fit."""
-    return int.from_bytes(hashlib.blake2b(repr(path).encode(), digest_size=8).digest(), "little") >> 1
 
 
 def _signed(number: int) -> int:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from mobtl.models.streams import Streams, seed_of
+from mobtl.models.seeds import seed_of
+from mobtl.models.streams import Streams
 
 CPU = torch.device("cpu")
 

@@ -21,7 +21,7 @@ from mobtl.experiments.mobility.extractor.inputs import CARRIERS, Inputs, labell
 from mobtl.experiments.mobility.extractor.study import TL, domains
 from mobtl.models.adversarial import Schedule, Trainer
 from mobtl.models.extractor import WIDTHS, DomainClassifier, classifier_widths
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 from mobtl.records.partial import Arrays, Partial
 from mobtl.records.record import Metric, Record, counted
 from mobtl.validation.comparison import resample_formulas

@@ -9,7 +9,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from mobtl.models.adversarial import Schedule
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 from mobtl.records.record import Metric
 from mobtl.validation.metrics import SCORES, spread_of_runs
 

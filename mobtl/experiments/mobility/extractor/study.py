@@ -24,7 +24,7 @@ from mobtl.experiments.mobility.extractor import scores, tables
 from mobtl.experiments.mobility.extractor.inputs import CARRIERS, Inputs, inputs, labelled_formulas
 from mobtl.models.adversarial import Schedule, Trained, Trainer
 from mobtl.models.extractor import DRAFT_NORMALISED, DRAFT_WIDTHS
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 from mobtl.records.partial import Arrays, Partial
 from mobtl.records.record import Record
 from mobtl.validation import protocols

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from mobtl.experiments.mobility.extractor.scores import INPUT
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 
 HISTORY = ["round", "epochs", "mse", "bce", "loss", "classifier_loss", "kept"]
 MAPPED = ("TL", "ATL")  # the arms of Fig. 2b, and those whose features of unlabelled materials are kept

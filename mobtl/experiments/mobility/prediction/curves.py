@@ -13,7 +13,7 @@ from mobtl.experiments.mobility.prediction.config import AVERAGES, INNER_FOLDS, 
 from mobtl.experiments.mobility.prediction.data import Data
 from mobtl.experiments.mobility.prediction.protocols import Folds, grouped_folds, held_out
 from mobtl.models.boosted import BoostedTrees
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 from mobtl.records.partial import Partial
 from mobtl.validation.metrics import SCORES
 

@@ -15,7 +15,7 @@ from mobtl.experiments.mobility.prediction.data import EXPERT, FEATURES, Data
 from mobtl.experiments.mobility.prediction.fits import Outcome, Outcomes
 from mobtl.features.expert import GROUPS
 from mobtl.models.boosted import SPACE, BoostedTrees, contributions, mean_settings
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 from mobtl.records.partial import Partial
 from mobtl.records.record import Metric
 

@@ -10,7 +10,7 @@ from mobtl.experiments.mobility.prediction.data import Data
 from mobtl.experiments.mobility.prediction.protocols import folds_of, held_out
 from mobtl.models.boosted import SPACE, BoostedTrees
 from mobtl.models.regressors import TriedRegressor
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 from mobtl.records.partial import Partial
 
 # By name of an arm and of a target.

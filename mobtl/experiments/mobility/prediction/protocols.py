@@ -7,7 +7,7 @@ from sklearn.model_selection import GroupKFold, KFold
 
 from mobtl.experiments.mobility.prediction.config import INNER_FOLDS, Config
 from mobtl.models.boosted import STATE
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 from mobtl.validation.protocols import Protocol
 
 Folds = list[tuple[np.ndarray, np.ndarray]]

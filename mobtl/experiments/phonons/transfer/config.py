@@ -7,7 +7,7 @@ import numpy as np
 from mobtl.errors import UsageError
 from mobtl.experiments.phonons.transfer.arms import PROPERTIES, Arm
 from mobtl.experiments.phonons.transfer.inputs import Inputs
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 from mobtl.models.training import Training
 from mobtl.validation import protocols
 from mobtl.validation.protocols import Protocol

@@ -12,7 +12,7 @@ import numpy as np
 from mobtl.experiments.phonons.transfer.arms import LAYERS, Arm
 from mobtl.experiments.phonons.transfer.config import Config, Data, draw_widths
 from mobtl.models.perceptron import PerceptronEnsemble
-from mobtl.models.streams import seed_of
+from mobtl.models.seeds import seed_of
 
 
 @dataclass(frozen=True)
