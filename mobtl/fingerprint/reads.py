@@ -12,6 +12,7 @@ from mobtl.records.committed import all_kept, digest_of
 LIBRARIES = {
     "ase": ("ase", "numpy", "scipy"),
     "elementembeddings": ("ElementEmbeddings", "numpy", "pandas"),
+    "hyperopt": ("hyperopt", "numpy", "scipy"),
     "imblearn": ("imbalanced-learn", "scikit-learn", "numpy", "scipy"),
     "matminer": ("matminer", "pymatgen", "pymatgen-core", "pandas", "numpy", "scipy"),
     "matplotlib": ("matplotlib", "numpy"),
