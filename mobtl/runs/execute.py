@@ -54,14 +54,18 @@ def _run_notebook(task: Task, folder: Path, progress: Progress) -> dict[str, flo
     """Execute the notebook into the folder; what its kernel used, by name."""
     import papermill
     from nbclient.exceptions import DeadKernelError
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
     from mobtl.runs import kernel
 
+    notebook = load_notebook_node(read_notebook(task.run.template))
     try:
         papermill.execute_notebook(
+            # Filled in here: papermill does not know types that have a range, and would warn of every parameter.
+            parameterize_notebook(notebook, task.values) if task.values else notebook,
             # papermill fills in {names} of a path.
-            *(str(path).replace("{", "{{").replace("}", "}}") for path in (task.run.template, folder / cache.NOTEBOOK)),
-            parameters=task.values,
+            str(folder / cache.NOTEBOOK).replace("{", "{{").replace("}", "}}"),
             kernel_name="python3",
             language="python",
             progress_bar=False,
