@@ -64,19 +64,31 @@ def doctor(gpu: bool) -> None:
 
 
 def checks(gpu: bool) -> Iterator[Check]:
-    """All checks, the cheap ones first."""
+    """All checks, the cheap ones first; where the package has no repository, those of the machine."""
+    here = paths.PROJECT.is_file()
     yield python()
-    yield packages()
+    yield packages() if here else _no_repository()
     yield cores()
     yield memory()
-    yield disk()
-    yield build_folder()
-    yield git()
+    if here:
+        yield disk()
+        yield build_folder()
+        yield git()
     yield graphics(gpu)
-    yield tables()
-    yield originals()
+    if here:
+        yield tables()
+        yield sealed()
+        yield originals()
     yield browser()
-    yield book()
+    if here:
+        yield book()
+
+
+def _no_repository() -> Check:
+    remedy = (
+        "descriptors and models work as they are; for the rest, clone the repository and call `make setup` there"
+    )
+    return Check("repository", "problem", "mobtl is installed without it", remedy)
 
 
 def python() -> Check:
@@ -156,10 +168,14 @@ def build_folder() -> Check:
 
 def git() -> Check:
     """Whether pages can say of which commit they were made."""
-    commit = repository.commit()
-    if commit:
+    if commit := repository.commit():
         return Check("git", "ok", f"commit {commit}")
-    found = "no checkout of git" if shutil.which("git") else "not installed"
+    if trouble := repository.trouble():
+        return Check("git", "missing", "there, but it fails: results do not say of which commit they were made", trouble)
+    if shutil.which("git") is None:
+        found = "not installed"
+    else:
+        found = "a checkout without a commit" if (paths.ROOT / ".git").exists() else "no checkout of git"
     return Check("git", "missing", found, "pages do not say of which commit they were made; clone with git to have that")
 
 
@@ -189,6 +205,17 @@ def tables() -> Check:
     except MobtlError as error:
         return Check("data tables", "problem", "damaged or missing", str(error))
     return Check("data tables", "ok", f"all {len(tables.names())}")
+
+
+def sealed() -> Check:
+    """Whether every file of ``data/`` is as it was committed."""
+    from mobtl import seal
+
+    try:
+        seal.check()
+    except MobtlError as error:
+        return Check("data", "problem", "not as it was sealed", str(error))
+    return Check("data", "ok", f"every file as it was sealed in {seal.NAME}")
 
 
 def originals() -> Check:

@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from mobtl import paths
-from mobtl.errors import MobtlError
+from mobtl.errors import MobtlError, absent
 
 # Tolerances by kind of number, fixed before the project computed any (see the book's page on numbers).
 RELATIVE_ERROR, SCORE, POINTS = 0.10, 0.03, 5.0
@@ -136,6 +136,8 @@ def load() -> list[Published]:
 def _load() -> tuple[list[Published], list[PrintedTable]]:
     try:
         content = yaml.safe_load(paths.PUBLISHED.read_text())
+    except FileNotFoundError:
+        raise absent(paths.PUBLISHED) from None
     except (OSError, yaml.YAMLError) as error:
         raise MobtlError(f"{paths.PUBLISHED} cannot be read: {error}") from error
     if not isinstance(content, list):

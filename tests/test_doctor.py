@@ -9,7 +9,7 @@ import pytest
 import torch
 import yaml
 
-from mobtl import doctor, paths
+from mobtl import doctor, paths, seal
 from mobtl.book import intact, pdf
 from mobtl.errors import MobtlError, UsageError
 
@@ -24,7 +24,19 @@ def refuse(error):
 def test_this_machine_passes(capsys):
     doctor.doctor(gpu=False)
     said = capsys.readouterr().out
-    for name in ("Python", "packages", "cores", "memory", "disk", "_build", "GPU", "data tables", "originals", "Chromium"):
+    for name in (
+        "Python",
+        "packages",
+        "cores",
+        "memory",
+        "disk",
+        "_build",
+        "GPU",
+        "data tables",
+        "data",
+        "originals",
+        "Chromium",
+    ):
         assert f"  {name} " in said
     assert said.endswith("Everything needed is here: `mobtl book` builds the book.\n")
 
@@ -54,6 +66,7 @@ def problems(monkeypatch):
     monkeypatch.setattr(doctor.metadata, "version", lambda name: "1.0")
     monkeypatch.setattr(doctor.os, "access", lambda *_: False)
     monkeypatch.setattr(intact, "check_tables", refuse(MobtlError("the table epc_mobility is missing; take it anew.")))
+    monkeypatch.setattr(seal, "check", refuse(MobtlError("data/SHA256SUMS does not fit published.yml: do this.")))
     return {
         "Python": ("3.10.4", "PYTHON=<its path> make setup"),
         "packages": ("click 1.0 instead of", "`make setup`"),
@@ -61,6 +74,7 @@ def problems(monkeypatch):
         "disk": ("0.2 GB free", "`make clean`"),
         "_build": ("may not be written", "permissions"),
         "data tables": ("damaged", "epc_mobility is missing"),
+        "data": ("not as it was sealed", "fit published.yml: do this"),
     }
 
 
@@ -69,7 +83,7 @@ def test_each_thing_that_is_needed_is_a_problem_with_a_remedy(problems, capsys):
     assert {name for name, check in found.items() if check.state == "problem"} == problems.keys()
     for name, (said, remedy) in problems.items():
         assert said in found[name].found and remedy in found[name].remedy
-    with pytest.raises(MobtlError, match="not ready: Python, packages, memory, disk, _build, data tables; do what"):
+    with pytest.raises(MobtlError, match="not ready: Python, packages, memory, disk, _build, data tables, data; do what"):
         doctor.doctor(gpu=False)
     assert "problem  memory        1.5 GB\n" in capsys.readouterr().out
 

@@ -18,7 +18,7 @@ def book(preset: str, jobs: int) -> None:
     MobtlError
         If a data file is damaged, a run fails, a number is missing or a page has a warning; the book that was there stays.
     """
-    from mobtl import numbers, published
+    from mobtl import numbers, published, repository
 
     files = inputs.files()
     catalogue = specs.load()
@@ -41,4 +41,6 @@ def book(preset: str, jobs: int) -> None:
     click.echo(numbers.text_table(published))
     click.echo(f"`mobtl numbers` prints these and {len(rows) - len(published)} computed ones that no paper prints.")
     click.echo(changed)
+    if trouble := repository.trouble():
+        click.echo(f"Pages do not say of which commit they were made: {trouble}.", err=True)
     click.echo(f"The book: {shown(html.front(html.folder()))}")

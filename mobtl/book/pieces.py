@@ -17,7 +17,7 @@ from mobtl.book import (
 )
 from mobtl.book.outputs import CommittedOutput, Output
 from mobtl.book.pages import pages
-from mobtl.errors import UsageError
+from mobtl.errors import UsageError, absent
 from mobtl.numbers import Row
 from mobtl.runs.specs import Catalogue
 
@@ -81,7 +81,7 @@ def changelog() -> str:
     try:
         text = paths.CHANGELOG.read_text("utf-8")
     except OSError:
-        raise UsageError("CHANGELOG.md does not exist; get it back from the repository.") from None
+        raise absent(paths.CHANGELOG) from None
     first = text.find("\n## ")
     if first < 0:
         raise UsageError("CHANGELOG.md has no '## ' heading of a version; add one.")

@@ -11,7 +11,7 @@ import yaml
 from mobtl import paths, repository
 from mobtl.book import answers, audit_page, gate, settings
 from mobtl.book.outputs import Output
-from mobtl.errors import UsageError
+from mobtl.errors import UsageError, absent
 from mobtl.files import write_atomically
 from mobtl.runs.cache import NOTEBOOK
 
@@ -105,7 +105,7 @@ def check_toc(pages: Iterable[str]) -> None:
     try:
         content = (paths.BOOK / "_toc.yml").read_bytes()
     except FileNotFoundError:
-        raise UsageError("book/_toc.yml does not exist; get it back from the repository.") from None
+        raise absent(paths.BOOK / "_toc.yml") from None
     pages = list(pages)
     listed = [name for name in toc_pages(content) if name.startswith("notebooks/")]
     if listed != pages:

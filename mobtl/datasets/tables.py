@@ -8,7 +8,7 @@ import pandas as pd
 import yaml
 
 from mobtl import paths
-from mobtl.errors import MobtlError
+from mobtl.errors import MobtlError, absent
 
 _REMEDY = "take it anew with `git checkout -- data/tables`, or make all tables anew with `mobtl data build`"
 
@@ -36,6 +36,8 @@ def load_table(name: str) -> pd.DataFrame:
     MobtlError
         If the table or its sidecar is missing, damaged or replaced, or does not fit its schema.
     """
+    if not paths.TABLES.is_dir():
+        raise absent(paths.TABLES)
     sidecar = read_sidecar(name)
     path = paths.TABLES / f"{name}.parquet"
     try:

@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from mobtl import paths
-from mobtl.errors import MobtlError, UsageError
+from mobtl.errors import MobtlError, UsageError, absent
 
 
 class _Entry(BaseModel):
@@ -94,6 +94,8 @@ def load_registry() -> dict[str, Original]:
     """
     try:
         entries = list(yaml.safe_load(paths.REGISTRY.read_text(encoding="utf-8"))["originals"])
+    except FileNotFoundError:
+        raise absent(paths.REGISTRY) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
         raise MobtlError(f"{paths.REGISTRY} cannot be read as the registry of originals: {error!r}.") from error
     registry = {}

@@ -45,6 +45,8 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
             seconds = round(time.monotonic() - start, 1)
             _check(task, folder)
             manifest = cache.keep(task, folder, seconds=seconds, **used, **_about(task, folder))
+        if manifest.commit is None and (trouble := repository.trouble()):
+            progress.say(f"the result does not say of which commit it was made: {trouble}")
         _failed_copy(task).unlink(missing_ok=True)
         progress.say(f"done in {seconds:.1f} s")
         return manifest

@@ -58,8 +58,8 @@ def _check_devices(tasks: Iterable[Task]) -> None:
         names = " and ".join(task.run.id for task in without)
         raise UsageError(
             f"{names} would train on a GPU, but torch {torch.__version__} can use none here: run it on a machine with one "
-            "(`mobtl doctor --gpu` says what is missing), on the processor with -p device=cpu -p block=1, which takes days at "
-            "the preset full, or at the preset study, which takes an hour or so."
+            "(`mobtl doctor --gpu` says what is missing), on the processor with -p device=cpu -p block=1, which takes days "
+            "at the preset full, or at the preset study, which takes an hour or so."
         )
 
 

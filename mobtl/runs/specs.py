@@ -12,7 +12,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mobtl import paths
-from mobtl.errors import UsageError
+from mobtl.errors import UsageError, absent
 
 # What two cores do while the book is built; a study that they do in an hour or so; the paper's own scale.
 Preset = Literal["fast", "study", "full"]
@@ -119,7 +119,7 @@ def load() -> Catalogue:
     try:
         return _catalogue(paths.RUNS.read_text("utf-8"))
     except FileNotFoundError:
-        raise UsageError(f"{paths.RUNS} does not exist; get it back from the repository.") from None
+        raise absent(paths.RUNS) from None
     except UnicodeDecodeError:
         raise UsageError(f"{paths.RUNS.name} is not UTF-8 text; save it as such.") from None
 
