@@ -13,6 +13,8 @@ from mobtl import doctor, paths, seal
 from mobtl.book import intact, pdf
 from mobtl.errors import MobtlError, UsageError
 
+PINS = dict(line.split("==") for line in paths.CONSTRAINTS.read_text().split())
+
 
 def refuse(error):
     def refusal(*_, **__):
@@ -111,6 +113,16 @@ def test_a_gpu_can_be_needed_and_the_build_of_torch_is_named(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "H200")
     assert doctor.graphics(needed=True) == doctor.Check("GPU", "ok", f"H200, torch {torch.__version__}")
+
+
+def test_another_torch_of_the_same_series_is_said_and_does(monkeypatch):
+    """As conda gives it, whose versions nobody here can choose."""
+    monkeypatch.setattr(doctor, "_version", lambda name: "2.9.1" if name == "torch" else PINS[name])
+    assert (doctor.packages().state, doctor.packages().found) == ("missing", f"torch 2.9.1 instead of {PINS['torch']}")
+    monkeypatch.setattr(doctor, "_version", lambda name: "3.0.0" if name == "torch" else PINS[name])
+    assert doctor.packages().state == "problem"
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "torch" else PINS[name])
+    assert doctor.packages().state == "problem"
 
 
 def test_a_file_in_the_place_of_the_build_folder_is_a_problem(monkeypatch, tmp_path):
