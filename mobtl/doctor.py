@@ -106,15 +106,12 @@ def packages() -> Check:
     wanted = tomllib.loads(paths.PROJECT.read_text("utf-8"))["project"]["dependencies"]
     pins = dict(line.split("==") for line in paths.CONSTRAINTS.read_text("utf-8").split())
     found = {name: _version(name) for name in wanted}
-    wrong = {
-        name: f"{name} {found[name] or 'absent'} instead of {pins[name]}" for name in wanted if found[name] != pins[name]
-    }
+    differing = [name for name in wanted if found[name] != pins[name]]
+    wrong = {name: f"{name} {found[name] or 'absent'} instead of {pins[name]}" for name in differing}
     if not wrong:
         return Check("packages", "ok", f"all {len(wanted)} at the pinned versions")
-    if wrong.keys() == {"torch"} and _series(found["torch"]) == _series(pins["torch"]):
-        return Check(
-            "packages", "missing", wrong["torch"], "last digits of trained numbers may differ; results say which it was"
-        )
+    if differing == ["torch"] and _series(found["torch"]) == _series(pins["torch"]):
+        return Check("packages", "missing", wrong["torch"], "last digits of trained numbers may differ; results name it")
     return Check("packages", "problem", ", ".join(wrong.values()), "`make setup` installs the pinned versions into .venv")
 
 
