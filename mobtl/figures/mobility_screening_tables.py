@@ -4,6 +4,7 @@ import pandas as pd
 
 from mobtl.features.mobility import SILICON
 from mobtl.figures.mobility_data import COLLECTIONS
+from mobtl.figures.mobility_screening import NONE
 from mobtl.records import Record
 
 CARRIERS = ("electron", "hole")
@@ -42,7 +43,7 @@ def selected(record: Record, most: int = 25) -> pd.DataFrame:
         shown["labelled rows at least as remote"] = f"{100 - row['electron_remoteness']:.0f} %"
         shown["formula labelled"] = "yes" if row["labelled"] else "no"
         rows.append(shown)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows or [{"selected": NONE}])
 
 
 def branches(record: Record) -> pd.DataFrame:

@@ -35,6 +35,8 @@ def closed(runtime: Path) -> Iterator[None]:
         "MPLCONFIGDIR": str(paths.BUILD / "matplotlib"),
         # More threads sum in another order, and a t-SNE map makes another picture of that: a result must not depend on jobs.
         **dict.fromkeys(_THREADS, "1"),
+        # The time that is left follows from all that is done, not from the last few steps, which differ in size.
+        "TQDM_SMOOTHING": "0",
     }
     for name in list(os.environ):
         if name in _PYTHON or name.startswith(_SETTINGS):

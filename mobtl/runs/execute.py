@@ -35,7 +35,7 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
     with cache.lock(task, lambda: progress.say("waits for another call that does the same")):
         found = cache.find(task)
         if found:
-            progress.say("unchanged")
+            progress.end("unchanged")
             return found
         with cache.new_folder(task) as folder:
             progress.say(f"starts ({task.preset})")
@@ -48,7 +48,7 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
         if manifest.commit is None and (trouble := repository.trouble()):
             progress.say(f"the result does not say of which commit it was made: {trouble}")
         _failed_copy(task).unlink(missing_ok=True)
-        progress.say(f"done in {seconds:.1f} s")
+        progress.end(f"done in {seconds:.1f} s")
         return manifest
 
 

@@ -1,5 +1,6 @@
 """Execute many tasks, several at once; what succeeds is kept whatever happens to the others."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -28,11 +29,13 @@ def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
     pool = ThreadPoolExecutor(jobs)
     futures: dict[tuple[str, str], Future] = {}
     # One that needs others comes after them, so that it never holds the place that they wait for.
+    ended = itertools.count(1)
     awaited = Counter(need.identity for task in wanted for need in task.with_needs)
     with sockets.folder() as runtime, environment.closed(runtime):
         for task in sorted(wanted, key=lambda task: (task.depth, -_last_seconds(task), -awaited[task.identity])):
             needed = [futures[need.identity] for need in task.needs]
-            futures[task.identity] = pool.submit(_after, needed, task)
+            progress = Progress(task.run.id, ended, len(wanted)) if len(wanted) > 1 else Progress(task.run.id)
+            futures[task.identity] = pool.submit(_after, needed, task, progress)
         outcomes = [futures[task.identity] for task in wanted]
         try:
             wait(outcomes)
@@ -63,12 +66,12 @@ def _check_devices(tasks: Iterable[Task]) -> None:
         )
 
 
-def _after(needed: Sequence[Future], task: Task) -> cache.Manifest:
+def _after(needed: Sequence[Future], task: Task, progress: Progress) -> cache.Manifest:
     """The result of a task, once those that it needs have ended well."""
     wait(needed)
     if any(future.exception() for future in needed):
         raise MobtlError(f"{task.run.id}: {' or '.join(need.run.id for need in task.needs)}, which it needs, failed.")
-    return execute(task, Progress(task.run.id))
+    return execute(task, progress)
 
 
 def _words(run_id: str, error: BaseException) -> str:
