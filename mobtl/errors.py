@@ -3,6 +3,9 @@
 import difflib
 import errno
 from collections.abc import Iterable
+from pathlib import Path
+
+from mobtl import paths
 
 # What an operating system calls a full disk, a quota, or the limit on a file's size.
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -37,3 +40,14 @@ def refused(error: OSError) -> str:
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
         return f"cannot write{what}: {why}; remove or rename what stands in the way (such as a file _build)."
     return f"cannot read or write{what}: {why}; correct the path or its permissions."
+
+
+def absent(path: Path) -> UsageError:
+    """The error for a file of the repository that is not there: lost, or the package was installed without it."""
+    name = path.relative_to(paths.ROOT).as_posix() if path.is_relative_to(paths.ROOT) else path.name
+    if paths.PROJECT.is_file():
+        return UsageError(f"{name} does not exist; get it back from the repository.")
+    return UsageError(
+        f"{name} does not exist, since mobtl is installed here without its repository: run it in a clone of the repository, "
+        "after `make setup` there."
+    )

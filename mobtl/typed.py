@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import yaml
 
-from mobtl.errors import MobtlError
+from mobtl.errors import MobtlError, absent
 from mobtl.terminal import shown
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def text_of(path: Path, error: type[MobtlError] = MobtlError) -> str:
     try:
         return path.read_text("utf-8")
     except FileNotFoundError:
-        raise error(f"{shown(path)} does not exist; get it back from the repository.") from None
+        raise absent(path) from None
     except UnicodeDecodeError:
         raise error(f"{shown(path)} is not UTF-8 text; save it as such.") from None
 

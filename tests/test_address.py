@@ -2,12 +2,17 @@
 
 import subprocess
 
+import minirepo
 import pytest
 
 from mobtl import paths
+from mobtl.catalogue import specs
+from mobtl.cli import doctor
 from mobtl.errors import UsageError
 from mobtl.repository import address
+from mobtl.repository import address as repository
 from mobtl.repository.address import Address, public
+from mobtl.runs import plan, runner
 
 PROJECT = '[project]\nversion = "1.2.3"\n{urls}[tool.mobtl]\nbranch = "trunk"\n'
 URLS = '[project.urls]\nRepository = "https://github.com/owner/declared"\n'
@@ -117,3 +122,45 @@ def test_files_where_each_provider_has_them():
     gitlab = Address("https://gitlab.example.org/group/sub/name", "main", "1", None)
     assert gitlab.file("book/a b.md", "edit") == "https://gitlab.example.org/group/sub/name/-/edit/main/book/a%20b.md"
     assert Address("https://git.example.org/owner/name", "main", "1", None).file("x") is None
+
+
+def test_a_checkout_of_another_owner_is_not_no_checkout(root, monkeypatch):
+    git(root, "init")
+    git(root, "add", "pyproject.toml")
+    git(root, "commit", "-m", "first")
+    assert repository.trouble() is None
+    # Git's own switch for its tests: every checkout belongs to somebody else.
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(root / "none"))
+    assert repository.commit() is None
+    call = f"git config --global --add safe.directory {root}"
+    assert f"belongs to another user; where you do, call `{call}`" in repository.trouble()
+    assert "fails" in doctor.git().found and call in doctor.git().remedy
+    subprocess.run(call.split(), check=True)
+    assert repository.trouble() is None and repository.commit()
+
+
+def test_any_other_failure_of_git_is_told_apart_from_no_git(root, monkeypatch):
+    assert repository.trouble() is None
+    assert doctor.git().found == "no checkout of git"
+    git(root, "init")
+    assert doctor.git().found == "a checkout without a commit"
+    (root / ".git/config").write_text("[core\n")
+    assert "git fails in this checkout (fatal: bad config line 1" in repository.trouble()
+    assert "fails" in doctor.git().found
+    monkeypatch.setenv("PATH", str(root))
+    assert repository.trouble() is None
+    assert doctor.git().found == "not installed"
+
+
+def test_a_run_says_that_its_commit_is_lost(tmp_path, monkeypatch, capsys):
+    repo = minirepo.use(monkeypatch, minirepo.make(tmp_path))
+    git(repo.root, "init")
+    git(repo.root, "add", "--all")
+    git(repo.root, "commit", "-m", "first")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
+    catalogue = specs.load()
+    (manifest,) = runner.run_all(plan.tasks(catalogue, catalogue.select(()), "fast"), 1)
+    assert manifest.commit is None
+    assert "does not say of which commit it was made: git does not trust this checkout" in capsys.readouterr().err

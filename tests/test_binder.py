@@ -19,9 +19,13 @@ LARGEST = 3e9
 def test_the_files_lie_where_repo2docker_looks():
     hiding = [name for name in ("binder", ".binder", "Dockerfile") if (paths.ROOT / name).exists()]
     assert not hiding, "repo2docker would look there and nowhere else"
-    names = yaml.safe_load((paths.ROOT / "environment.yml").read_text())["dependencies"]
-    # The plain name would bring CUDA.
+    text = (paths.ROOT / "environment.yml").read_text()
+    *names, pip = yaml.safe_load(text)["dependencies"]
+    # The plain name would bring CUDA, and pip's torch too.
     assert any(str(name).startswith("pytorch-cpu=") for name in names)
+    assert not any(re.match("torch|nvidia", name) for name in pip["pip"])
+    # A reader is told what this repository could not try.
+    assert "cannot be checked" in " ".join(text.split("#"))
 
 
 def test_post_build_is_a_script_that_prepares_the_copies():

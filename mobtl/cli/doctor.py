@@ -67,19 +67,29 @@ def doctor(gpu: bool) -> None:
 
 
 def checks(gpu: bool) -> Iterator[Check]:
-    """All checks, the cheap ones first."""
+    """All checks, the cheap ones first; where the package has no repository, those of the machine."""
+    here = paths.PROJECT.is_file()
     yield python()
-    yield packages()
+    yield packages() if here else _no_repository()
     yield cores()
     yield memory()
-    yield disk()
-    yield build_folder()
-    yield git()
+    if here:
+        yield disk()
+        yield build_folder()
+        yield git()
     yield graphics(gpu)
-    yield tables()
-    yield originals()
+    if here:
+        yield tables()
+        yield sealed()
+        yield originals()
     yield browser()
-    yield book()
+    if here:
+        yield book()
+
+
+def _no_repository() -> Check:
+    remedy = "descriptors and models work as they are; for the rest, clone the repository and call `make setup` there"
+    return Check("repository", "problem", "mobtl is installed without it", remedy)
 
 
 def python() -> Check:
@@ -95,27 +105,29 @@ def python() -> Check:
 
 
 def packages() -> Check:
-    """Whether every dependency is installed, at the version of constraints.txt."""
+    """Whether every dependency is installed, at the version of constraints.txt; of torch any of the same series will do."""
     wanted = tomllib.loads(paths.PROJECT.read_text("utf-8"))["project"]["dependencies"]
     pins = dict(line.split("==") for line in paths.CONSTRAINTS.read_text("utf-8").split())
-    wrong = []
-    for name in wanted:
-        found = _version(name)
-        if found != pins[name]:
-            wrong.append(f"{name} {found or 'absent'} instead of {pins[name]}")
+    found = {name: _version(name) for name in wanted}
+    differing = [name for name in wanted if found[name] != pins[name]]
+    wrong = {name: f"{name} {found[name] or 'absent'} instead of {pins[name]}" for name in differing}
     if not wrong:
         return Check("packages", "ok", f"all {len(wanted)} at the pinned versions")
-    return Check("packages", "problem", ", ".join(wrong), "`make setup` installs the pinned versions into .venv")
+    if differing == ["torch"] and _series(found["torch"]) == _series(pins["torch"]):
+        return Check("packages", "missing", wrong["torch"], "last digits of trained numbers may differ; results name it")
+    return Check("packages", "problem", ", ".join(wrong.values()), "`make setup` installs the pinned versions into .venv")
+
+
+def _series(version: str | None) -> str:
+    return (version or "").partition(".")[0]
 
 
 def _version(name: str) -> str | None:
-    """The installed version, without what a build adds to it ("+cpu"); conda knows xgboost-cpu by its short name."""
-    for each in (name, name.removesuffix("-cpu")):
-        try:
-            return metadata.version(each).partition("+")[0]
-        except metadata.PackageNotFoundError:
-            continue
-    return None
+    """The installed version, without what a build adds to it ("+cpu")."""
+    try:
+        return metadata.version(name).partition("+")[0]
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def cores() -> Check:
@@ -159,10 +171,14 @@ def build_folder() -> Check:
 
 def git() -> Check:
     """Whether pages can say of which commit they were made."""
-    commit = address.commit()
-    if commit:
+    if commit := address.commit():
         return Check("git", "ok", f"commit {commit}")
-    found = "no checkout of git" if shutil.which("git") else "not installed"
+    if trouble := address.trouble():
+        return Check("git", "missing", "there, but it fails: results do not say of which commit they were made", trouble)
+    if shutil.which("git") is None:
+        found = "not installed"
+    else:
+        found = "a checkout without a commit" if (paths.ROOT / ".git").exists() else "no checkout of git"
     return Check("git", "missing", found, "pages do not say of which commit they were made; clone with git to have that")
 
 
@@ -196,6 +212,17 @@ def tables() -> Check:
     except MobtlError as error:
         return Check("data tables", "problem", "damaged or missing", str(error))
     return Check("data tables", "ok", f"all {len(tables.names())}")
+
+
+def sealed() -> Check:
+    """Whether every file of ``data/`` is as it was committed."""
+    from mobtl.repository import seal
+
+    try:
+        seal.check()
+    except MobtlError as error:
+        return Check("data", "problem", "not as it was sealed", str(error))
+    return Check("data", "ok", f"every file as it was sealed in {seal.NAME}")
 
 
 def originals() -> Check:

@@ -43,7 +43,7 @@ def list_parameters(ids: Sequence[str]) -> None:
         declared = parameters.inspect(each.template)
         values = {preset: parameters.resolve(catalogue, each, preset, declared, {})[0] for preset in each.presets}
         rows = [
-            (name, found.type, *(str(values[preset][name]) for preset in values), found.help)
+            (name, found.kind, *(str(values[preset][name]) for preset in values), found.help)
             for name, found in declared.items()
             if name != "preset"
         ]

@@ -5,8 +5,10 @@ import importlib
 import io
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from mobtl import paths, typed
-from mobtl.errors import MobtlError
+from mobtl.errors import MobtlError, absent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +41,8 @@ def load_table(name: str) -> "pd.DataFrame":
     """
     import pandas as pd  # late, because most commands only ask for names and sidecars
 
+    if not paths.TABLES.is_dir():
+        raise absent(paths.TABLES)
     sidecar = read_sidecar(name)
     path = paths.TABLES / f"{name}.parquet"
     try:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from contextlib import contextmanager
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mobtl.figures.content.drawn import Drawn
+from mobtl.figures.content.drawn import Drawn, looks
 
 # The palette of Okabe and Ito, which colour-blind readers tell apart, and greys: the one with a meaning of its own is dark,
 # since to some readers a middle grey is the palette's purple.
@@ -142,7 +141,7 @@ def panels(*shape: int, width: float = 5.0, height: float = 4.2, heights: Sequen
     Yields the figure and its axes, flat; afterwards panels are lettered where there are several, and the figure is closed
     for pyplot, so that a notebook shows it once.
     """
-    with mpl.rc_context(_SETTINGS):
+    with looks(_SETTINGS):
         figure, axes = plt.subplots(
             *shape,
             figsize=(width * shape[1], height * shape[0]),

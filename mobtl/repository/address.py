@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import tomllib
@@ -10,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 
 from mobtl import paths
-from mobtl.errors import UsageError
+from mobtl.errors import UsageError, absent
 
 # What git calls a place on another machine without a scheme: git@github.com:owner/name.git.
 _SCP = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w-]+(?:\.[\w-]+)+):(?P<path>[^/\\].*)")
@@ -84,7 +85,10 @@ def address() -> Address:
 
 
 def commit(*but: Path) -> str | None:
-    """The commit that is checked out, marked where files, ``but`` these, differ; ``None`` without git or a commit."""
+    """The commit that is checked out, marked where files, ``but`` these, differ; ``None`` without git or a commit.
+
+    Where git is there and fails, `trouble` says why.
+    """
     head = _git("rev-parse", "--verify", "--quiet", "HEAD")
     apart = [f":(exclude,literal){path.relative_to(paths.ROOT).as_posix()}" for path in but]
     changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", *apart)
@@ -118,7 +122,7 @@ def declared() -> tuple[str, str | None, str]:
         content = tomllib.loads(paths.PROJECT.read_text("utf-8"))
         version, branch = content["project"]["version"], content["tool"]["mobtl"]["branch"]
     except FileNotFoundError:
-        raise UsageError("pyproject.toml does not exist; get it back from the repository.") from None
+        raise absent(paths.PROJECT) from None
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise UsageError(f"pyproject.toml must give project.version and tool.mobtl.branch ({error}); correct it.") from None
     declared = content["project"].get("urls", {}).get("Repository")
@@ -138,15 +142,33 @@ def _branch_of_ci() -> str | None:
     return None if os.environ.get("GITHUB_HEAD_REF") else os.environ.get("GITHUB_REF_NAME")
 
 
+def trouble() -> str | None:
+    """Why git says nothing about this checkout, and what to do; ``None`` where it does, or there is no git or checkout."""
+    done = _asked("rev-parse", "--git-dir")
+    if done is None or done.returncode == 0:
+        return None
+    if "dubious ownership" in done.stderr:
+        call = f"git config --global --add safe.directory {shlex.quote(str(paths.ROOT))}"
+        return f"git does not trust this checkout, which belongs to another user; where you do, call `{call}`"
+    said = done.stderr.strip() or f"exit code {done.returncode}"
+    return f"git fails in this checkout ({said.splitlines()[0]}); `git status` there says more"
+
+
 def _git(*arguments: str) -> str | None:
     """What git answers about this repository itself, not about one around it."""
+    done = _asked(*arguments)
+    return (done.stdout.strip() or None) if done else None
+
+
+def _asked(*arguments: str) -> subprocess.CompletedProcess | None:
+    """One call of git; ``None`` where there is none, or no checkout."""
     git = shutil.which("git")
     if git is None or not (paths.ROOT / ".git").exists():
         return None
+    call = [git, "-C", str(paths.ROOT), *arguments]
+    # What it says of a failure is read in English.
+    environment = os.environ | {"LC_ALL": "C"}
     try:
-        result = subprocess.run(  # noqa: S603
-            [git, "-C", str(paths.ROOT), *arguments], capture_output=True, text=True, check=False, timeout=10
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return result.stdout.strip() or None
+        return subprocess.run(call, capture_output=True, text=True, check=False, timeout=10, env=environment)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return subprocess.CompletedProcess(call, 1, "", str(error))

@@ -24,11 +24,11 @@ def check(tag: str) -> str:
     UsageError
         If one of them has another version, or the changelog still calls it unreleased; all are named.
     """
-    version = tag.removeprefix("v")
+    version, own = tag.removeprefix("v"), address.address().version
     cited = str(yaml.safe_load(paths.CITATION.read_text("utf-8")).get("version"))
     problems = [
         f"{name} has the version {found}"
-        for name, found in (("pyproject.toml", address.address().version), ("CITATION.cff", cited))
+        for name, found in (("pyproject.toml", own), ("CITATION.cff", cited))
         if found != version
     ]
     heading = re.search(rf"^## {re.escape(version)}\b(.*)$", paths.CHANGELOG.read_text("utf-8"), re.M)
@@ -49,13 +49,13 @@ def pack() -> list[Path]:
     MobtlError
         If the book or its PDF is not built.
     """
+    name = f"mobtl-{address.address().version}"
     book, printed, numbers = (paths.BUILD / name for name in ("html", "mobtl.pdf", "numbers.json"))
     missing = [path.name for path in (book, printed, numbers) if not path.exists()]
     if missing:
         raise MobtlError(
             f"nothing is packed, because _build has no {', '.join(missing)}; `make pdf` builds the book and prints it."
         )
-    name = f"mobtl-{address.address().version}"
     target = paths.BUILD / "release"
     with tempfile.TemporaryDirectory(prefix="release.", dir=paths.BUILD) as work:
         new = Path(work) / "new"

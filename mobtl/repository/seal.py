@@ -1,12 +1,22 @@
 """The seal of the data: ``data/SHA256SUMS`` has the hash of every other file below ``data/``, as `sha256sum` writes them."""
 
+import hashlib
 from pathlib import Path
 
 from mobtl import paths
-from mobtl.errors import MobtlError
+from mobtl.errors import MobtlError, absent
 from mobtl.files import hashes, write_atomically
 
 NAME = "SHA256SUMS"
+# Git takes a file that it wrote itself for unchanged, whatever the line ends: it must forget the files first.
+_LINE_ENDS = (
+    "their line ends were changed, as git does with core.autocrlf: call `git config core.autocrlf false`, then "
+    "`git rm -r -q --cached data`, then `git checkout HEAD -- data`, which takes all of data/ anew"
+)
+_OTHERS = (
+    "restore the data with `git checkout -- data`, or, if you changed them on purpose, write their hashes anew with "
+    "`mobtl data seal`"
+)
 
 
 def check() -> None:
@@ -17,12 +27,12 @@ def check() -> None:
     MobtlError
         If a file is damaged, replaced, missing or one too many; all are named.
     """
+    if not paths.DATA.is_dir():
+        raise absent(paths.DATA / NAME)
     wrong = differences(paths.DATA)
     if wrong:
-        raise MobtlError(
-            f"data/{NAME} does not fit {', '.join(wrong)}: restore the data with `git checkout -- data`, or, if you changed "
-            "them on purpose, write their hashes anew with `mobtl data seal`."
-        )
+        remedy = _LINE_ENDS if _only_line_ends(paths.DATA) else _OTHERS
+        raise MobtlError(f"data/{NAME} does not fit {', '.join(wrong)}: {remedy}.")
 
 
 def differences(folder: Path) -> list[str]:
@@ -34,11 +44,22 @@ def differences(folder: Path) -> list[str]:
     return sorted({line.partition("  ")[2] or NAME for line in lines}) or [NAME]
 
 
+def _only_line_ends(folder: Path) -> bool:
+    """Whether all would fit, if the seal and the files that it does not fit had the line ends of the repository."""
+    lines = _lines(text(folder))
+    for name in lines.keys() & differences(folder):
+        content = (folder / name).read_bytes().replace(b"\r\n", b"\n")
+        lines[name] = f"{hashlib.sha256(content).hexdigest()}  {name}"
+    return "".join(f"{lines[name]}\n" for name in sorted(lines)) == _sealed(folder).replace("\r\n", "\n")
+
+
 def renew(*parts: Path) -> list[str]:
     """Seal these files and folders of ``data/`` as they are now, everything by default; return the names of what changed.
 
     The lines of all other files stay, so that a damage elsewhere is not sealed with them.
     """
+    if not paths.DATA.is_dir():
+        raise absent(paths.DATA / NAME)
     before, now = _lines(_sealed(paths.DATA)), _lines(text(paths.DATA))
     wanted = {
         name for name in {*before, *now} if any((paths.DATA / name).is_relative_to(part) for part in parts or [paths.DATA])

@@ -38,7 +38,7 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
     with cache.lock(task, lambda: progress.say("waits for another call that does the same")):
         found = cache.find(task)
         if found:
-            progress.say("unchanged")
+            progress.end("unchanged")
             return found
         with cache.new_folder(task) as folder:
             progress.say(f"starts ({task.preset})")
@@ -49,8 +49,10 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
             seconds = round(time.monotonic() - start, 1)
             _check(task, folder)
             manifest = cache.keep(task, folder, seconds=seconds, **used, **_about(task, folder))
+        if manifest.commit is None and (trouble := address.trouble()):
+            progress.say(f"the result does not say of which commit it was made: {trouble}")
         _failed_copy(task).unlink(missing_ok=True)
-        progress.say(f"done in {seconds:.1f} s")
+        progress.end(f"done in {seconds:.1f} s")
         return manifest
 
 
@@ -58,14 +60,18 @@ def _run_notebook(task: Task, folder: Path, progress: Progress) -> dict[str, flo
     """Execute the notebook into the folder; what its kernel used, by name."""
     import papermill
     from nbclient.exceptions import DeadKernelError
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
     from mobtl.runs import kernel
 
+    notebook = load_notebook_node(read_notebook(task.run.template))
     try:
         papermill.execute_notebook(
+            # Filled in here: papermill does not know types that have a range, and would warn of every parameter.
+            parameterize_notebook(notebook, task.values) if task.values else notebook,
             # papermill fills in {names} of a path.
-            *(str(path).replace("{", "{{").replace("}", "}}") for path in (task.run.template, folder / cache.NOTEBOOK)),
-            parameters=task.values,
+            str(folder / cache.NOTEBOOK).replace("{", "{{").replace("}", "}}"),
             kernel_name="python3",
             language="python",
             progress_bar=False,

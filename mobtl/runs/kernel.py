@@ -1,15 +1,23 @@
 """How the kernel of a run is started and ends: sockets in a folder of ours, its log in a file, what it used noted."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import zmq.asyncio
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_core.paths import jupyter_runtime_dir
 from traitlets.config import Config
 
-_PROGRAM = "mobtl.runs.kernel_program"
+# The interpreter that runs this, as the manifest says: a kernel that somebody installed as "python3" could be any other.
+_SPEC = KernelSpec(
+    argv=[sys.executable, "-m", "mobtl.runs.kernel_program", "-f", "{connection_file}"],
+    display_name="Python 3",
+    language="python",
+    metadata={"kernel_provisioner": {"provisioner_name": "local-provisioner"}},
+)
 
 
 def log_of(key: str) -> Path:
@@ -38,12 +46,12 @@ def used(key: str) -> Used:
 
 
 class Kernel(AsyncKernelManager):
-    """A kernel whose own complaints, such as those at a hasty end, don't mix with ours; ``log_of`` its socket's name."""
+    """A kernel of this environment, whose own complaints don't mix with ours: ``log_of`` its socket's name has them."""
 
-    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-        """As in the base class, with our program in the place of ipykernel's."""
-        command = super().format_kernel_cmd(extra_arguments)
-        return [_PROGRAM if part == "ipykernel_launcher" else part for part in command]
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """Our own program, whatever kernels are installed."""
+        return _SPEC
 
     async def start_kernel(self, **options) -> None:
         """As in the base class."""

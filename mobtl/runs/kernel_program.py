@@ -1,13 +1,19 @@
-"""The program of a run's kernel: that of ipykernel, without its limit of a thousand outputs that wait to be sent.
+"""The program of a run's kernel: that of ipykernel, closed to settings, without its limit of a thousand outputs that wait.
 
-Beyond it, ZeroMQ drops outputs without a word; a busy machine reaches it.
+Beyond that limit, ZeroMQ drops outputs without a word; a busy machine reaches it.
 """
 
 from ipykernel.kernelapp import IPKernelApp
 
 
 class Program(IPKernelApp):
-    """A kernel that sends everything."""
+    """A kernel that sends everything, and runs nothing but the cells of its notebook."""
+
+    def load_config_file(self, *_, **__) -> None:
+        """Read none, neither the user's nor the machine's."""
+
+    def init_code(self) -> None:
+        """Run no start-up files, neither the user's nor the machine's."""
 
     def init_iopub(self, context) -> None:
         """As in the base class."""

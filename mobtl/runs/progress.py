@@ -3,6 +3,7 @@
 import re
 import sys
 import time
+from collections.abc import Iterator
 
 # How often the state of a progress bar is passed on.
 _SECONDS_BETWEEN_BARS = 5.0
@@ -12,8 +13,9 @@ _END = re.compile(r"[\r\n]")
 class Progress:
     """A text stream for the stderr of a notebook: whole lines appear on ours at once, states of a bar now and then."""
 
-    def __init__(self, run_id: str) -> None:
-        self._mark = f"[{run_id}]"
+    def __init__(self, run_id: str, ended: Iterator[int] | None = None, of: int = 1) -> None:
+        """Of the run with this id; it is one ``of`` so many, which share ``ended``, a count of those that are."""
+        self._mark, self._ended, self._of = f"[{run_id}]", ended, of
         self._pending = ""
         self._last_bar = float("-inf")
 
@@ -22,6 +24,10 @@ class Progress:
         # One call to write, so that lines of two threads don't mix.
         sys.stderr.write(f"{self._mark} {text}\n")
         sys.stderr.flush()
+
+    def end(self, text: str) -> None:
+        """Print the last line, with how many runs have ended where there are several: "done in 4.2 s, 12 of 29"."""
+        self.say(f"{text}, {next(self._ended)} of {self._of}" if self._ended else text)
 
     def write(self, text: str) -> None:
         """Take text as the notebook wrote it; a carriage return marks a bar that will be drawn again."""

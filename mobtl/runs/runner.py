@@ -1,25 +1,15 @@
 """Execute many tasks, several at once; what succeeds is kept whatever happens to the others."""
 
-import os
+import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 
-from mobtl import paths
 from mobtl.errors import MobtlError, UsageError, refused
-from mobtl.runs import cache, sockets
+from mobtl.runs import cache, environment, sockets
 from mobtl.runs.execute import execute
 from mobtl.runs.plan import Task
 from mobtl.runs.progress import Progress
-
-_THREAD_VARIABLES = (
-    "OMP_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "NUMBA_NUM_THREADS",
-)
 
 
 def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
@@ -27,19 +17,24 @@ def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
 
     Raises
     ------
+    UsageError
+        If one that is not kept yet wants a GPU and there is none; nothing has started then.
     MobtlError
         If any failed, after all others have ended; the message holds what each of them said.
     """
+    wanted = {task.identity: task for each in tasks for task in each.with_needs}.values()
+    _check_devices(wanted)
     # Threads, not processes: when this process is killed, each kernel sees its parent gone and ends.
     pool = ThreadPoolExecutor(jobs)
     futures: dict[tuple[str, str], Future] = {}
     # One that needs others comes after them, so that it never holds the place that they wait for.
-    wanted = {task.identity: task for each in tasks for task in each.with_needs}.values()
+    ended = itertools.count(1)
     awaited = Counter(need.identity for task in wanted for need in task.with_needs)
-    with sockets.folder() as runtime, _kernel_environment(runtime):
+    with sockets.folder() as runtime, environment.closed(runtime):
         for task in sorted(wanted, key=lambda task: (task.depth, -_last_seconds(task), -awaited[task.identity])):
             needed = [futures[need.identity] for need in task.needs]
-            futures[task.identity] = pool.submit(_after, needed, task)
+            progress = Progress(task.run.id, ended, len(wanted)) if len(wanted) > 1 else Progress(task.run.id)
+            futures[task.identity] = pool.submit(_after, needed, task, progress)
         outcomes = [futures[task.identity] for task in wanted]
         try:
             wait(outcomes)
@@ -54,12 +49,28 @@ def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
     return [futures[task.identity].result() for task in tasks]
 
 
-def _after(needed: Sequence[Future], task: Task) -> cache.Manifest:
+def _check_devices(tasks: Iterable[Task]) -> None:
+    """Refuse tasks whose parameter ``device`` asks for a GPU that is not there; one that is kept needs none."""
+    without = [task for task in tasks if task.values.get("device") == "cuda" and not cache.find(task)]
+    if not without:
+        return
+    import torch
+
+    if not torch.cuda.is_available():
+        names = " and ".join(task.run.id for task in without)
+        raise UsageError(
+            f"{names} would train on a GPU, but torch {torch.__version__} can use none here: run it on a machine with one "
+            "(`mobtl doctor --gpu` says what is missing), on the processor with -p device=cpu -p block=1, which takes days "
+            "at the preset full, or at the preset study, which takes an hour or so."
+        )
+
+
+def _after(needed: Sequence[Future], task: Task, progress: Progress) -> cache.Manifest:
     """The result of a task, once those that it needs have ended well."""
     wait(needed)
     if any(future.exception() for future in needed):
         raise MobtlError(f"{task.run.id}: {' or '.join(need.run.id for need in task.needs)}, which it needs, failed.")
-    return execute(task, Progress(task.run.id))
+    return execute(task, progress)
 
 
 def _words(run_id: str, error: BaseException) -> str:
@@ -74,29 +85,3 @@ def _words(run_id: str, error: BaseException) -> str:
 def _last_seconds(task: Task) -> float:
     found = cache.latest(task.run, task.preset)
     return found[0].seconds if found else 0.0
-
-
-@contextmanager
-def _kernel_environment(runtime: str) -> Iterator[None]:
-    """Kernels inherit this: our package first, one thread each, their sockets in the folder ``runtime``."""
-    search = [str(paths.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    wanted = {
-        "PYTHONPATH": os.pathsep.join(search),
-        # The order of a set must not differ from one run to the next.
-        "PYTHONHASHSEED": "0",
-        # The kernel of this environment, not one that the user installed elsewhere under the same name.
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "JUPYTER_RUNTIME_DIR": runtime,
-        # More threads sum in another order, and a t-SNE map makes another picture of that: a result must not depend on jobs.
-        **dict.fromkeys(_THREAD_VARIABLES, "1"),
-    }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

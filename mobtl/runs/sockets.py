@@ -1,4 +1,4 @@
-"""The folder of the kernels' sockets and connection files, and removal of those that killed calls left behind."""
+"""The folder of the kernels' sockets, connection files and settings, and removal of those that killed calls left behind."""
 
 import os
 import shutil
@@ -11,13 +11,13 @@ _PREFIX = "mobtl-"
 
 
 @contextmanager
-def folder() -> Iterator[str]:
+def folder() -> Iterator[Path]:
     """A new folder for temporary files, as long as this call goes on.
 
     Not below the repository: the path of a socket may hold some 100 characters, which a home folder can use up.
     """
     _remove_leftovers()
-    path = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+    path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     try:
         yield path
     finally:

@@ -1,6 +1,7 @@
 """Parameters are refused before anything runs."""
 
 import ast
+from typing import get_args
 
 import minirepo
 import pytest
@@ -129,19 +130,120 @@ def test_a_parameter_must_be_known_to_every_run_named(declared):
 @pytest.mark.parametrize(
     ("cell", "problem"),
     [
-        ("members: int = 3  # 3 = few", "single '='"),
         ("members: int = 'three'", "default of members must be a plain int"),
         ("members: int = 2 + 1", "default of members must be a plain int"),
         ("members: list = [1]", "is of type list; only str, int, float, bool"),
         ("members = 3", "is not `name: type = default"),
         ("import os", "is not `name: type = default"),
         ("members: int = (", "line 1 of the parameters cell is not valid Python"),
+        ("members: int", "is not `name: type = default"),
+        ("members: int = (\n    3\n)", "is not `name: type = default"),
+        ("members: int = 3\nmembers: int = 4", "members is declared twice"),
+        ("members: Annotated[int, Most(9)] = 3", r"Most\(9\) is no range of members; write Ge, Gt, Le, Lt of a number"),
+        ("members: Annotated[int, Ge(1, 2)] = 3", "is no range of members"),
+        ("members: Annotated[int, Ge('a')] = 3", "is no range of members"),
+        ("members: Annotated[int, Le(seeds)] = 3\nseeds: int = 3", r"Le\(seeds\) is no range of members"),
+        ("seeds: str = 'a'\nmembers: Annotated[int, Le(seeds)] = 3", "is no range of members"),
+        ("smote: Annotated[bool, Ge(1)] = True", "smote is of type bool, which has no range"),
+        ("members: Annotated[list, Ge(1)] = 3", "is of type list"),
     ],
 )
 def test_a_parameters_cell_that_would_be_misread_is_refused(repo, cell, problem):
     path = minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", "1", parameters=cell)
     with pytest.raises(UsageError, match=problem):
         parameters.inspect(path)
+
+
+def test_a_comment_may_hold_anything(repo):
+    cell = "members: int = 3  # a = b, # and 'c'"
+    path = minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", "1", parameters=cell)
+    assert parameters.inspect(path)["members"] == parameters.Parameter("members", "int", 3, "a = b, # and 'c'")
+
+
+RANGED = """\
+from typing import Annotated
+
+from annotated_types import Ge, Gt, Le, Lt
+
+members: Annotated[int, Ge(1), Le(250)] = 3  # members of the ensemble
+low: Annotated[float, Gt(-0.5)] = 0.5  # eV
+high: Annotated[float, Gt(low), Lt(1e2)] = 1.5  # eV
+"""
+
+
+@pytest.fixture
+def ranged(repo):
+    return minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", "print(high)", parameters=RANGED)
+
+
+def test_ranges_are_read_as_python_reads_them(ranged):
+    found = parameters.inspect(ranged)
+    assert found["members"].kind == "int, at least 1 and at most 250"
+    assert found["low"].kind == "float, above -0.5"
+    assert found["high"].kind == "float, above low and below 100.0"
+    space = {}
+    exec(RANGED, space)  # noqa: S102
+    for name, each in found.items():
+        _, *ends = get_args(space["__annotations__"][name])
+        # As the notebook has them by hand, where a name stands for its default.
+        assert [space[end.name](space.get(end.of, end.of)) for end in each.ends] == ends
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [("members=1",), ("members=250",), ("low=-0.499",), ("high=0.51",), ("high=99.9",), ("low=2", "high=2.1"), ("low=1.4",)],
+)
+def test_what_lies_in_range_is_taken(ranged, texts):
+    assert values(*texts).items() >= {}.items()
+
+
+@pytest.mark.parametrize(
+    ("texts", "problem"),
+    [
+        (("members=0",), "members is 0, but must be at least 1 and at most 250"),
+        (("members=-5",), "members is -5, but must be at least 1"),
+        (("members=251",), "members is 251, but"),
+        (("low=-0.5",), r"low is -0\.5, but must be above -0\.5"),
+        (("high=0.5",), r"high is 0\.5, but must be above low \(0\.5\) and below 100"),
+        (("high=100",), r"high is 100\.0"),
+        (("low=1.5",), r"high is 1\.5, but must be above low \(1\.5\)"),
+    ],
+)
+def test_what_lies_out_of_range_is_refused(ranged, texts, problem):
+    with pytest.raises(UsageError, match=f"demo/one: {problem}"):
+        values(*texts)
+
+
+def test_a_value_of_the_wrong_type_is_said_once(ranged):
+    with pytest.raises(UsageError) as caught:
+        values("low=x")
+    assert "low must be of type float" in str(caught.value) and "high" not in str(caught.value)
+
+
+def test_a_preset_out_of_range_is_refused(ranged):
+    paths.RUNS.write_text(minirepo.RUNS.replace("members: 30", "members: 300"))
+    with pytest.raises(UsageError, match="members is 300, but must be at least 1 and at most 250"):
+        values(preset="full")
+
+
+def test_every_number_of_every_notebook_has_a_range():
+    """Beyond the type, each study says which values it takes; a seed is never negative."""
+    for run in specs.load().select(()):
+        for name, each in parameters.inspect(run.template).items():
+            assert each.ends or each.type not in ("int", "float"), (run.notebook, name)
+            if name == "seed":
+                assert each.kind.startswith("int, at least 0")
+
+
+def test_a_cell_is_filled_with_values():
+    cell = 'a: Annotated[int, Ge(1)] = 3  # µm, a = 3\nname: str = "x"  # y\nlow: float = -1.5\nflag: bool = False'
+    given = {"a": 10, "name": "it's", "low": 2.0, "flag": True}
+    assert parameters.filled(cell, given).splitlines() == [
+        "a: Annotated[int, Ge(1)] = 10  # µm, a = 3",
+        'name: str = "it\'s"  # y',
+        "low: float = 2.0",
+        "flag: bool = True",
+    ]
 
 
 def test_a_notebook_without_parameters_takes_none(repo):

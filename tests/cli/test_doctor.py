@@ -13,6 +13,9 @@ from mobtl import paths
 from mobtl.book.press import intact, pdf
 from mobtl.cli import doctor
 from mobtl.errors import MobtlError, UsageError
+from mobtl.repository import seal
+
+PINS = dict(line.split("==") for line in paths.CONSTRAINTS.read_text().split())
 
 
 def refuse(error):
@@ -25,7 +28,19 @@ def refuse(error):
 def test_this_machine_passes(capsys):
     doctor.doctor(gpu=False)
     said = capsys.readouterr().out
-    for name in ("Python", "packages", "cores", "memory", "disk", "_build", "GPU", "data tables", "originals", "Chromium"):
+    for name in (
+        "Python",
+        "packages",
+        "cores",
+        "memory",
+        "disk",
+        "_build",
+        "GPU",
+        "data tables",
+        "data",
+        "originals",
+        "Chromium",
+    ):
         assert f"  {name} " in said
     assert said.endswith("Everything needed is here: `mobtl book` builds the book.\n")
 
@@ -55,6 +70,7 @@ def problems(monkeypatch):
     monkeypatch.setattr(doctor.metadata, "version", lambda name: "1.0")
     monkeypatch.setattr(doctor.os, "access", lambda *_: False)
     monkeypatch.setattr(intact, "check_tables", refuse(MobtlError("the table epc_mobility is missing; take it anew.")))
+    monkeypatch.setattr(seal, "check", refuse(MobtlError("data/SHA256SUMS does not fit published.yml: do this.")))
     return {
         "Python": ("3.10.4", "PYTHON=<its path> make setup"),
         "packages": ("click 1.0 instead of", "`make setup`"),
@@ -62,6 +78,7 @@ def problems(monkeypatch):
         "disk": ("0.2 GB free", "`make clean`"),
         "_build": ("may not be written", "permissions"),
         "data tables": ("damaged", "epc_mobility is missing"),
+        "data": ("not as it was sealed", "fit published.yml: do this"),
     }
 
 
@@ -70,7 +87,7 @@ def test_each_thing_that_is_needed_is_a_problem_with_a_remedy(problems, capsys):
     assert {name for name, check in found.items() if check.state == "problem"} == problems.keys()
     for name, (said, remedy) in problems.items():
         assert said in found[name].found and remedy in found[name].remedy
-    with pytest.raises(MobtlError, match="not ready: Python, packages, memory, disk, _build, data tables; do what"):
+    with pytest.raises(MobtlError, match="not ready: Python, packages, memory, disk, _build, data tables, data; do what"):
         doctor.doctor(gpu=False)
     assert "problem  memory        1.5 GB\n" in capsys.readouterr().out
 
@@ -107,6 +124,16 @@ def test_without_a_driver_torch_is_not_asked(monkeypatch):
     found = doctor.graphics(needed=False)
     assert (found.state, found.found) == ("missing", f"none that torch {torch.__version__} can use")
     assert doctor.graphics(needed=True).state == "problem"
+
+
+def test_another_torch_of_the_same_series_is_said_and_does(monkeypatch):
+    """As conda gives it, whose versions nobody here can choose."""
+    monkeypatch.setattr(doctor, "_version", lambda name: "2.9.1" if name == "torch" else PINS[name])
+    assert (doctor.packages().state, doctor.packages().found) == ("missing", f"torch 2.9.1 instead of {PINS['torch']}")
+    monkeypatch.setattr(doctor, "_version", lambda name: "3.0.0" if name == "torch" else PINS[name])
+    assert doctor.packages().state == "problem"
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "torch" else PINS[name])
+    assert doctor.packages().state == "problem"
 
 
 def test_a_file_in_the_place_of_the_build_folder_is_a_problem(monkeypatch, tmp_path):

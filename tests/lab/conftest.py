@@ -60,8 +60,8 @@ class Lab:
                 if cell.cell_type != "code":
                     continue
                 source = cell.source
-                if "injected-parameters" in cell.metadata.get("tags", []):
-                    source += "\n".join(f"{name} = {value!r}" for name, value in smaller.items())
+                if "parameters" in cell.metadata.get("tags", []):
+                    source += "\n" + "\n".join(f"{name} = {value!r}" for name, value in smaller.items())
                 outputs += (done := kernel.execute(source, timeout=_SECONDS_PER_CELL))["outputs"]
                 assert done["status"] == "ok", f"{run_id}: {source}\n{done['outputs'][-1]}"
             prose = [cell.source for cell in cells if cell.cell_type == "markdown"]

@@ -1,5 +1,6 @@
 """The seal of the data: what is not as it was sealed is named, and only a change on purpose is sealed anew."""
 
+import re
 import shutil
 import subprocess
 
@@ -48,6 +49,58 @@ def test_a_damaged_or_missing_seal_is_found(folder, damage):
         seal.check()
     sums.unlink()
     assert seal.differences(folder) == ["published.yml", "tables/one.parquet", "tables/one.yml"]
+
+
+def git(root, *arguments):
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def cloned(tmp_path, monkeypatch):
+    """A function that commits a small data folder, with these attributes, and clones it with core.autocrlf=true."""
+
+    def clone(attributes):
+        repo = minirepo.use(monkeypatch, minirepo.MiniRepo(tmp_path / "from"))
+        repo.write("data/published.yml", "a: 1\nb: 2\n")
+        repo.write("data/tables/one.yml", "c: 3\n")
+        (tmp_path / "from/data/tables/one.parquet").write_bytes(b"PAR1\n\0\n")
+        repo.write("postBuild", "#!/usr/bin/env bash\ntrue\n")
+        if attributes:
+            repo.write(".gitattributes", attributes)
+        seal.renew()
+        git(repo.root, "init", "--quiet")
+        git(repo.root, "add", "--all")
+        git(repo.root, "commit", "--quiet", "-m", "all")
+        git(tmp_path, "clone", "--quiet", "-c", "core.autocrlf=true", "from", "to")
+        return minirepo.use(monkeypatch, minirepo.MiniRepo(tmp_path / "to")).root
+
+    return clone
+
+
+def test_a_clone_keeps_every_byte_whatever_git_does_with_line_ends(cloned):
+    root = cloned((paths.ROOT / ".gitattributes").read_text())
+    seal.check()
+    assert b"\r" not in (root / "postBuild").read_bytes()
+
+
+def test_changed_line_ends_are_named_and_the_advice_mends_them(cloned):
+    root = cloned(None)
+    assert b"\r\n" in (root / "data/published.yml").read_bytes()
+    with pytest.raises(MobtlError, match=r"fit published\.yml, tables/one\.yml: their line ends .*core\.autocrlf") as caught:
+        seal.check()
+    commands = re.findall(r"`(git [^`]+)`", str(caught.value))
+    assert len(commands) == 3
+    for command in commands:
+        git(root, *command.split()[1:])
+    seal.check()
+
+
+def test_line_ends_are_not_blamed_for_other_damage(cloned):
+    root = cloned(None)
+    (root / "data/published.yml").write_text("a: 1\nb: 3\n")
+    with pytest.raises(MobtlError, match="restore the data with"):
+        seal.check()
 
 
 def test_hidden_files_do_not_count(folder):

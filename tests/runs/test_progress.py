@@ -1,5 +1,7 @@
 """Lines of a notebook come out whole, states of a progress bar now and then."""
 
+import itertools
+
 from mobtl.runs import progress
 
 
@@ -19,3 +21,12 @@ def test_lines_are_marked_and_bars_thinned_out(capsys, monkeypatch):
         "[demo/one] 50%|###  |",
         "[demo/one] 100%",
     ]
+
+
+def test_the_last_line_says_how_many_runs_have_ended(capsys):
+    ended = itertools.count(1)
+    for name in ("demo/one", "demo/two"):
+        progress.Progress(name, ended, 29).end("unchanged")
+    progress.Progress("demo/alone").end("done in 1.0 s")
+    said = ["[demo/one] unchanged, 1 of 29", "[demo/two] unchanged, 2 of 29", "[demo/alone] done in 1.0 s"]
+    assert capsys.readouterr().err.splitlines() == said

@@ -5,11 +5,12 @@ import json
 import minirepo
 import nbformat
 import pytest
+import torch
 
 from mobtl import paths
 from mobtl.catalogue import specs
 from mobtl.cli import runs
-from mobtl.errors import MobtlError
+from mobtl.errors import MobtlError, UsageError
 from mobtl.runs import cache, plan, runner
 
 # Leaves a record, as mobtl.records.record does, and a progress bar.
@@ -198,6 +199,23 @@ def test_the_longest_run_of_last_time_comes_first(notebook, monkeypatch):
     tasks, _ = run()
     assert started == ["demo/b", "demo/a", "demo/c"]
     assert [task.run.id for task in tasks] == ["demo/a", "demo/b", "demo/c"]
+
+
+def test_without_a_gpu_no_run_that_wants_one_starts(repo, monkeypatch, capsys):
+    cell = "members: int = 3\npreset: str = 'fast'\ndevice: str = 'cpu'"
+    minirepo.notebook(paths.NOTEBOOKS / "demo/one.ipynb", "device", parameters=cell)
+    paths.RUNS.write_text(minirepo.RUNS.replace("members: 30", "device: cuda"))
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(UsageError, match=r"demo/one would train on a GPU, .* -p device=cpu") as caught:
+        run(preset="full")
+    assert "\n" not in str(caught.value)
+    assert "starts" not in capsys.readouterr().err
+    run(preset="full", device="cpu")
+    # A result brought from a machine with a GPU is used as it is.
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    _, (made,) = run(preset="full")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert run(preset="full")[1] == [made]
 
 
 def test_a_folder_with_braces_in_its_name(tmp_path, monkeypatch):

@@ -22,6 +22,7 @@ def book(preset: str, jobs: int) -> None:
         If a data file is damaged, a run fails, a number is missing or a page has a warning; the book that was there stays.
     """
     from mobtl.answers import published, table
+    from mobtl.repository import address
 
     files = inputs.files()
     catalogue = specs.load()
@@ -46,4 +47,6 @@ def book(preset: str, jobs: int) -> None:
     click.echo(table.text_table(published))
     click.echo(f"`mobtl numbers` prints these and {len(rows) - len(published)} computed ones that no paper prints.")
     click.echo(changed)
+    if trouble := address.trouble():
+        click.echo(f"Pages do not say of which commit they were made: {trouble}.", err=True)
     click.echo(f"The book: {shown(html.front(html.folder()))}")

@@ -13,7 +13,7 @@ from filelock import FileLock
 from mobtl import paths
 from mobtl.book.press import html
 from mobtl.book.staging import stage
-from mobtl.errors import MobtlError, UsageError
+from mobtl.errors import MobtlError, UsageError, absent
 from mobtl.files import write_atomically
 from mobtl.terminal import shown
 
@@ -39,7 +39,8 @@ def pdf() -> None:
     MobtlError
         If Jupyter Book warns of anything, or the browser prints nothing.
     """
-
+    if not paths.BOOK.is_dir():
+        raise absent(paths.BOOK)
     program = browser()
     source, target, copy = stage.folder(), paths.BUILD / NAME, html.folder() / NAME
     paths.BUILD.mkdir(parents=True, exist_ok=True)

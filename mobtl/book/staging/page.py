@@ -85,7 +85,7 @@ def stamp(task: Task, manifest: Manifest, own: Sequence[Committed] = (), others:
     and warns of those that are stale.
     """
     rows = [
-        f"| `{name}` | {each.type} | {_cell(task.values[name])} | {_cell(each.default)} | {_cell(each.help)} |"
+        f"| `{name}` | {_text(each.kind)} | {_cell(task.values[name])} | {_cell(each.default)} | {_cell(each.help)} |"
         for name, each in task.declared.items()
         if name != "preset"
     ]

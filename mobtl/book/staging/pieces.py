@@ -9,7 +9,7 @@ from mobtl.book.pages import answers, api, audit, cite, data, headline, numbers,
 from mobtl.book.parts.outputs import CommittedOutput, Output
 from mobtl.book.parts.where import pages
 from mobtl.catalogue.specs import Catalogue
-from mobtl.errors import UsageError
+from mobtl.errors import UsageError, absent
 from mobtl.records.committed import all_kept
 
 Files = dict[str, str | bytes]
@@ -72,7 +72,7 @@ def changelog() -> str:
     try:
         text = paths.CHANGELOG.read_text("utf-8")
     except OSError:
-        raise UsageError("CHANGELOG.md does not exist; get it back from the repository.") from None
+        raise absent(paths.CHANGELOG) from None
     first = text.find("\n## ")
     if first < 0:
         raise UsageError("CHANGELOG.md has no '## ' heading of a version; add one.")

@@ -10,7 +10,9 @@ from functools import cache
 from os.path import relpath
 from pathlib import PurePosixPath
 
-from mobtl import paths
+import click
+
+from mobtl import fingerprint, paths
 from mobtl.answers import published
 from mobtl.book.parts.where import pages, variants
 from mobtl.catalogue import notebook as plan
@@ -20,6 +22,9 @@ from mobtl.errors import MobtlError, UsageError
 from mobtl.files import write_atomically
 
 _SAID = "from mobtl.answers.prose import said  # the numbers in the prose; run a cell of prose again to see them anew"
+# In the metadata of a copy: the digest of its cells as they were written.
+_DIGEST = "mobtl"
+_KEPT = re.compile(r"(store\.keep\(\w+)\)")
 _GLUED = re.compile(r"\{glue:text\}`([^`:]+):?([^`]*)`")
 _PRINTED = re.compile(r"\{published\}`([^`]+)`")
 _CITED = re.compile(r"\{cite:([tp])\}`([^`]+)`")
@@ -29,6 +34,8 @@ _LINK = re.compile(r"\[([^\]]+)\]\(([^):]+)\)")
 
 def write() -> None:
     """Write the prepared copy of every run, at the preset fast, into ``launch/``.
+
+    One that was edited since stays, and is named; one that was only run keeps its outputs while its cells are today's.
 
     Raises
     ------
@@ -46,25 +53,38 @@ def write() -> None:
         values, problems = parameters.resolve(catalogue, run, "fast", parameters.inspect(run.template), {})
         if problems:
             raise UsageError("; ".join(problems) + ".")
-        copy = _copy(run, values, run.title if run.id in again else None, runs)
-        write_atomically(paths.LAUNCH / f"{run.id}.ipynb", nbformat.writes(copy) + "\n")
+        copy, path = _copy(run, values, run.title if run.id in again else None, runs), paths.LAUNCH / f"{run.id}.ipynb"
+        old = plan.read_notebook(path) if path.is_file() else None
+        if old and old.metadata.get(_DIGEST) != _digest(old):
+            click.echo(f"{path} was edited since it was prepared and stays as it is; rename or remove it to have it anew.")
+        elif old is None or _digest(old) != _digest(copy):
+            copy.metadata[_DIGEST] = _digest(copy)
+            write_atomically(path, nbformat.writes(copy) + "\n")
+
+
+def _digest(notebook) -> str:
+    """Hash of what the cells say, outputs apart."""
+    return fingerprint.digest({str(number): f"{cell.cell_type} {cell.source}" for number, cell in enumerate(notebook.cells)})
 
 
 def _copy(run: Run, values: Mapping[str, Value], title: str | None, runs: Mapping[str, str]):
-    """The notebook of a run with its parameters, and the title of its own that a variant has."""
-    import nbformat
-    from papermill.iorw import load_notebook_node
-    from papermill.parameterize import parameterize_notebook
+    """The notebook of a run with its parameters where they are declared, and the title of its own that a variant has.
 
-    notebook = load_notebook_node(str(run.template))
-    if values:
-        notebook = parameterize_notebook(notebook, values)
+    Runs of one notebook keep their records, which have one name, in folders of their own.
+    """
+    import nbformat
+
+    notebook = plan.read_notebook(run.template)
     notebook.cells = [cell for cell in notebook.cells if not plan.for_colab(cell)]
     if title:
         notebook.cells[0].source = "\n".join([f"# {title}", *notebook.cells[0].source.splitlines()[1:]])
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = prose(cell.source, run, runs)
+        elif "parameters" in cell.metadata.get("tags", []):
+            cell.source = parameters.filled(cell.source, values)
+        else:
+            cell.source = _KEPT.sub(rf'\1, "records/{PurePosixPath(run.id).name}")', cell.source)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(_SAID, id="said"))
     return notebook
 

@@ -8,7 +8,7 @@ import yaml
 
 from mobtl import paths
 from mobtl.catalogue.specs import Run
-from mobtl.errors import UsageError
+from mobtl.errors import UsageError, absent
 from mobtl.repository.address import Address
 
 
@@ -31,7 +31,7 @@ def settings(address: Address, runs: Mapping[str, Run]) -> str:
         content = yaml.safe_load(paths.BOOK_CONFIG.read_text("utf-8"))
         html, sphinx = content.setdefault("html", {}), content["sphinx"]["config"]
     except FileNotFoundError:
-        raise UsageError("_config.yml does not exist; get it back from the repository.") from None
+        raise absent(paths.BOOK_CONFIG) from None
     except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
         message = " ".join(str(error).split())
         raise UsageError(f"_config.yml must be YAML with sphinx.config ({message}); correct it.") from None

@@ -11,7 +11,7 @@ from mobtl import paths
 from mobtl.book.pages import answers, audit
 from mobtl.book.parts.outputs import Output
 from mobtl.book.staging import gate, settings
-from mobtl.errors import UsageError
+from mobtl.errors import UsageError, absent
 from mobtl.files import write_atomically
 from mobtl.repository import address
 from mobtl.runs.cache import NOTEBOOK
@@ -108,7 +108,7 @@ def check_toc(pages: Iterable[str]) -> None:
     try:
         content = (paths.BOOK / "_toc.yml").read_bytes()
     except FileNotFoundError:
-        raise UsageError("book/_toc.yml does not exist; get it back from the repository.") from None
+        raise absent(paths.BOOK / "_toc.yml") from None
     pages = list(pages)
     listed = [name for name in toc_pages(content) if name.startswith("notebooks/")]
     if listed != pages:

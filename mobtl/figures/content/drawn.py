@@ -2,12 +2,15 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from mobtl.figures.content.panels import panels_of
 from mobtl.figures.content.words import in_words
@@ -22,11 +25,31 @@ _WIDEST = 700.0
 _SIZE = re.compile(r'(<svg [^>]*)width="([\d.]+)pt" height="([\d.]+)pt"')
 
 
+@contextmanager
+def looks(settings: Mapping[str, object] = MappingProxyType({})) -> Iterator[None]:
+    """Matplotlib's own settings, with these on top, whatever a matplotlibrc, a style or a start-up file says."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        # With a salt of its own, the same figure gives the same vector file.
+        mpl.rcParams.update({"svg.hashsalt": "mobtl", **settings})
+        yield
+
+
 class Drawn(Figure):
     """A figure that, shown in a notebook, brings its content along.
 
     IPython makes the PNG, as it does of any figure; this class adds ``image/svg+xml`` and `MIME`.
     """
+
+    def draw(self, renderer: RendererBase) -> None:
+        """As in the base class; ticks, which are made here, have matplotlib's own looks."""
+        with looks():
+            super().draw(renderer)
+
+    def get_tightbbox(self, *arguments, **options) -> Bbox:
+        """As in the base class; how many ticks there are, which decides it, is a matter of looks too."""
+        with looks():
+            return super().get_tightbbox(*arguments, **options)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         panels = panels_of(self)
@@ -36,7 +59,7 @@ class Drawn(Figure):
     def vector(self, description: str) -> str:
         """The figure as SVG, as wide as a live session has room for; the same figure gives the same text."""
         content = io.StringIO()
-        with mpl.rc_context({"svg.hashsalt": "mobtl"}), _heaviest_as_pixels(self):
+        with looks(), _heaviest_as_pixels(self):
             metadata = {"Date": None, "Creator": None, "Description": description}
             self.savefig(content, format="svg", bbox_inches="tight", dpi=_DPI, metadata=metadata)
         return _SIZE.sub(_narrow, content.getvalue(), count=1)

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from mobtl.experiments.mobility.screening.funnel import Criteria
 from mobtl.figures.crystal import draw, legend_of
 from mobtl.figures.mobility.data import COLLECTIONS
 from mobtl.figures.mobility.table1 import subscripted
@@ -35,6 +36,29 @@ _PRINTED = {
 }
 
 
+NONE = "none passes"
+
+
+def criteria_in_words(record: Record) -> str:
+    """What a material had to fulfil, whether the paper asked the same, and whether any does, as sentences."""
+    used = Criteria(**record.config["criteria"])
+    words = (
+        f"hull energy up to {used.stable:g} eV/atom, gap of {used.gap_low:g} to {used.gap_high:g} eV, "
+        f"mobility above {used.cut:g} cm²/(V s)"
+    )
+    same = "Its criteria are those of the paper" if used == Criteria() else "Its criteria are not those of the paper"
+    beside = "" if used == Criteria() else " Printed counts beside it belong to other criteria and are no comparison."
+    chosen = record.tables["candidates"][MAIN].fillna(False).astype(bool)
+    none = "" if chosen.any() else f" With these, {NONE}."
+    return f"{same}: {words}.{beside}{none}"
+
+
+def _printed(record: Record) -> str:
+    """How a legend names what the paper prints."""
+    same = Criteria(**record.config["criteria"]) == Criteria()
+    return "printed" if same else "printed, for other criteria"
+
+
 def funnel(record: Record) -> Figure:
     """Materials left after each step by collection, those put aside as unknown in grey, and the printed counts."""
     printed = record.tables["printed"].set_index("step")["count"]
@@ -58,7 +82,7 @@ def funnel(record: Record) -> Figure:
                 label="put aside: unknown",
             )
             shown = printed.reindex(names) if title == MAIN else pd.Series(np.nan, names)
-            ax.scatter(shown, range(len(names)), **_PRINTED, label="printed")
+            ax.scatter(shown, range(len(names)), **_PRINTED, label=_printed(record))
             for place, (left, unknown, count) in enumerate(zip(start, aside, shown, strict=True)):
                 text = f"{left:.0f}" + (f" + {unknown:.0f}" if unknown else "") + (f" ({count:.0f})" if count > 0 else "")
                 end = np.nanmax([left + unknown, count])
@@ -79,7 +103,7 @@ def thresholds(record: Record) -> Figure:
     with panels(1, 3, width=4.5, height=3.8) as (figure, axes):
         for ax, (step, column), label in zip(axes, steps.items(), labels, strict=True):
             ax.plot(shown["threshold"], shown[column], marker="o", color=COLOURS["computed"], label="computed")
-            ax.axhline(printed[step], color=COLOURS["published"], linestyle="--", label="printed")
+            ax.axhline(printed[step], color=COLOURS["published"], linestyle="--", label=_printed(record))
             ax.set(xscale="log", ylabel=label, xlabel="largest hull energy (eV/atom)", ylim=(0, None))
             ax.set_xticks([0.05, 0.2, 1, 3], ["0.05", "0.2", "1", "all"])
             ax.minorticks_off()
@@ -92,6 +116,8 @@ def composition(record: Record, most: int = 15) -> Figure:
     elements, lattices = record.tables["elements"].head(most), record.tables["lattices"]
     with panels(1, 2, width=6.0, height=4.0) as (figure, (left, right)):
         left.bar(elements["element"], elements["count"], color=[COLOURS[f"{block} block"] for block in elements["block"]])
+        if not len(elements):
+            _say_none(left)
         left.legend(
             handles=[
                 Patch(color=COLOURS[f"{block} block"], label=f"{block} block") for block in dict.fromkeys(elements["block"])
@@ -145,7 +171,7 @@ def structures(record: Record) -> Figure:
     """One selected material of each of the most frequent layer groups (Fig. 4h): from above and from the side."""
     table = record.tables["representatives"]
     columns = min(3, max(1, len(table)))
-    with panels(-(-len(table) // columns), columns, width=4.4, height=4.9) as (figure, axes):
+    with panels(max(1, -(-len(table) // columns)), columns, width=4.4, height=4.9) as (figure, axes):
         for ax, (_, structure) in zip(axes, table.iterrows(), strict=False):
             a, b = np.linalg.norm(np.reshape(structure["lattice"], (3, 3))[:2], axis=1)
             # Along each axis as many cells as make about the same length.
@@ -158,7 +184,14 @@ def structures(record: Record) -> Figure:
             )
         for ax in axes[len(table) :]:
             ax.axis("off")
+        if not len(table):
+            _say_none(axes[0])
     return figure
+
+
+def _say_none(ax: Axes) -> None:
+    """Where nothing can be drawn, because no material is selected."""
+    ax.text(0.5, 0.5, NONE, transform=ax.transAxes, ha="center", va="center")
 
 
 def _symbol(group: str) -> str:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from mobtl.figures.mobility.data import COLLECTIONS
+from mobtl.figures.mobility.screening import NONE
 from mobtl.physics.mobility import SILICON
 from mobtl.records.record import Record
 
@@ -42,7 +43,7 @@ def selected(record: Record, most: int = 25) -> pd.DataFrame:
         shown["labelled rows at least as remote"] = f"{100 - row['electron_remoteness']:.0f} %"
         shown["formula labelled"] = "yes" if row["labelled"] else "no"
         rows.append(shown)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows or [{"selected": NONE}])
 
 
 def branches(record: Record) -> pd.DataFrame:

@@ -33,11 +33,12 @@ def test_every_run_has_its_copy_with_its_parameters_and_nothing_that_jupyterlab_
     catalogue = specs.load()
     for task in plan.tasks(catalogue, catalogue.select(()), "fast"):
         copy = copies[task.run.id]
-        injected = {}
-        for cell in copy.cells:
-            if "injected-parameters" in cell.metadata.get("tags", []):
-                exec(cell.source, injected)  # noqa: S102
-        assert {name: injected[name] for name in task.values} == task.values
+        set_, cells = {}, [cell.source for cell in copy.cells if "parameters" in cell.metadata.get("tags", [])]
+        assert len(cells) == bool(task.values), "one cell that has an effect"
+        for cell in cells:
+            exec(cell, set_)  # noqa: S102
+        assert {name: set_[name] for name in task.values} == task.values
+        assert not any("injected-parameters" in cell.metadata.get("tags", []) for cell in copy.cells)
         assert not any(notebook.for_colab(cell) or cell.get("outputs") for cell in copy.cells)
         prose = "\n".join(cell.source for cell in copy.cells if cell.cell_type == "markdown")
         assert set(re.findall(r"\{[\w:]+\}(?=`)", prose)) <= {"{eval}"}
@@ -45,6 +46,48 @@ def test_every_run_has_its_copy_with_its_parameters_and_nothing_that_jupyterlab_
             assert ((paths.LAUNCH / task.run.id).parent / link).is_file(), (task.run.id, link)
     title = copies["phonons/transfer-leak-free"].cells[1].source.splitlines()[0]
     assert title == "# From electronic to phonon band gaps, leak-free"
+
+
+def test_two_copies_of_one_notebook_write_records_of_their_own(copies):
+    folders = {}
+    for name, copy in copies.items():
+        kept = [
+            line for cell in copy.cells if cell.cell_type == "code" for line in re.findall(r"records\.keep.*", cell.source)
+        ]
+        for line in kept:
+            folder = re.fullmatch(r'records\.keep\(\w+, "(records/[\w-]+)"\)', line)[1]
+            assert folders.setdefault((name.partition("/")[0], folder), name) == name
+    assert len(folders) > 10
+
+
+def test_an_edited_copy_is_not_overwritten_and_one_that_was_run_keeps_its_outputs(tmp_path, monkeypatch, capsys):
+    minirepo.use(monkeypatch, minirepo.make(tmp_path))
+    path = paths.LAUNCH / "demo/one.ipynb"
+    prepared.write()
+    copy = nbformat.read(path, as_version=4)
+    assert [cell.source for cell in copy.cells if "parameters" in cell.metadata.get("tags", [])] == [minirepo.PARAMETERS]
+    copy.cells[-1].outputs = [nbformat.v4.new_output("stream", text="6\n")]
+    nbformat.write(copy, path)
+    prepared.write()
+    assert nbformat.read(path, as_version=4) == copy
+    template = paths.NOTEBOOKS / "demo/one.ipynb"
+    minirepo.notebook(template, "print(members * 3)")
+    prepared.write()
+    assert capsys.readouterr().out == ""
+    copy = nbformat.read(path, as_version=4)
+    assert copy.cells[-1].source == "print(members * 3)"
+
+    copy.cells[-1].source += "  # mine"
+    nbformat.write(copy, path)
+    minirepo.notebook(template, "print(members * 4)")
+    before = path.read_bytes()
+    prepared.write()
+    assert path.read_bytes() == before
+    said = f"{path} was edited since it was prepared and stays as it is; rename or remove it to have it anew.\n"
+    assert capsys.readouterr().out == said
+    path.unlink()
+    prepared.write()
+    assert nbformat.read(path, as_version=4).cells[-1].source == "print(members * 4)"
 
 
 def test_numbers_become_expressions_and_what_is_known_becomes_text():

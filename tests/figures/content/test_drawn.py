@@ -1,8 +1,10 @@
 """What a figure brings along: its numbers, the sentence made of them, and a vector file that is the same each time."""
 
+import io
 import json
 import re
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -266,3 +268,22 @@ def test_of_many_series_only_the_heaviest_become_pixels():
     content = figure.vector("")
     assert content.count("<image ") == 1
     assert 200 <= content.count("<use ") < 1900
+
+
+def test_a_user_s_looks_change_nothing():
+    """A matplotlibrc, a style or a start-up file sets what matplotlib starts from; ours starts from its defaults."""
+
+    def pictures():
+        with panels(1, 1) as (figure, (ax,)):
+            ax.plot([1, 20], [0.5, 3e5])
+        content = io.BytesIO()
+        figure.canvas.print_figure(content, format="png", bbox_inches="tight")
+        return content.getvalue(), figure.vector("a line")
+
+    plain = pictures()
+    looks = {"text.usetex": True, "font.size": 22, "axes.grid": True, "font.family": "monospace", "xtick.direction": "in"}
+    with mpl.rc_context():
+        plt.style.use("dark_background")
+        mpl.rcParams.update(looks)
+        assert pictures() == plain
+        assert mpl.rcParams["font.size"] == 22, "the session keeps its own"

@@ -1,11 +1,14 @@
 """Figures of the screening show what the record holds, and the printed counts beside it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import small_screening
 from matplotlib.collections import PathCollection
 
 from mobtl.experiments.mobility.screening import study as screening
+from mobtl.experiments.mobility.screening.funnel import Criteria
 from mobtl.figures.mobility import screening as figures
 from mobtl.figures.mobility import screening_tables as tables
 
@@ -13,6 +16,40 @@ from mobtl.figures.mobility import screening_tables as tables
 @pytest.fixture(scope="module")
 def record():
     return screening.run(**small_screening.arguments())
+
+
+@pytest.fixture(scope="module", params=[Criteria(gap_low=9, gap_high=9.5), Criteria(cut=1e12)], ids=["gap", "cut"])
+def nothing(request):
+    """A screening that no material passes: for want of candidates, or of fast ones among them."""
+    given = small_screening.arguments()
+    return screening.run(**given | {"config": replace(given["config"], criteria=request.param)})
+
+
+def texts(figure) -> list[str]:
+    return [text.get_text() for ax in figure.axes for text in ax.texts]
+
+
+def test_nothing_left_is_drawn_and_said(nothing):
+    for name in ("funnel", "thresholds", "landscape", "mobilities", "external"):
+        assert getattr(figures, name)(nothing)._repr_mimebundle_()
+    assert texts(figures.structures(nothing)) == texts(figures.composition(nothing))[:1] == ["none passes"]
+    assert tables.selected(nothing).to_numpy().tolist() == [["none passes"]]
+    assert figures.criteria_in_words(nothing).endswith("With these, none passes.")
+    # What the prose of the page tells is there.
+    far = "selected 2D semiconductors farther from the labelled rows than 95 % of these from each other, share"
+    assert nothing.metric(far, "exact").value == 0
+
+
+def test_other_criteria_are_not_set_beside_the_print_without_a_word(record, nothing):
+    def labels(record):
+        figures_ = figures.funnel(record), figures.thresholds(record)
+        return {text.get_text() for figure in figures_ for legend in figure.legends for text in legend.get_texts()}
+
+    assert "printed" in labels(record)
+    assert "printed" not in labels(nothing) and "printed, for other criteria" in labels(nothing)
+    assert figures.criteria_in_words(record).startswith("Its criteria are those of the paper: hull energy up to 0.2 eV/atom")
+    assert "not those of the paper" in figures.criteria_in_words(nothing)
+    assert "no comparison" in figures.criteria_in_words(nothing)
 
 
 def test_bars_of_the_funnel_are_the_books_and_the_markers_the_printed_counts(record):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
+from tqdm import tqdm
 from xgboost import XGBRegressor
 
 from mobtl.errors import MobtlError
@@ -93,11 +94,9 @@ def predict(
     for _ in range(bootstraps):
         groups = rng.integers(group.max() + 1, size=group.max() + 1)
         drawn.append(np.concatenate([np.flatnonzero(group == one) for one in groups]))
-    return Predictions(
-        fitted(everything, seed),
-        np.array([fitted(everything, seed + 1 + k) for k in range(seeds)]).reshape(seeds, len(x)),
-        np.array([fitted(rows, seed) for rows in drawn]).reshape(bootstraps, len(x)),
-    )
+    models = [(everything, seed), *((everything, seed + 1 + k) for k in range(seeds)), *((rows, seed) for rows in drawn)]
+    found = np.array([fitted(*model) for model in tqdm(models, desc="models of one carrier", unit="model")])
+    return Predictions(found[0], found[1 : 1 + seeds], found[1 + seeds :])
 
 
 def remoteness(known: Labels, x: np.ndarray) -> np.ndarray:
@@ -106,6 +105,8 @@ def remoteness(known: Labels, x: np.ndarray) -> np.ndarray:
     The distance to the nearest labelled row in standardised inputs, missing ones at their mean, is ranked among the
     distances of the labelled rows to the nearest labelled row of another formula. At 100, all of these are nearer.
     """
+    if not len(x):
+        return np.empty(0)
     scaler = StandardScaler().fit(known.x)
     mine, theirs = (np.nan_to_num(scaler.transform(each)) for each in (x, known.x))
     nearest = NearestNeighbors(n_neighbors=1).fit(theirs)

@@ -115,10 +115,9 @@ def _selected(study: Study) -> Iterator[Metric]:
     sure = (chosen[[f"{carrier}_probability" for carrier in CARRIERS]].max(axis=1) >= 0.95).sum()
     yield _count("selected 2D semiconductors above the cut in 95 % of the resampled models", sure, n)
     for what, part in (("candidates", reached), ("selected 2D semiconductors", chosen)):
-        if len(part):
-            far = 100 * (part["electron_remoteness"] >= 95).mean()
-            quantity = f"{what} farther from the labelled rows than 95 % of these from each other, share"
-            yield Metric(quantity, "%", "exact", float(far), f"{len(part)} materials")
+        far = 100 * (part["electron_remoteness"] >= 95).mean() if len(part) else 0.0
+        quantity = f"{what} farther from the labelled rows than 95 % of these from each other, share"
+        yield Metric(quantity, "%", "exact", float(far), f"{len(part)} materials")
 
 
 def _training(study: Study) -> Iterator[Metric]:
