@@ -14,6 +14,7 @@ from pathlib import Path
 from mobtl import paths
 from mobtl.errors import MobtlError
 from mobtl.fingerprint import reads, trees
+from mobtl.fingerprint.known import Known
 from mobtl.fingerprint.trees import Facts
 
 # The part that says which module takes what from which; all others say what is in one of them.
@@ -67,10 +68,12 @@ def parts_of_code(source: str, only: tuple[str, ...] | None = None) -> dict[str,
     MobtlError
         If the source, or a module, is not Python, or modules import each other in a circle.
     """
-    package, start = _Package(), trees.facts(source, "", "the code given")
+    package = _Package()
+    start = package.known.facts(source, "", "the code given")
     modules = package.closure(start, only)
     every = [start, *modules.values()]
     imported = {name for each in every for name in each.imports}
+    package.known.keep()
     return dict(sorted((_modules(package, modules) | reads.parts(_named(package, every), imported)).items()))
 
 
@@ -111,6 +114,8 @@ class _Package:
 
     def __init__(self):
         self.files = {self._name(file): file for file in paths.PACKAGE.rglob("*.py")}
+        self.known = Known()
+        self._facts: dict[str, Facts] = {}
         self._split: dict[str, tuple[str, str]] = {}
 
     @staticmethod
@@ -120,9 +125,11 @@ class _Package:
 
     def facts(self, module: str) -> Facts:
         """Facts of a module."""
-        file = self.files[module]
-        package = module if file.name == "__init__.py" else module.rpartition(".")[0]
-        return trees.facts(file.read_text("utf-8"), package, str(file))
+        if module not in self._facts:
+            file = self.files[module]
+            package = module if file.name == "__init__.py" else module.rpartition(".")[0]
+            self._facts[module] = self.known.facts(file.read_text("utf-8"), package, str(file))
+        return self._facts[module]
 
     def closure(self, start: Facts, only: tuple[str, ...] | None) -> dict[str, Facts]:
         """All modules that are imported from there, directly or not; empty ones apart."""

@@ -12,7 +12,6 @@ import json
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from mobtl import paths
 from mobtl.errors import MobtlError
@@ -43,7 +42,6 @@ class Facts:
     passed_on: dict[str, str] = field(hash=False)
 
 
-@lru_cache(maxsize=2048)
 def facts(source: str, package: str, where: str) -> Facts:
     """Facts of a source that lies in ``package`` ("mobtl.models"; "" for a script), named ``where`` in an error.
 

@@ -1,7 +1,7 @@
 """The first code cell of every notebook, which fetches and installs the package on Colab, and only there."""
 
-from mobtl.catalogue import notebook as plan
 from mobtl.catalogue import specs
+from mobtl.catalogue.notebook import COLAB, for_colab, read_notebook
 from mobtl.files import write_atomically
 from mobtl.repository import address
 
@@ -41,9 +41,9 @@ def write() -> list[str]:
     _, url, branch = address.declared()
     changed = []
     for run in {run.notebook: run for run in specs.load().select(())}.values():
-        notebook = plan.read_notebook(run.template)
-        title, *others = (cell for cell in notebook.cells if not plan.for_colab(cell))
-        cell = nbformat.v4.new_code_cell(source(url, branch), metadata={"tags": [plan.COLAB]}, id="colab")
+        notebook = read_notebook(run.template)
+        title, *others = (cell for cell in notebook.cells if not for_colab(cell))
+        cell = nbformat.v4.new_code_cell(source(url, branch), metadata={"tags": [COLAB]}, id="colab")
         notebook.cells = [title, cell, *others]
         text = nbformat.writes(notebook) + "\n"
         if text != run.template.read_text("utf-8"):

@@ -6,7 +6,7 @@ import pytest
 
 from mobtl import paths
 from mobtl.errors import MobtlError
-from mobtl.fingerprint import reads
+from mobtl.fingerprint import known, reads
 from mobtl.fingerprint.parts import IMPORTS, differences, digest, parts_of_code, parts_of_notebook
 from mobtl.fingerprint.trees import code_of
 
@@ -39,6 +39,7 @@ def package(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "PACKAGE", tmp_path / "mobtl")
     monkeypatch.setattr(paths, "TABLES", tmp_path / "tables")
     monkeypatch.setattr(paths, "CONSTRAINTS", tmp_path / "constraints.txt")
+    monkeypatch.setattr(paths, "BUILD", tmp_path / "_build")
     return tmp_path
 
 
@@ -122,7 +123,7 @@ def test_a_published_value_counts_where_it_is_named_and_no_other(package, monkey
     values = package / "published.yml"
     monkeypatch.setattr(paths, "PUBLISHED", values)
     values.write_text('[{id: a, printed: "1"}, {id: b, printed: "2"}]')
-    use = "from mobtl import published as p\n"
+    use = "from mobtl.answers import published as p\n"
     cells = [*CELLS, use + 'p.printed_value("a")']
     before = parts_of_notebook(cells)
     assert before["published a"] == "1"
@@ -306,3 +307,16 @@ def test_modules_in_a_circle_are_named(package):
     edit(package, "mobtl/figures/scatter.py", "def draw(n):", "def draw(n):\n    return trees.fit(n)")
     with pytest.raises(MobtlError, match=r"in a circle \(.*mobtl\.models\.trees"):
         parts_of_notebook(CELLS)
+
+
+def test_what_was_read_before_is_not_read_again(package, monkeypatch):
+    before = parts_of_notebook(CELLS)
+    monkeypatch.setattr(known.trees, "facts", lambda *_: pytest.fail("parsed again"))
+    assert parts_of_notebook(CELLS) == before
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"a": {}}'])
+def test_what_is_kept_of_it_may_be_damaged(package, damage):
+    before = parts_of_notebook(CELLS)
+    (package / "_build/facts.json").write_text(damage)
+    assert parts_of_notebook(CELLS) == before

@@ -12,14 +12,15 @@ from pathlib import PurePosixPath
 
 import click
 
-from mobtl import fingerprint, paths
+from mobtl import paths
 from mobtl.answers import published
 from mobtl.book.parts.where import pages, variants
-from mobtl.catalogue import notebook as plan
 from mobtl.catalogue import parameters, specs
+from mobtl.catalogue.notebook import for_colab, read_notebook
 from mobtl.catalogue.specs import Run, Value
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import write_atomically
+from mobtl.fingerprint.parts import digest
 
 _SAID = "from mobtl.answers.prose import said  # the numbers in the prose; run a cell of prose again to see them anew"
 # In the metadata of a copy: the digest of its cells as they were written.
@@ -54,7 +55,7 @@ def write() -> None:
         if problems:
             raise UsageError("; ".join(problems) + ".")
         copy, path = _copy(run, values, run.title if run.id in again else None, runs), paths.LAUNCH / f"{run.id}.ipynb"
-        old = plan.read_notebook(path) if path.is_file() else None
+        old = read_notebook(path) if path.is_file() else None
         if old and old.metadata.get(_DIGEST) != _digest(old):
             click.echo(f"{path} was edited since it was prepared and stays as it is; rename or remove it to have it anew.")
         elif old is None or _digest(old) != _digest(copy):
@@ -64,7 +65,7 @@ def write() -> None:
 
 def _digest(notebook) -> str:
     """Hash of what the cells say, outputs apart."""
-    return fingerprint.digest({str(number): f"{cell.cell_type} {cell.source}" for number, cell in enumerate(notebook.cells)})
+    return digest({str(number): f"{cell.cell_type} {cell.source}" for number, cell in enumerate(notebook.cells)})
 
 
 def _copy(run: Run, values: Mapping[str, Value], title: str | None, runs: Mapping[str, str]):
@@ -74,8 +75,8 @@ def _copy(run: Run, values: Mapping[str, Value], title: str | None, runs: Mappin
     """
     import nbformat
 
-    notebook = plan.read_notebook(run.template)
-    notebook.cells = [cell for cell in notebook.cells if not plan.for_colab(cell)]
+    notebook = read_notebook(run.template)
+    notebook.cells = [cell for cell in notebook.cells if not for_colab(cell)]
     if title:
         notebook.cells[0].source = "\n".join([f"# {title}", *notebook.cells[0].source.splitlines()[1:]])
     for cell in notebook.cells:
