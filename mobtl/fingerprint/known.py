@@ -34,9 +34,8 @@ class Known:
     def keep(self) -> None:
         """Write what was asked for, if some of it was not there; what cannot be written is read anew next time."""
         if not self.asked.keys() <= self.found.keys():
-            content = {
-                key: asdict(each) | {"imports": sorted(each.imports)} for key, each in (self.found | self.asked).items()
-            }
+            every = self.found | self.asked
+            content = {key: asdict(each) | {"imports": sorted(each.imports)} for key, each in every.items()}
             with suppress(OSError):
                 write_atomically(self.path, json.dumps(content))
 
