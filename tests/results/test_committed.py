@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import tarfile
+from dataclasses import replace
 from functools import lru_cache
 
 import pytest
@@ -15,8 +16,9 @@ from mobtl.catalogue import specs
 from mobtl.errors import MobtlError
 from mobtl.records import store
 from mobtl.records.committed import all_kept
-from mobtl.results import replay, state
+from mobtl.results import drawn, replay, state
 from mobtl.runs import cache, plan
+from mobtl.runs.needs import RUN
 
 
 @pytest.fixture
@@ -78,3 +80,27 @@ def test_the_fast_run_agrees_within_the_spreads(committed):
             continue
         compared = replay.pairs(each.records(), store.load_all(task.folder))
         assert [str(pair) for pair in replay.disagreements(compared)] == [], each.run.id
+
+
+def test_a_run_with_another_value_of_any_parameter_draws_its_own_record(committed, tmp_path):
+    """Nested ones too: rounds of the extractor's schedule, epochs of the search."""
+    for each in committed:
+        (record,) = each.records()
+        told = {"run": each.run.id, "parameters": each.fast | {"preset": "fast"}}
+        (tmp_path / RUN).write_text(json.dumps(told))
+        assert drawn.in_the_place_of(record, "fast", tmp_path) == each
+        for name, value in each.fast.items():
+            other = told["parameters"] | {name: f"{value}, changed"}
+            (tmp_path / RUN).write_text(json.dumps(told | {"parameters": other}))
+            assert drawn.in_the_place_of(record, "fast", tmp_path) is None, name
+
+
+def test_by_hand_a_nested_setting_counts_as_well(committed, tmp_path):
+    (extractor,) = (each for each in committed if each.run.id == "mobility/extractor")
+    (record,) = extractor.records()
+    fast = {name: extractor.fast[name] for name in record.config if name in extractor.fast}
+    schedule = {name: extractor.fast.get(name, value) for name, value in record.config["schedule"].items()}
+    own = replace(record, config=record.config | fast | {"schedule": schedule})
+    assert drawn.in_the_place_of(own, "fast", tmp_path) == extractor
+    other = replace(own, config=own.config | {"schedule": schedule | {"rounds": schedule["rounds"] + 1}})
+    assert drawn.in_the_place_of(other, "fast", tmp_path) is None

@@ -1,8 +1,5 @@
 """When a fast run agrees with a committed record."""
 
-import pytest
-
-from mobtl.errors import MobtlError
 from mobtl.records.record import Metric, Record
 from mobtl.results import replay
 
@@ -41,7 +38,6 @@ def test_a_few_ranges_of_hundreds_may_miss_but_no_headline_and_no_exact_number()
 
 def test_what_was_shrunk_or_has_no_spread_is_not_compared():
     shrunk, single = metric("best", 5.0, complete=False), metric("p value", 5.0, 0)
-    with pytest.raises(MobtlError, match="has no number to compare with the committed record tiny"):
-        disagreements([metric("best", 1.0), metric("p value", 1.0)], [shrunk, single])
-    with pytest.raises(MobtlError, match="has no number to compare"):
-        replay.pairs([record(metric("best", 1.0))], [])
+    assert disagreements([metric("best", 1.0), metric("p value", 1.0)], [shrunk, single]) == []
+    assert replay.pairs([record(metric("best", 1.0), metric("p value", 1.0))], [record(shrunk, single)]) == []
+    assert replay.pairs([record(metric("best", 1.0))], []) == []

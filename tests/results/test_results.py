@@ -4,6 +4,7 @@ import json
 import shutil
 
 import minirepo
+import numpy as np
 import pandas as pd
 import pytest
 import tiny_experiment
@@ -23,9 +24,11 @@ from mobtl.records import store
 from mobtl.records.committed import all_kept, digest_of
 from mobtl.records.record import Record
 from mobtl.repository import seal
-from mobtl.results import drawn
+from mobtl.results import again, drawn
 from mobtl.results import state as results_state
 from mobtl.runs import cache, plan, runner
+
+OF_TWO = "from mobtl.models import tiny_model as a, tiny_other as b\n\nCENTRE = a.CENTRE + 0 * b.CENTRE"
 
 
 def tasks(preset="fast", ids=(ID,), **given):
@@ -186,14 +189,22 @@ def test_a_result_without_a_run_is_refused(kept):
         all_kept()
 
 
-def test_a_replay_that_agrees_makes_it_count_again(kept):
+def trained_again(monkeypatch, *now):
+    """What a piece of the study gives that is trained again, where its record has 1, 2, ..."""
+    committed = np.arange(1.0, len(now) + 1)
+    rows = pd.DataFrame({"what": [f"row {place}" for place in range(len(now))], "committed": committed, "now": now})
+    monkeypatch.setattr(again, "rows", lambda record: rows.assign(agrees=rows["now"] == rows["committed"]))
+
+
+def test_a_replay_that_agrees_makes_it_count_again(kept, monkeypatch):
+    trained_again(monkeypatch, 1.0, 2.0, 3.0)
     assert "demo/one: fresh, nothing to replay" in call("replay").output
     edit(kept, "mobtl/models/tiny_model.py", "10.0", "10.1")
     before = digest_of("tiny")
     done = call("replay", ID)
     assert done.exit_code == 0, done.exception
-    assert "demo/one: accepted, 2 of 2 numbers agree with today's fast run" in done.output
-    assert "accepted by the replay of 2" in str(state())
+    assert "demo/one: accepted, 3 of 3 trained numbers agreed one by one, 2 of 2 of a fast run within" in done.output
+    assert "accepted by the replay of 2" in str(state()) and "3 of 3 trained numbers" in str(state())
     # Neither the fast run nor the page's notebook is made anew for it.
     assert digest_of("tiny") == before
     assert cache.find(*tasks())
@@ -203,7 +214,8 @@ def test_a_replay_that_agrees_makes_it_count_again(kept):
     assert str(state()) == "fresh"
 
 
-def test_a_replay_that_disagrees_changes_nothing(kept):
+def test_a_replay_that_disagrees_changes_nothing(kept, monkeypatch):
+    trained_again(monkeypatch, 1.0)
     edit(kept, "mobtl/models/tiny_model.py", "10.0", "20.0")
     edit(kept, "mobtl/experiments/tiny.py", "124.0", "125.0")
     file = paths.RESULTS / ID / "kept.json"
@@ -218,6 +230,40 @@ def test_a_replay_that_disagrees_changes_nothing(kept):
     assert "p value" not in str(error)
     assert file.read_bytes() == before
     assert state().stale
+
+
+def test_rows_that_are_trained_otherwise_are_not_accepted(kept, monkeypatch):
+    edit(kept, "mobtl/models/tiny_model.py", "10.0", "10.1")
+    trained_again(monkeypatch, 1.0, 2.5, 3.0)
+    error = call("replay").exception
+    assert "1 of 3 numbers that were trained again differ, row 1 for one (committed 2, now 2.5)" in str(error)
+    assert state().stale
+
+
+def test_what_trains_nothing_that_can_be_made_again_is_not_accepted(kept):
+    edit(kept, "mobtl/models/tiny_model.py", "10.0", "10.1")
+    assert "nothing that tiny trains can be made again here" in str(call("replay").exception)
+    assert state().stale
+
+
+def test_a_module_that_is_moved_leaves_a_record_fresh(kept):
+    model = kept.root / "mobtl/models/tiny_model.py"
+    kept.write("mobtl/models/tiny/__init__.py", "")
+    model.rename(kept.root / "mobtl/models/tiny/centre.py")
+    edit(kept, "mobtl/experiments/tiny.py", "from mobtl.models.tiny_model import", "from mobtl.models.tiny.centre import")
+    assert str(state()) == "fresh"
+    edit(kept, "mobtl/models/tiny/centre.py", "10.0", "10.5")
+    assert str(state()) == "stale: mobtl.models.tiny.centre, mobtl.models.tiny_model changed"
+
+
+def test_two_modules_behind_one_alias_that_are_swapped_make_it_stale(repo):
+    repo.write("mobtl/models/tiny_other.py", "CENTRE = 11.0  # cm^-1\n")
+    edit(repo, "mobtl/experiments/tiny.py", "from mobtl.models.tiny_model import CENTRE", OF_TWO)
+    execute("study")
+    results_state.keep(*tasks("study"))
+    assert str(state()) == "fresh"
+    edit(repo, "mobtl/experiments/tiny.py", "tiny_model as a, tiny_other as b", "tiny_other as a, tiny_model as b")
+    assert str(state()) == "stale: imports changed"
 
 
 def test_records_made_anew_are_compared_with_the_committed_ones(kept, monkeypatch):
