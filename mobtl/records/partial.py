@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -10,13 +11,20 @@ import numpy as np
 from mobtl.files import write_atomically
 
 Arrays = dict[str, np.ndarray]
+# Beside the arrays of a part: how long it took.
+_SECONDS = "seconds it took"
 
 
 class Partial:
     """Parts by name in a folder, which belongs to one version of the code; without a folder nothing is kept."""
 
-    def __init__(self, folder: Path | None = None):
-        self.folder = folder
+    def __init__(self, folder: Path | None = None, spent: list[float] | None = None):
+        self.folder, self._spent = folder, [] if spent is None else spent
+
+    @property
+    def earlier(self) -> float:
+        """Seconds that the parts took which an earlier call had finished, here and in all that came of it by `of`."""
+        return sum(self._spent)
 
     def of(self, settings: object, data: Iterable[np.ndarray]) -> "Partial":
         """The parts of one computation: with these settings (by their ``repr``) and these arrays."""
@@ -26,7 +34,7 @@ class Partial:
         for array in data:
             digest.update(f"{array.dtype} {array.shape}".encode())
             digest.update(np.ascontiguousarray(array).tobytes())
-        return Partial(self.folder / digest.hexdigest()[:16])
+        return Partial(self.folder / digest.hexdigest()[:16], self._spent)
 
     def get(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
         """The part of that name: as it was kept, or computed now and kept."""
@@ -35,8 +43,11 @@ class Partial:
         path = self.folder / f"{name.replace('/', '-')}.npz"
         if path.is_file():
             with np.load(path, allow_pickle=False) as kept:
-                return dict(kept)
-        arrays, content = compute(), io.BytesIO()
-        np.savez(content, **arrays)
+                arrays = dict(kept)
+            self._spent.append(float(arrays.pop(_SECONDS)))
+            return arrays
+        started, content = time.monotonic(), io.BytesIO()
+        arrays = compute()
+        np.savez(content, **arrays, **{_SECONDS: np.array(time.monotonic() - started)})
         write_atomically(path, content.getvalue())
         return arrays

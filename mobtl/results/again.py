@@ -37,6 +37,9 @@ def rows(record: Record) -> pd.DataFrame:
     """
     if record.experiment not in STUDIES:
         raise MobtlError(f"nothing that {record.experiment} trains can be made again here; make the record anew.")
+    import torch
+
+    torch.set_num_threads(1)  # as each study does: more threads sum in another order
     study = importlib.import_module(STUDIES[record.experiment])
     try:
         found = study.rows(record, TypeAdapter(study.Config).validate_python(record.config))

@@ -108,7 +108,9 @@ def keep(task: Task) -> Path:
         for record in own:
             store.keep(_compact(record), new / "records")
         kept = Kept(
-            **{name: getattr(manifest, name) for name in ("run", "preset", "parameters", "given", "created", "seconds")},
+            **{name: getattr(manifest, name) for name in ("run", "preset", "parameters", "given", "created")},
+            # The manifest has those of the call that finished it, a record those of all that worked on it.
+            seconds=round(max(manifest.seconds, sum(record.seconds for record in own)), 1),
             device=manifest.device,
             commit=manifest.commit,
             protocols={record.experiment: record.protocol for record in own},

@@ -183,11 +183,12 @@ def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Rec
     """
     started = time.monotonic()
     torch.set_num_threads(1)  # more threads sum in another order: one thread gives one record
+    unfinished = unfinished or Partial()
     tables, metrics = {search: [] for search in SPACES}, []
     for carrier in CARRIERS:
         source = Source(given, carrier, config)
         data = source.domains.formulas, source.domains.mass, source.domains.pool, source.bulk, source.flat
-        kept = (unfinished or Partial()).of((config.seed, config.rows, config.schedule), data)
+        kept = unfinished.of((config.seed, config.rows, config.schedule), data)
         features: dict[int, Arrays] = {}
         for search in SPACES:
             named = candidates_of(search, config)
@@ -208,7 +209,7 @@ def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Rec
         data=given.read,
         metrics=metrics,
         tables={f"{search}s": pd.DataFrame(own) for search, own in tables.items()},
-        seconds=time.monotonic() - started,
+        seconds=time.monotonic() - started + unfinished.earlier,
     )
 
 
