@@ -8,7 +8,7 @@ import minirepo
 import pytest
 
 from mobtl import paths, terminal
-from mobtl.cli import main
+from mobtl.cli.main import main
 
 
 def test_columns_are_as_wide_as_their_widest_cell(capsys):

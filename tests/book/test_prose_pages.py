@@ -182,10 +182,11 @@ def test_the_examples_of_entries_are_such():
 
 
 def test_the_python_example_gives_what_it_says():
-    (block,) = blocks("python")
+    study, block = blocks("python")
     from mobtl.features import composition, magpie
 
     said = [int(number) for number in re.findall(r"# (\d+) columns", block)]
     found = [composition.descriptors(["Ga2 O3", "Mo1 S2"]).shape[1], magpie.descriptors(["MoS2"]).shape[1]]
     assert found == said
-    compile(block, "extend.md", "exec")
+    for each in (study, block):
+        compile(each, "extend.md", "exec")
