@@ -43,7 +43,7 @@ def test_every_command_that_needs_the_repository_says_so(installed):
     # One process for all: each takes a second to start.
     code = f"""
 import sys
-from mobtl import cli
+from mobtl.cli import main as cli
 for command in {COMMANDS}:
     sys.argv = ["mobtl", *command.split()]
     try:

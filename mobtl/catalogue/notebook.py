@@ -3,9 +3,12 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mobtl.catalogue.specs import Run
 from mobtl.errors import MobtlError
+
+if TYPE_CHECKING:
+    from mobtl.catalogue.specs import Run
 
 # The tag of the cell that only Colab needs; it decides no result.
 COLAB = "colab"
@@ -46,7 +49,7 @@ def _cell(content: dict) -> Cell:
     return Cell(content["cell_type"], "".join(content["source"]), frozenset(content["metadata"].get("tags", ())))
 
 
-def code_cells(run: Run) -> list[str]:
+def code_cells(run: "Run") -> list[str]:
     """Source of each code cell of a run's notebook that can decide its result, in order."""
     return [cell.source for cell in cells(run.template) if cell.kind == "code" and COLAB not in cell.tags]
 

@@ -6,6 +6,7 @@ import math
 import operator
 import re
 import tokenize
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,11 +121,12 @@ def _statements(source: str, where: str) -> Iterable[tuple[ast.AnnAssign, str]]:
         raise UsageError(f"{where}: line {error.lineno} of the parameters cell is not valid Python.") from None
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     comments = {each.start[0]: each.string for each in tokens if each.type == tokenize.COMMENT}
+    lines = Counter(each.lineno for each in body)
     for each in body:
         if isinstance(each, ast.ImportFrom) and each.module in _IMPORTS:
             continue
         declares = isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) and each.value is not None
-        if not declares or each.lineno != each.end_lineno:
+        if not declares or each.lineno != each.end_lineno or lines[each.lineno] > 1:
             raise UsageError(f"{where}: a line of the parameters cell is not `name: type = default  # help`.")
         yield each, comments.get(each.end_lineno, "").removeprefix("#").strip()
 

@@ -5,8 +5,6 @@ import importlib
 import io
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from mobtl import paths, typed
 from mobtl.errors import MobtlError, absent
 

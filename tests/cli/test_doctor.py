@@ -95,7 +95,7 @@ def test_each_thing_that_is_needed_is_a_problem_with_a_remedy(problems, capsys):
 def test_what_only_some_commands_need_is_missing_with_a_remedy(monkeypatch, tmp_path, no_network, capsys):
     monkeypatch.setattr(paths, "BUILD", tmp_path / "_build")
     monkeypatch.setattr(pdf, "browser", refuse(UsageError("`apt-get install chromium` brings one.")))
-    monkeypatch.setattr(doctor.repository, "commit", lambda: None)
+    monkeypatch.setattr(doctor.address, "commit", lambda: None)
     monkeypatch.setattr(doctor.os, "sched_getaffinity", lambda _: {0}, raising=False)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     found = {check.name: check for check in doctor.checks(gpu=False) if check.state == "missing"}

@@ -12,7 +12,7 @@ from mobtl import paths
 HEAVY = {"matplotlib", "nbformat", "pandas", "pandera", "papermill", "sklearn", "sphinx", "torch"}
 PROGRAM = """\
 import sys
-from mobtl import cli
+from mobtl.cli import main as cli
 try:
     cli.main()
 finally:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from mobtl.book.staging.page import STAMP
 from mobtl.errors import MobtlError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 # How a page of prose would show a picture of its own.
 _TYPED = re.compile(r"^\s*[`:]{3,}\{(?:image|figure)\}|!\[|<img\b", re.MULTILINE)
@@ -48,7 +50,7 @@ def check_prose(texts: Mapping[str, str]) -> None:
         )
 
 
-def _problems(page: NotebookNode, files: Collection[str]) -> Iterator[str]:
+def _problems(page: "NotebookNode", files: Collection[str]) -> Iterator[str]:
     preset = [cell for cell in page.cells if cell.cell_type == "markdown" and STAMP.match(cell.source)]
     if len(preset) != 1:
         yield "no stamp says which run and preset it shows; stage it with mobtl.book.staging.page.compose."
@@ -63,7 +65,7 @@ def _problems(page: NotebookNode, files: Collection[str]) -> Iterator[str]:
             yield from _wrong(cell, below, pictures, files)
 
 
-def _wrong(cell: NotebookNode, below: str, pictures: int, files: Collection[str]) -> Iterator[str]:
+def _wrong(cell: "NotebookNode", below: str, pictures: int, files: Collection[str]) -> Iterator[str]:
     """What is wrong with the pictures of a cell."""
     where = f"the figure of the cell that starts with {cell.source.strip().splitlines()[0]!r}"
     if pictures > 1:
@@ -76,6 +78,6 @@ def _wrong(cell: NotebookNode, below: str, pictures: int, files: Collection[str]
         yield f"{where} has no link to its data; draw it with mobtl.figures.style.panels."
 
 
-def _is_picture(output: NotebookNode) -> bool:
+def _is_picture(output: "NotebookNode") -> bool:
     data = output.get("data", {})
     return any(mime.startswith("image/") for mime in data) or "<img" in "".join(data.get("text/html", ""))

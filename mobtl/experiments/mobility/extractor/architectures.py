@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
 from mobtl.errors import UsageError
-from mobtl.experiments.mobility.extractor.inputs import CARRIERS, Inputs, labelled_formulas
+from mobtl.experiments.mobility.extractor.inputs import CARRIERS, Inputs, inputs, labelled_formulas
 from mobtl.experiments.mobility.extractor.study import TL, domains
 from mobtl.models.adversarial import Schedule, Trainer
 from mobtl.models.extractor import WIDTHS, DomainClassifier, classifier_widths
@@ -27,6 +27,7 @@ from mobtl.records.record import Metric, Record, counted
 from mobtl.validation.comparison import resample_formulas
 from mobtl.validation.metrics import SCORES, spread_of_runs
 
+__all__ = ["Config", "Inputs", "inputs", "run"]
 RELEASED, TESTED = "released", 0.3  # name of the released widths; share of the formulas that judge domain classifiers
 # Ends of the draws: number of layers, units of the first one, units of the last one.
 EXTRACTORS, CLASSIFIERS = ((2, 12), (30, 200), (8, 30)), ((1, 12), (4, 64), (3, 15))

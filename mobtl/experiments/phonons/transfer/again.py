@@ -1,12 +1,10 @@
-"""A piece of a transfer study made again: the main arms of the first member, through its first cross-validations."""
-
-from dataclasses import replace
+"""A piece of a transfer study made again: the arms of the first member that were trained beside transfer."""
 
 import numpy as np
 import pandas as pd
 
 from mobtl.experiments.phonons.transfer.arms import PROPERTIES, arms_of
-from mobtl.experiments.phonons.transfer.config import ROUND, Config, assemble
+from mobtl.experiments.phonons.transfer.config import Config, assemble
 from mobtl.experiments.phonons.transfer.fits import Workshop
 from mobtl.experiments.phonons.transfer.inputs import inputs
 from mobtl.experiments.phonons.transfer.protocols import parts_of, together
@@ -19,14 +17,14 @@ _KEY = "phonon_gap: transfer"
 def rows(record: Record, config: Config) -> pd.DataFrame:
     """Held-out predictions of the first member, as the record has them and as today's code makes them.
 
-    Seeds have names, so fewer repeats are the first of more; a chain as published is followed through its first round.
+    It is a whole part of the study: networks that are trained beside each other differ by rounding from those that are not,
+    and thousands of steps make another network of it.
 
     Returns
     -------
     DataFrame: what (arm, repeat and material), committed, now; cm^-1.
     """
     given = inputs()
-    config = replace(config, repeats=1, validations=min(ROUND, config.validations))
     data = assemble(given, config.seed)
     groups = {first.key: group for first, group in together(arms_of(config.protocol), config)}
     key = next(first for first, group in groups.items() if _KEY in [arm.key for arm in group])
