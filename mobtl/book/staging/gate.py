@@ -15,7 +15,7 @@ _TYPED = re.compile(r"^\s*[`:]{3,}\{(?:image|figure)\}|!\[|<img\b", re.MULTILINE
 _DATA_LINK = re.compile(r"\{download\}`[^`<]*</([^>`]+-figure-\d+\.json)>`")
 
 
-def check(pages: Mapping[str, NotebookNode], files: Collection[str]) -> None:
+def check(pages: "Mapping[str, NotebookNode]", files: Collection[str]) -> None:
     """Refuse staged pages that are not complete.
 
     Parameters
