@@ -1,4 +1,4 @@
-"""A piece of a transfer study made again: the arms of the first member that were trained beside transfer."""
+"""A piece of a transfer study made again: an arm of the first member that was trained beside no other."""
 
 import numpy as np
 import pandas as pd
@@ -11,14 +11,14 @@ from mobtl.experiments.phonons.transfer.protocols import parts_of, together
 from mobtl.records.record import Record
 
 __all__ = ["Config", "rows"]
-_KEY = "phonon_gap: transfer"
+_KEY = "phonon_gap: second and third layer fine-tuned"  # from pretrained layers, by composition
 
 
 def rows(record: Record, config: Config) -> pd.DataFrame:
     """Held-out predictions of the first member, as the record has them and as today's code makes them.
 
-    It is a whole part of the study: networks that are trained beside each other differ by rounding from those that are not,
-    and thousands of steps make another network of it.
+    It is a whole part of the study, with all that was trained beside it: what is trained beside a network rounds its sums in
+    another way, and thousands of steps make another network of that.
 
     Returns
     -------
