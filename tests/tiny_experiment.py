@@ -36,9 +36,9 @@ def run(protocol, members, seed, data):
     return Record("liu2020", "tiny", protocol, config, data, metrics, {"predictions": table})
 """
 CELLS = (
-    "from mobtl import records, results\nfrom mobtl.fingerprint import reads\nfrom mobtl.experiments import tiny",
+    "from mobtl.records import store\nfrom mobtl.results import drawn\nfrom mobtl.fingerprint import reads\nfrom mobtl.experiments import tiny",
     'record = tiny.run(protocol, members, seed, {"facts": reads.tables({"facts"})["table facts"]})\n'
-    'records.keep(record)\ndrawn = results.shown("tiny", record, preset)\nprint(drawn.sentence, drawn.preset)',
+    'store.keep(record)\nshown = drawn.shown("tiny", record, preset)\nprint(shown.sentence, shown.preset)',
 )
 ENTRY = {
     "id": "mae",

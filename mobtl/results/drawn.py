@@ -42,7 +42,7 @@ def shown(name: str, record: Record, preset: str) -> Shown:
         If ``name`` is another experiment, or a committed result is damaged.
     """
     if record.experiment != name:
-        raise MobtlError(f"results.shown({name!r}, ...) was given a record of {record.experiment}; name that experiment.")
+        raise MobtlError(f"drawn.shown({name!r}, ...) was given a record of {record.experiment}; name that experiment.")
     return _drawn(record, preset, f"this run's own record, preset {preset}")
 
 

@@ -20,11 +20,12 @@ _RUNS = """\
 """
 _RECORD = """\
 import numpy as np, pandas as pd
-from mobtl import records
+from mobtl.records import store
+from mobtl.records.record import Metric, Record
 numbers = np.random.default_rng(members).normal(size=20_000)
-metric = records.Metric("gap, MAE", "eV", "pooled", float(numbers.mean()), "20000 draws", tuple(numbers.tolist()))
+metric = Metric("gap, MAE", "eV", "pooled", float(numbers.mean()), "20000 draws", tuple(numbers.tolist()))
 tables = {f"part{number}": pd.DataFrame({"drawn": numbers}) for number in range(20)}
-records.keep(records.Record("liu2020", "drawn", "", {"seed": members}, {}, [metric], tables))"""
+store.keep(Record("liu2020", "drawn", "", {"seed": members}, {}, [metric], tables))"""
 _SECONDS_TO_END = 20.0
 # A build that takes longer hangs.
 _LIMIT = 3600

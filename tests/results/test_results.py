@@ -395,7 +395,7 @@ def test_status_of_the_runs_knows_the_preset(kept, capsys):
 
 def test_a_notebook_depends_on_the_records_that_it_names_alone(kept):
     shown = "from mobtl.results.drawn import shown\n"
-    cells = ['import mobtl.results.drawn\nmobtl.results.shown("tiny", record, preset)']
+    cells = ['import mobtl.results.drawn\nmobtl.results.drawn.shown("tiny", record, preset)']
     before = parts_of_notebook(cells)
     assert parts_of_notebook([shown + 'shown("else", 1, 2)'])["results else"] == "none committed"
     assert parts_of_notebook([shown + "shown(name, 1, 2)"])["results tiny"] == before["results tiny"]

@@ -10,7 +10,7 @@ import yaml
 from mobtl import paths
 from mobtl.book.pages import answers, audit
 from mobtl.book.parts.outputs import Output
-from mobtl.book.staging import gate, settings
+from mobtl.book.staging import settings
 from mobtl.errors import UsageError, absent
 from mobtl.files import write_atomically
 from mobtl.repository import address
@@ -49,6 +49,7 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     MobtlError
         If an executed notebook does not fit its template, a page is not complete, or prose shows a picture of its own.
     """
+    from mobtl.book.staging import gate  # late: what only asks where pages are needs no notebook
 
     prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
     wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}

@@ -26,7 +26,8 @@ with panels(1, 1) as (figure, (ax,)):
     ax.set(xlabel="time (s)", ylabel="gap (cm$^{-1}$)")
 figure"""
 KEEP = """\
-from mobtl.records.record import Record, keep
+from mobtl.records.record import Record
+from mobtl.records.store import keep
 
 config = {"seed": 7, "training": {"split_seed": 8}, "seeds": 3}
 keep(Record("liu2020", "made_up", "leak_free", config, {"semiconductors": "abcdef0123456789"}, [], {}))"""

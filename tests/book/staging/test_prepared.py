@@ -52,10 +52,10 @@ def test_two_copies_of_one_notebook_write_records_of_their_own(copies):
     folders = {}
     for name, copy in copies.items():
         kept = [
-            line for cell in copy.cells if cell.cell_type == "code" for line in re.findall(r"records\.keep.*", cell.source)
+            line for cell in copy.cells if cell.cell_type == "code" for line in re.findall(r"store\.keep.*", cell.source)
         ]
         for line in kept:
-            folder = re.fullmatch(r'records\.keep\(\w+, "(records/[\w-]+)"\)', line)[1]
+            folder = re.fullmatch(r'store\.keep\(\w+, "(records/[\w-]+)"\)', line)[1]
             assert folders.setdefault((name.partition("/")[0], folder), name) == name
     assert len(folders) > 10
 
