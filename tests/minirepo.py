@@ -26,6 +26,7 @@ MORE = """\
 """
 # In the place of mobtl.answers.table, which wants the records of the real runs.
 NUMBERS = """\
+import json
 from dataclasses import asdict, dataclass
 
 from mobtl.errors import MobtlError
@@ -58,6 +59,10 @@ def differences(before, after):
 
 def text_table(rows):
     return "\\n".join(f"{row.quantity} {row.computed}" for row in rows)
+
+
+def read(path, names):
+    return json.loads(path.read_bytes())
 
 
 # Of pages that are about something, and here is none.

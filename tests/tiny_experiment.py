@@ -36,7 +36,8 @@ def run(protocol, members, seed, data):
     return Record("liu2020", "tiny", protocol, config, data, metrics, {"predictions": table})
 """
 CELLS = (
-    "from mobtl.records import store\nfrom mobtl.results import drawn\nfrom mobtl.fingerprint import reads\nfrom mobtl.experiments import tiny",
+    "from mobtl.records import store\nfrom mobtl.results import drawn\n"
+    "from mobtl.fingerprint import reads\nfrom mobtl.experiments import tiny",
     'record = tiny.run(protocol, members, seed, {"facts": reads.tables({"facts"})["table facts"]})\n'
     'store.keep(record)\nshown = drawn.shown("tiny", record, preset)\nprint(shown.sentence, shown.preset)',
 )
