@@ -153,8 +153,8 @@ def test_a_preset_that_a_run_lacks_is_named(repo):
     [
         ("mobtl/models/tiny_model.py", "# cm^-1", "# per centimetre", "fresh"),
         ("mobtl/experiments/tiny.py", "Tiny.", "Small.", "fresh"),
-        ("mobtl/records/record.py", "allow_nan=False", "allow_nan=False, sort_keys=True", "fresh"),
-        ("notebooks/demo/one.ipynb", "drawn.preset)", "drawn.preset, 1)", "fresh"),
+        ("mobtl/records/store.py", "allow_nan=False", "allow_nan=False, sort_keys=True", "fresh"),
+        ("notebooks/demo/one.ipynb", "shown.preset)", "shown.preset, 1)", "fresh"),
         ("notebooks/runs.yml", "members: 250", "members: 251", "fresh"),
         ("mobtl/models/tiny_model.py", "10.0", "10.1", "stale: mobtl.models.tiny_model changed"),
         ("data/tables/facts.csv", "1", "2", "stale: table facts changed"),
@@ -304,7 +304,7 @@ def test_a_notebook_draws_the_committed_record_in_place_of_its_fast_one_only(kep
     (mine,) = store.load_all(fast.folder)
     assert drawn.shown("tiny", mine, "fast").record.config["members"] == 12
     assert drawn.shown("tiny", mine, "study").record is mine
-    with pytest.raises(MobtlError, match=r"results\.shown\('other', \.\.\.\) was given a record of tiny"):
+    with pytest.raises(MobtlError, match=r"drawn\.shown\('other', \.\.\.\) was given a record of tiny"):
         drawn.shown("other", mine, "fast")
 
 
