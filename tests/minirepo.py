@@ -1,5 +1,6 @@
 """A small repository for tests of runs and of the book: the real package beside tiny notebooks."""
 
+import inspect
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import nbformat
 
 from mobtl import paths
+from mobtl.answers import table
 from mobtl.repository import seal
 
 PARAMETERS = "members: int = 3  # members of the ensemble\npreset: str = 'fast'  # size of the work"
@@ -28,8 +30,9 @@ MORE = """\
 NUMBERS = """\
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from mobtl.errors import MobtlError
+from mobtl.errors import MobtlError, UsageError
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,6 @@ def differences(before, after):
 
 def text_table(rows):
     return "\\n".join(f"{row.quantity} {row.computed}" for row in rows)
-
-
-def read(path, names):
-    return json.loads(path.read_bytes())
 
 
 # Of pages that are about something, and here is none.
@@ -138,7 +137,7 @@ def use(monkeypatch, repo: MiniRepo) -> MiniRepo:
 
 def add_book(repo: MiniRepo, *pages: str) -> None:
     """Give the repository prose, a table of contents with these pages, and settings."""
-    repo.write("mobtl/answers/table.py", NUMBERS)
+    repo.write("mobtl/answers/table.py", f"{NUMBERS}\n\n{inspect.getsource(table.read)}")
     repo.write("mobtl/book/pages/numbers.py", NUMBERS_PAGE)
     # From where this file is: a test may have pointed the paths at the repository that is being made.
     real = Path(__file__).resolve().parents[1]

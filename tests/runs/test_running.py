@@ -54,7 +54,7 @@ def test_a_run_from_nothing_to_stale(notebook, capsys):
     assert executed.cells[-1].outputs[-1].data["text/plain"] == "6"
     assert manifest.parameters == {"members": 3, "preset": "fast"}
     assert manifest.device == "abacus"
-    assert set(manifest.files) == {"notebook.ipynb", "records/one.json"}
+    assert set(manifest.files) == {"notebook.ipynb", "records/one.json", "run.json"}
     assert 0 < manifest.seconds < 60
     assert manifest.cpu_seconds > 0
     assert 2e7 < manifest.peak_memory < 2e9
@@ -66,7 +66,7 @@ def test_a_run_from_nothing_to_stale(notebook, capsys):
     # Nothing that decides the result changed: comments, prose, modules that are not imported.
     replace_in(notebook, "What follows is tiny.", "What follows is small.")
     replace_in(notebook, "members of the ensemble", "how many members")
-    repo_module = paths.PACKAGE / "cli.py"
+    repo_module = paths.PACKAGE / "cli" / "main.py"
     repo_module.write_text(repo_module.read_text() + "\nx = 1\n")
     assert run()[1] == [manifest]
     assert "fresh" in status(capsys)

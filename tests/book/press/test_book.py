@@ -53,7 +53,7 @@ def test_a_book_from_nothing_to_refused(repo):
     assert pages_of(repo) == pages
 
     # A warning stops the build each time, and the old book and its numbers stay.
-    kept = ["html", "numbers.json", "runs", "src"]
+    kept = ["facts.json", "html", "numbers.json", "runs", "src"]
     intro = repo.write("book/intro.md", "# Welcome\n\n{ref}`nowhere`\n")
     for _ in range(2):
         refused = repo.mobtl("book")

@@ -264,9 +264,8 @@ def test_equal_descriptors_differ_by_nothing(table, released, descriptors, candi
 
 
 def test_counts_and_means_follow_from_the_predictions(table, released, descriptors, candidates):
-    record = run(
-        table, released, {UNIT_CELL: descriptors[REDUCED], REDUCED: descriptors[REDUCED]}, candidates, small("as_published")
-    )
+    both = {UNIT_CELL: descriptors[REDUCED], REDUCED: descriptors[REDUCED]}
+    record = run(Inputs(table, released, both, candidates), small("as_published"))
     truth = table.set_index("material_id")["phonon_gap"] > 0
     rows = record.tables["predictions"].query("run == 'released split'")
     assert set(rows["material_id"]) == set(released["material_id"][released["part"] == "test"])
