@@ -19,9 +19,9 @@ def named(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def tables() -> Tables:
-    """Forty DPT rows, every third formula twice, and twelve EPC rows; labels that no input tells. No structure for F0."""
+    """Forty DPT rows, every third formula twice, and twelve EPC rows; labels that no input tells. No structure for Na2Cl."""
     rng = np.random.default_rng(7)
-    formulas = [f"F{row - 1 if row % 6 == 1 else row}" for row in range(N_DPT)]
+    formulas = [f"Na{2 + (row - 1 if row % 6 == 1 else row)}Cl" for row in range(N_DPT)]
     columns = {"reduced_formula": formulas, "doi": [f"10.1/{row % 20}" for row in range(N_DPT)]}
     for carrier in ("electron", "hole"):
         x, y = 10 ** rng.normal(0, 0.7, (2, N_DPT))

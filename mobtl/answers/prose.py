@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 
+from mobtl.physics.units import INVERSE_CM, KM_PER_SECOND, MOLAR_HEAT, in_text
 from mobtl.records.record import Metric, Record
 
 # What has been told, by the name that prose has for it.
@@ -72,7 +73,7 @@ def _numbers(config: dict, prefix: str) -> dict[str, float]:
 
 
 # Decimals of a range or a difference, by unit.
-_DECIMALS = {"cm^-1": 1, "km/s": 3, "J/(mol K)": 2, "%": 0}
+_DECIMALS = {INVERSE_CM: 1, KM_PER_SECOND: 3, MOLAR_HEAT: 2, "%": 0}
 
 
 def number_in_words(metric: Metric) -> str:
@@ -92,7 +93,7 @@ def range_in_words(metric: Metric) -> str:
 
 def value_in_words(metric: Metric) -> str:
     """The value of a metric with its unit and, in brackets, its 95 % range: "0.453 km/s (0.446 to 0.459)"."""
-    unit = f" {metric.unit.replace('^-1', '⁻¹')}" if metric.unit else ""
+    unit = f" {in_text(metric.unit)}" if metric.unit else ""
     return f"{number_in_words(metric)}{unit} ({range_in_words(metric)})"
 
 
@@ -136,7 +137,7 @@ def difference_in_words(record: Record, first: str, second: str, quantity: str =
         return f"One network each does not tell how the {_quoted(first)} and the {_quoted(second)} arm compare."
     metric, test = (ask(record, first, second, quantity) for ask in (_difference, _t_test))
     low, high = metric.spread
-    d, unit = _DECIMALS.get(metric.unit, 2), (metric.unit or "decades").replace("^-1", "⁻¹")
+    d, unit = _DECIMALS.get(metric.unit, 2), in_text(metric.unit or "decades")
     interval = f"{metric.value:+.{d}f} {unit}, 95 % interval {low:+.{d}f} to {high:+.{d}f}"
     numbers = f"{interval}, {metric.n}".replace("-", "−")
     if test is not None:

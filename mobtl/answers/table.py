@@ -12,6 +12,7 @@ from tabulate import tabulate
 from mobtl.answers import published, verdicts
 from mobtl.answers.published import Published
 from mobtl.errors import MobtlError, UsageError
+from mobtl.physics.units import in_text
 from mobtl.records.record import Metric, Record
 from mobtl.records.store import load_all
 
@@ -244,7 +245,7 @@ def _wrapped(cell: str, width: int | None) -> str:
 
 def with_unit(row: Row) -> str:
     """The quantity of a row with its unit in brackets."""
-    unit = row.unit.replace("^-1", "⁻¹").replace("^2", "²")
+    unit = in_text(row.unit)
     return f"{row.quantity} ({unit})" if unit else row.quantity
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+# What carries the charge, as tables, records and parameters name it.
+CARRIERS = ("electron", "hole")
 # Silicon, cm^2/(V s): the unit of Eq. 2 (Chen 2024, Methods, after Arora et al. 1982).
 SILICON = {"electron": 1331.0, "hole": 283.5}
 

@@ -1,11 +1,35 @@
 """What follows from phonon frequencies: heat capacity, sound velocities, the signed gap."""
 
 import itertools
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import constants
 
 from mobtl.errors import MobtlError
+from mobtl.physics import units
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of a semiconductor: the column that holds it, what quantities call it, and its unit."""
+
+    column: str
+    label: str
+    unit: str
+
+
+# Liu 2020 learns from this one, the source; it is no property of phonons, but stands beside them.
+ELECTRONIC_GAP = Property("electronic_gap", "electronic band gap", units.ELECTRONVOLT)
+# And these, the targets, by column.
+PROPERTIES = {
+    each.column: each
+    for each in (
+        Property("phonon_gap", "phonon band gap", units.INVERSE_CM),
+        Property("speed_of_sound", "speed of sound", units.KM_PER_SECOND),
+        Property("heat_capacity", "heat capacity", units.MOLAR_HEAT),
+    )
+}
 
 # The speed of sound is the mean of ω/k over this many points of the path next to Γ: the number that gives the published
 # labels to six digits. Four give the two velocities printed for diamond.

@@ -6,19 +6,22 @@ from sklearn.model_selection import GroupKFold, KFold
 from mobtl.features.formulas import groups, read_all
 
 FOLDS = 5
+# Pairs (rows that are trained on, rows that are tested).
+Folds = list[tuple[np.ndarray, np.ndarray]]
 
 
-def released_folds(n: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def released_folds(n: int) -> Folds:
     """The five unshuffled folds of ``n`` rows that the released code of Liu 2020 uses: pairs (training, test) of rows."""
     return list(KFold(FOLDS).split(np.empty(n)))
 
 
-def grouped_folds(formulas, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Five shuffled folds in which all polymorphs of a compound are on one side: pairs (training, test) of rows.
+def grouped_folds(formulas, seed: int, folds: int = FOLDS) -> Folds:
+    """Shuffled folds in which all polymorphs of a compound are on one side: pairs (training, test) of rows.
 
     Parameters
     ----------
     formulas : compositions (n,); all ways to write a compound are one (`mobtl.features.formulas`).
+    folds : how many; of fewer compounds, as many as there are compounds.
 
     Raises
     ------
@@ -26,7 +29,8 @@ def grouped_folds(formulas, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
         If something is no composition.
     """
     compounds = groups(formulas)
-    return list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(np.empty(len(compounds)), groups=compounds))
+    splitter = GroupKFold(min(folds, len(set(compounds))), shuffle=True, random_state=seed)
+    return list(splitter.split(np.empty(len(compounds)), groups=compounds))
 
 
 def source_without(source_formulas, test_formulas) -> np.ndarray:

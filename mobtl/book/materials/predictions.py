@@ -9,7 +9,9 @@ import pandas as pd
 from mobtl.book.materials.facts import shown
 from mobtl.book.materials.formulas import key
 from mobtl.datasets import tables
-from mobtl.physics.mobility import anisotropy, average_mobility
+from mobtl.physics.mobility import CARRIERS, anisotropy, average_mobility
+from mobtl.physics.phonons import ELECTRONIC_GAP, PROPERTIES
+from mobtl.physics.units import MOBILITY
 from mobtl.records.record import Record
 
 # Arms whose models learnt other labels: their predictions are none of the material.
@@ -86,22 +88,20 @@ def summarised(table: pd.DataFrame, by: list[str], value: str, first: str | None
 
 
 def _transfer(record: Record, load) -> Iterator[Prediction]:
-    from mobtl.experiments.phonons.transfer.arms import PROPERTIES
-
     data = _semiconductors(load)
-    columns = {name: (column, unit) for column, (name, unit) in PROPERTIES.items()}
+    properties = {each.label: each for each in PROPERTIES.values()}
     own = record.tables["predictions"]
     own = own[~own["arm"].astype(str).str.contains(_PERMUTED)]
     for row in summarised(own, ["property", "arm", "material_id"], "predicted", "member").itertuples():
-        column, unit = columns[row.property]
-        model = Model(row.property, unit, row.arm, record.protocol, "members")
+        its = properties[row.property]
+        model = Model(row.property, its.unit, row.arm, record.protocol, "members")
         material = data[row.material_id]
-        yield _of(row, material["reduced_formula"], model, row.material_id, material[column])
+        yield _of(row, material["reduced_formula"], model, row.material_id, material[its.column])
     for row in summarised(record.tables["new"], ["property", "arm", "material"], "predicted", "member").itertuples():
-        model = Model(row.property, columns[row.property][1], row.arm, record.protocol, "members")
+        model = Model(row.property, properties[row.property].unit, row.arm, record.protocol, "members")
         yield _of(row, row.material, model, "not in the data")
     source = record.tables["source_parity"].rename(columns={"predicted": "mean"}).assign(low=np.nan, high=np.nan)
-    model = Model("electronic band gap", "eV", "network before the transfer, best member", record.protocol, "")
+    model = Model(ELECTRONIC_GAP.label, ELECTRONIC_GAP.unit, "network before the transfer, best member", record.protocol, "")
     for row in source.itertuples():
         material = data[row.material_id]
         yield _of(row, material["reduced_formula"], model, row.material_id, material["electronic_gap"])
@@ -160,9 +160,9 @@ def mobility_labels(table: pd.DataFrame, target: str) -> np.ndarray:
 
 
 def _screening(record: Record, load) -> Iterator[Prediction]:
-    for carrier in ("electron", "hole"):
+    for carrier in CARRIERS:
         model = Model(
-            f"{carrier} mobility, screened", "cm^2/(V s)", "HTL fitted to all labels", "as_published", "resampled formulas"
+            f"{carrier} mobility, screened", MOBILITY, "HTL fitted to all labels", "as_published", "resampled formulas"
         )
         columns = {carrier: "mean", f"{carrier}_low": "low", f"{carrier}_high": "high"}
         own = record.tables["candidates"].rename(columns=columns)

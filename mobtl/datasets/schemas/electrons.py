@@ -4,9 +4,7 @@ import numpy as np
 import pandera.pandas as pa
 
 from mobtl.datasets.schemas.columns import MATERIAL_ID, TableSchema, number, text
-
-_MOBILITY = "10^3 cm^2/(V s)"
-_EPC_MOBILITY = "cm^2/(V s)"
+from mobtl.physics.units import MOBILITY, THOUSAND_MOBILITY
 
 
 def _is_root_of_squares(carrier: str) -> pa.Check:
@@ -56,12 +54,12 @@ DPT_MOBILITY = TableSchema(
     columns={
         "formula": text("formula as given", r"^([A-Z][a-z]?\d+)+$"),
         "reduced_formula": text("reduced formula, elements in pymatgen's order"),
-        "electron": number("electron mobility", _MOBILITY, 0.001, 1e4),
-        "electron_x": number("along the first direction", _MOBILITY, 0, 1e4, nullable=True),
-        "electron_y": number("along the second direction", _MOBILITY, 0, 1e4, nullable=True),
-        "hole": number("hole mobility", _MOBILITY, 0.001, 1e4, nullable=True),
-        "hole_x": number("along the first direction", _MOBILITY, 0, 1e4, nullable=True),
-        "hole_y": number("along the second direction", _MOBILITY, 0, 1e4, nullable=True),
+        "electron": number("electron mobility", THOUSAND_MOBILITY, 0.001, 1e4),
+        "electron_x": number("along the first direction", THOUSAND_MOBILITY, 0, 1e4, nullable=True),
+        "electron_y": number("along the second direction", THOUSAND_MOBILITY, 0, 1e4, nullable=True),
+        "hole": number("hole mobility", THOUSAND_MOBILITY, 0.001, 1e4, nullable=True),
+        "hole_x": number("along the first direction", THOUSAND_MOBILITY, 0, 1e4, nullable=True),
+        "hole_y": number("along the second direction", THOUSAND_MOBILITY, 0, 1e4, nullable=True),
         "doi": text("where the value was published", r"^10\.\d{4,9}/\S+$"),
     },
     rows=197,
@@ -89,8 +87,8 @@ EPC_MOBILITY = TableSchema(
         "formula": text("formula as given, with the prototype in brackets"),
         "reduced_formula": text("reduced formula, elements in pymatgen's order"),
         "prototype": text("H or T phase, BP for black phosphorus", values=("H", "T", "BP"), nullable=True),
-        "electron": number("electron mobility", _EPC_MOBILITY, 0.1, 1e4),
-        "hole": number("hole mobility", _EPC_MOBILITY, 0.1, 1e4),
+        "electron": number("electron mobility", MOBILITY, 0.1, 1e4),
+        "hole": number("hole mobility", MOBILITY, 0.1, 1e4),
     },
     rows=26,
     unique=("formula",),

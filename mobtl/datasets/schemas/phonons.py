@@ -4,6 +4,7 @@ import pandera.pandas as pa
 
 from mobtl.datasets.schemas.columns import MATERIAL_ID, TableSchema, flag, integer, number, single, text
 from mobtl.physics.crystals import CRYSTAL_SYSTEMS
+from mobtl.physics.units import INVERSE_CM, KM_PER_SECOND, MOLAR_HEAT
 
 _RECORDS = "phonons/petretto2018_dfpt_json_1521.tar.xz"
 _FORMULA = "formula, reduced and as the source writes it"
@@ -33,11 +34,11 @@ SEMICONDUCTORS = TableSchema(
         "space_group": integer("number of the space group", 1, 230),
         "crystal_system": text("crystal system of that space group", values=CRYSTAL_SYSTEMS),
         "electronic_gap": number("electronic band gap (PBE, Materials Project), the source property", "eV", 0.01, 10),
-        "phonon_gap": number("phonon band gap, lowest optical minus highest acoustic frequency; 0: none", "cm^-1", 0, 400),
-        "speed_of_sound": number("speed of sound, mean over the three acoustic branches", "km/s", 0.5, 15),
-        "heat_capacity": number(
-            "heat capacity at constant volume and 300 K, per mole of formula units", "J/(mol K)", 6, 320
+        "phonon_gap": number(
+            "phonon band gap, lowest optical minus highest acoustic frequency; 0: none", INVERSE_CM, 0, 400
         ),
+        "speed_of_sound": number("speed of sound, mean over the three acoustic branches", KM_PER_SECOND, 0.5, 15),
+        "heat_capacity": number("heat capacity at constant volume and 300 K, per mole of formula units", MOLAR_HEAT, 6, 320),
     },
     rows=1245,
     unique=("material_id",),
@@ -80,7 +81,7 @@ PHONON_GAPS = TableSchema(
         "material_id": text("id in the Materials Project", MATERIAL_ID),
         "formula": text(_FORMULA),
         "n_sites": integer("atoms in the cell", 2, 40),
-        "signed_gap": number("lowest optical minus highest acoustic frequency", "cm^-1", -1500, 400),
+        "signed_gap": number("lowest optical minus highest acoustic frequency", INVERSE_CM, -1500, 400),
         "unstable": flag("has imaginary frequencies (has_neg_fr)"),
         "large_asr_break": flag("breaks the acoustic sum rule by more than the authors' limit"),
         "large_cnsr_break": flag("breaks the charge neutrality sum rule by more than the authors' limit"),
@@ -115,12 +116,12 @@ PHONON_LABELS = TableSchema(
         "material_id": text("id in the Materials Project", MATERIAL_ID),
         "formula_units": integer("formula units in the cell", 1, 20),
         "n_directions": integer("straight lines on which the path leaves or reaches Γ", 1, 20),
-        "heat_capacity": number("at constant volume and 300 K, recomputed", "J/(mol K)", 6, 320, nullable=True),
-        "stored_heat_capacity": number("the same, as stored in the record", "J/(mol K)", 6, 320, nullable=True),
-        "speed_of_sound": number("speed of sound along the first direction", "km/s", 0.5, 15, nullable=True),
-        "speed_nearest_point": number("the same from the point nearest to Γ alone", "km/s", 0.5, 15, nullable=True),
-        "speed_all_directions": number("speed of sound, mean over all directions", "km/s", 0.5, 15, nullable=True),
-        "speed_as_published": number("speed of sound by the recipe of the labels", "km/s", 0.5, 15, nullable=True),
+        "heat_capacity": number("at constant volume and 300 K, recomputed", MOLAR_HEAT, 6, 320, nullable=True),
+        "stored_heat_capacity": number("the same, as stored in the record", MOLAR_HEAT, 6, 320, nullable=True),
+        "speed_of_sound": number("speed of sound along the first direction", KM_PER_SECOND, 0.5, 15, nullable=True),
+        "speed_nearest_point": number("the same from the point nearest to Γ alone", KM_PER_SECOND, 0.5, 15, nullable=True),
+        "speed_all_directions": number("speed of sound, mean over all directions", KM_PER_SECOND, 0.5, 15, nullable=True),
+        "speed_as_published": number("speed of sound by the recipe of the labels", KM_PER_SECOND, 0.5, 15, nullable=True),
         "cell_ratio": number("length of the Materials Project's cell over the calculation's", "", 0.9, 1.1, nullable=True),
     },
     rows=1521,
@@ -147,7 +148,7 @@ DISPERSIONS = TableSchema(
         "distance": number("length of the path up to the point, with the factor 2π", "1/Å", 0, 20),
         "label": text("name of a high-symmetry point", values=("Γ", "X", "W", "K", "L", "U"), nullable=True),
         "branch": integer("number of the branch, ascending at each point; 0 to 2 are acoustic", 0, 5),
-        "frequency": number("phonon frequency", "cm^-1", -5, 1400),
+        "frequency": number("phonon frequency", INVERSE_CM, -5, 1400),
     },
     rows=3060,
     unique=("material_id", "point", "branch"),

@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from mobtl.physics.mobility import anisotropy, average_mobility, norm
+from mobtl.physics.mobility import CARRIERS, anisotropy, average_mobility, norm
 from mobtl.records.record import Metric, Record, provenance
 
-CARRIERS = ("electron", "hole")
 TABLE_UNIT = 1000.0  # the table counts in 10^3 cm^2/(V s)
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from mobtl.errors import UsageError
-from mobtl.physics.mobility import SILICON, elastic_modulus, norm
+from mobtl.physics.mobility import CARRIERS, SILICON, elastic_modulus, norm
 from mobtl.records.record import Metric, Record, provenance
 
-CARRIERS, DIRECTIONS = ("electron", "hole"), ("x", "y")
+DIRECTIONS = ("x", "y")
 TABLE_UNIT = 1000.0  # the table counts in 10^3 cm^2/(V s)
 CUT = 1e4  # cm^2/(V s), of the screening
 NUMBERS = ("gap", "E_x", "E_y", "m_x", "m_y", "mu_x", "mu_y")

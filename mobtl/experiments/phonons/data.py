@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from mobtl.physics.units import INVERSE_CM
 from mobtl.records.record import Metric, Record, provenance
 from mobtl.validation.comparison import resample_formulas
 
@@ -62,7 +63,7 @@ def describe(semiconductors: pd.DataFrame, phonon_gaps: pd.DataFrame, dispersion
         acoustic, optical = band_edges(dispersion)
         rows.append({"formula": formula, "acoustic": acoustic, "optical": optical})
         metrics.append(
-            Metric(f"{formula}, lowest optical minus highest acoustic", "cm^-1", "exact", optical - acoustic, "1")
+            Metric(f"{formula}, lowest optical minus highest acoustic", INVERSE_CM, "exact", optical - acoustic, "1")
         )
     pair = gapped[["electronic_gap", "phonon_gap"]].to_numpy()
     samples = resample_formulas(pair, gapped["reduced_formula"], lambda drawn: np.corrcoef(drawn.T)[0, 1], seed)

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
-from mobtl.physics.phonons import KM_PER_S, POINTS, PUBLISHED_LIGHT, sound_velocities
+from mobtl.physics.phonons import KM_PER_S, POINTS, PROPERTIES, PUBLISHED_LIGHT, sound_velocities
+from mobtl.physics.units import INVERSE_CM, KM_PER_SECOND, MOLAR_HEAT
 from mobtl.records.record import Metric, Record, provenance
 from mobtl.validation.comparison import resample_formulas
 
@@ -15,15 +16,10 @@ DIAMOND_VALUES = ("longitudinal velocity along [100]", "transverse velocity alon
 _DRAWN_POINTS = 10  # of diamond's branches next to Γ
 # Label of the paper, what is recomputed of it, and the unit in which the two are compared ("%": relative).
 COMPARED = {
-    "phonon band gap": ("phonon_gap", "recomputed_gap", "cm^-1"),
+    "phonon band gap": ("phonon_gap", "recomputed_gap", INVERSE_CM),
     "heat capacity": ("heat_capacity", "recomputed_heat_capacity", "%"),
     "speed of sound": ("speed_of_sound", "recomputed_speed", "%"),
     "speed of sound, recipe of the labels": ("speed_of_sound", "speed_as_published", "%"),
-}
-LABELS = {
-    "phonon band gap": ("phonon_gap", "cm^-1"),
-    "heat capacity": ("heat_capacity", "J/(mol K)"),
-    "speed of sound": ("speed_of_sound", "km/s"),
 }
 
 
@@ -206,7 +202,9 @@ def _speed_metrics(labels: pd.DataFrame, config: Config) -> Iterator[Metric]:
     for where, part in (("source domain", labels), ("target domain", gapped)):
         difference = float((part["speed_of_sound"] - part["recomputed_speed"]).abs().mean())
         n = f"{len(part)} semiconductors"
-        yield Metric(f"speed of sound, label minus recomputed, mean absolute, {where}", "km/s", "exact", difference, n)
+        yield Metric(
+            f"speed of sound, label minus recomputed, mean absolute, {where}", KM_PER_SECOND, "exact", difference, n
+        )
     n, speed = f"{len(labels)} semiconductors", labels["recomputed_speed"]
     for what, other in (
         ("all directions against the first", labels["speed_all_directions"]),
@@ -245,16 +243,16 @@ def _diamond(
     n = f"{config.diamond_points} points"
     heat_capacity = float(label["recomputed_heat_capacity"])
     values = dict(zip(DIAMOND_VALUES, (float(as_published[2]), float(as_published[0]), heat_capacity), strict=True))
-    units = dict(zip(DIAMOND_VALUES, ("km/s", "km/s", "J/(mol K)"), strict=True))
+    units = dict(zip(DIAMOND_VALUES, (KM_PER_SECOND, KM_PER_SECOND, MOLAR_HEAT), strict=True))
     metrics = [
         Metric(f"diamond, {name}", units[name], "exact", value, "1 record" if name == "heat capacity" else n)
         for name, value in values.items()
     ]
     for name, branch in zip(DIAMOND_VALUES, (2, 0), strict=False):
-        metrics.append(Metric(f"diamond, {name}, cell of the calculation", "km/s", "exact", float(own[branch]), n))
+        metrics.append(Metric(f"diamond, {name}, cell of the calculation", KM_PER_SECOND, "exact", float(own[branch]), n))
         value = float(mean_over(POINTS)[branch] * in_published_cell)
         metrics.append(
-            Metric(f"diamond, {name}, as many points as for the labels", "km/s", "exact", value, f"{POINTS} points")
+            Metric(f"diamond, {name}, as many points as for the labels", KM_PER_SECOND, "exact", value, f"{POINTS} points")
         )
     largest = max(abs(values[name] / measured[name] - 1) for name in DIAMOND_VALUES)
     quantity = "diamond, largest deviation from the measured values, printed velocities exchanged"
@@ -276,7 +274,7 @@ def _example(mixed: pd.DataFrame) -> Iterator[Metric]:
     """Signed gaps of the polymorphs of GaN: zinc blende (space group 216), wurtzite (186), rock salt (225)."""
     for row in mixed[mixed["reduced_formula"] == "GaN"].itertuples():
         quantity = f"GaN of space group {row.space_group}, lowest optical minus highest acoustic"
-        yield Metric(quantity, "cm^-1", "exact", row.signed_gap, row.material_id)
+        yield Metric(quantity, INVERSE_CM, "exact", row.signed_gap, row.material_id)
 
 
 def _polymorph_metrics(labels: pd.DataFrame, seed: int) -> Iterator[Metric]:
@@ -286,18 +284,16 @@ def _polymorph_metrics(labels: pd.DataFrame, seed: int) -> Iterator[Metric]:
         for shared, column in (("reduced formula", "reduced_formula"), ("unit-cell composition", "cell_composition")):
             part = rows[rows.duplicated(column, keep=False)]
             n = f"{len(part)} compounds, {part[column].nunique()} compositions"
-            for name, (label, unit) in LABELS.items():
-                errors = (part[label] - part.groupby(column)[label].transform("median")).abs().to_numpy()
+            for its in PROPERTIES.values():
+                errors = (part[its.column] - part.groupby(column)[its.column].transform("median")).abs().to_numpy()
                 samples = resample_formulas(errors, part["reduced_formula"], np.mean, seed)
-                quantity = f"{name}, mean deviation of polymorphs of one {shared} from their median, {where}"
-                yield Metric(quantity, unit, "pooled", float(errors.mean()), n, tuple(map(float, samples)))
+                quantity = f"{its.label}, mean deviation of polymorphs of one {shared} from their median, {where}"
+                yield Metric(quantity, its.unit, "pooled", float(errors.mean()), n, tuple(map(float, samples)))
 
 
 def _medians(labels: pd.DataFrame) -> Iterator[Metric]:
     gapped = labels[labels["phonon_gap"] > 0]
-    for name in ("speed of sound", "heat capacity"):
-        label, unit = LABELS[name]
+    for its in (PROPERTIES["speed_of_sound"], PROPERTIES["heat_capacity"]):
         for where, part in (("source domain", labels), ("target domain", gapped)):
-            yield Metric(
-                f"{name}, median, {where}", unit, "exact", float(part[label].median()), f"{len(part)} semiconductors"
-            )
+            n, median = f"{len(part)} semiconductors", float(part[its.column].median())
+            yield Metric(f"{its.label}, median, {where}", its.unit, "exact", median, n)

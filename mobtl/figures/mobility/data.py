@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from mobtl.figures.style import COLOURS, Figure, panels
-from mobtl.physics.mobility import SILICON
+from mobtl.physics.mobility import CARRIERS, SILICON
+from mobtl.physics.units import MOBILITY, in_figures
 from mobtl.records.record import Record
 
-CARRIERS = ("electron", "hole")
 COLLECTIONS = {"c2db": "C2DB", "2dmatpedia": "2DMatPedia", "jarvis": "JARVIS", "mc2d": "MC2D", "all": "any of the four"}
 _STRUCTURES = {"one": "one structure", "several": "several structures", "none": "no structure"}
 
@@ -45,7 +45,8 @@ def carriers(record: Record, epc: pd.DataFrame) -> Figure:
         ax.axhline(SILICON["hole"], color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.annotate("silicon", (0.6, SILICON["hole"]), (0, 4), textcoords="offset points", fontsize=11)
         ax.set(xscale="log", yscale="log")
-        ax.set(xlabel="electron mobility (cm$^2$ V$^{-1}$ s$^{-1}$)", ylabel="hole mobility (cm$^2$ V$^{-1}$ s$^{-1}$)")
+        unit = in_figures(MOBILITY)
+        ax.set(xlabel=f"electron mobility ({unit})", ylabel=f"hole mobility ({unit})")
         ax.legend(loc="upper left")
     return figure
 

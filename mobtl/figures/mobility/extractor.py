@@ -17,7 +17,7 @@ MEASURES = {
     "effective dimensions": ("effective dimensions\nof the features", None),
 }
 LINES = ("TL", "ATL", "gradient reversal", "transductive", "no early end")
-CARRIERS = {"electron": "o", "hole": "s"}
+MARKERS = {"electron": "o", "hole": "s"}
 LN2 = float(np.log(2))
 
 
@@ -48,7 +48,7 @@ def mixing(record: Record) -> Figure:
     arms, trained = [INPUT, *features["arm"].unique()], set(zip(features["arm"], features["carrier"], strict=True))
     with panels(1, len(MEASURES), width=3.9, height=1.6 + 0.5 * len(arms)) as (figure, axes):
         for ax, (measure, (label, equal)) in zip(axes, MEASURES.items(), strict=True):
-            for carrier, marker in CARRIERS.items():
+            for carrier, marker in MARKERS.items():
                 for row, arm in enumerate(arms):
                     if arm != INPUT and (arm, carrier) not in trained:
                         continue  # the sensitivities are trained for electrons alone
@@ -60,7 +60,7 @@ def mixing(record: Record) -> Figure:
             ax.set_yticks(range(len(arms)), arms if ax is axes[0] else [""] * len(arms))
         handles = [
             axes[0].plot([], [], marker, color=COLOURS[carrier], label=f"{carrier} masses")[0]
-            for carrier, marker in CARRIERS.items()
+            for carrier, marker in MARKERS.items()
         ]
         figure.legend(handles=handles, loc="outside upper center", ncols=2)
     return figure

@@ -8,15 +8,16 @@ import pandas as pd
 
 from mobtl.experiments.mobility.rows import assign
 from mobtl.figures.interactive import Panel, points_of
-from mobtl.figures.mobility.prediction import AVERAGE, CARRIERS
-from mobtl.physics.mobility import SILICON
+from mobtl.figures.mobility.prediction import AVERAGE
+from mobtl.physics.mobility import CARRIERS, SILICON
+from mobtl.physics.units import MOBILITY, in_text
 from mobtl.records.record import Record
 
 # Crystal system of a layer: the last layer group of each (International Tables for Crystallography, volume E).
 _LAST_GROUPS = {"triclinic": 2, "monoclinic": 18, "orthorhombic": 48, "tetragonal": 64, "trigonal": 72, "hexagonal": 80}
 _UNKNOWN = "no structure at hand"
 _DECADES = "log₁₀(µ/µ<sub>Si</sub>)"
-_MOBILITY = "cm² V⁻¹ s⁻¹"
+_MOBILITY = in_text(MOBILITY)
 
 
 def mobilities(

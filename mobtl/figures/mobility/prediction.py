@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 
 from mobtl.figures.protocols import PRINTED, error_of
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Metric, Record
 
-CARRIERS = ("electron", "hole")
 MARKERS = dict(zip(CARRIERS, "o^", strict=True))
 SCORES = {"R2": "$R^2$", "MAE": "MAE (decades)"}
 MAIN = ("direct", "TL", "ATL", "HTL", "EXP")

@@ -12,10 +12,10 @@ from mobtl.figures.crystal import draw, legend_of
 from mobtl.figures.mobility.data import COLLECTIONS
 from mobtl.figures.mobility.table1 import subscripted
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
-from mobtl.physics.mobility import SILICON
+from mobtl.physics.mobility import CARRIERS, SILICON
+from mobtl.physics.units import MOBILITY, in_figures, in_text
 from mobtl.records.record import Record
 
-CARRIERS = ("electron", "hole")
 MAIN = "two databases"
 _STEP_NAMES = {
     "collected": "collected",
@@ -25,7 +25,7 @@ _STEP_NAMES = {
     "gap in the window": "gap in the window",
     "mobility above the cut": "selected",
 }
-_UNIT = "cm$^2$ V$^{-1}$ s$^{-1}$"
+_UNIT = in_figures(MOBILITY)
 _PRINTED = {
     "marker": "D",
     "s": 55,
@@ -44,7 +44,7 @@ def criteria_in_words(record: Record) -> str:
     used = Criteria(**record.config["criteria"])
     words = (
         f"hull energy up to {used.stable:g} eV/atom, gap of {used.gap_low:g} to {used.gap_high:g} eV, "
-        f"mobility above {used.cut:g} cm²/(V s)"
+        f"mobility above {used.cut:g} {in_text(MOBILITY)}"
     )
     same = "Its criteria are those of the paper" if used == Criteria() else "Its criteria are not those of the paper"
     beside = "" if used == Criteria() else " Printed counts beside it belong to other criteria and are no comparison."

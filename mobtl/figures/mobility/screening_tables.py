@@ -4,12 +4,12 @@ import pandas as pd
 
 from mobtl.figures.mobility.data import COLLECTIONS
 from mobtl.figures.mobility.screening import NONE
-from mobtl.physics.mobility import SILICON
+from mobtl.physics.mobility import CARRIERS, SILICON
+from mobtl.physics.units import THOUSAND_MOBILITY, in_text
 from mobtl.records.record import Record
 
-CARRIERS = ("electron", "hole")
 MAIN = "two databases"
-_SCALE = "10³ cm²/(V s)"
+_SCALE = in_text(THOUSAND_MOBILITY)
 _BRANCHES = {
     "entered": "put aside",
     "unstable": "known to be unstable",

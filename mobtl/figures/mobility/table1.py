@@ -7,6 +7,8 @@ import pandas as pd
 
 from mobtl.figures.crystal import draw, legend_of
 from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.physics.mobility import CARRIERS
+from mobtl.physics.units import THOUSAND_MOBILITY, in_text
 from mobtl.records.record import Record
 
 _SOURCES = {"c2db": ("C2DB", "o"), "mc2d": ("MC2D", "^"), "jarvis": ("JARVIS", "s"), "2dmatpedia": ("2DMatPedia", "D")}
@@ -110,9 +112,9 @@ def materials(record: Record) -> pd.DataFrame:
     for name, own in record.tables["gaps"].groupby("material", sort=False):
         found, same = own.dropna(subset="source"), own[own["same_space_group"]]
         row = {"space group, printed": own["printed_space_group"].iloc[0]}
-        for carrier in ("electron", "hole"):
+        for carrier in CARRIERS:
             mean = means.loc[(name, carrier)]
-            row[f"{carrier} mobility, norm (10³ cm²/(V s))"] = f"{mean['norm'] / 1000:.2f}"
+            row[f"{carrier} mobility, norm ({in_text(THOUSAND_MOBILITY)})"] = f"{mean['norm'] / 1000:.2f}"
             row[f"{carrier} mobility over silicon"] = f"{mean['norm_over_silicon']:.3g}"
         row["structures of the formula"] = str(len(found))
         row["of the printed space group"] = str(len(same))

@@ -7,8 +7,9 @@ import pandas as pd
 
 from mobtl.figures.interactive import Panel, points_of
 from mobtl.figures.phonons.labels import PANELS
-from mobtl.figures.phonons.transfer.arms import PROPERTIES, plain
+from mobtl.figures.phonons.transfer.arms import PROPERTIES
 from mobtl.figures.protocols import protocol_of
+from mobtl.physics.units import in_text
 from mobtl.records.record import Record
 
 
@@ -24,9 +25,9 @@ def labels(record: Record, semiconductors: pd.DataFrame) -> list[Panel]:
     names = compounds(table)
     series = np.where(table["crystal_system"] == "cubic", "cubic", "other systems")
     panels = []
-    for label, recomputed, name, unit in PANELS:
-        points = points_of(table[recomputed], table[label], series, names)
-        panels.append(Panel(name, points, f"recomputed ({plain(unit)})", f"published ({plain(unit)})"))
+    for its, recomputed in PANELS:
+        points, unit = points_of(table[recomputed], table[its.column], series, names), in_text(its.unit)
+        panels.append(Panel(its.label, points, f"recomputed ({unit})", f"published ({unit})"))
     return panels
 
 
@@ -56,10 +57,10 @@ def transfer(record: Record, semiconductors: pd.DataFrame, quantity: str) -> lis
     semiconductors : the table of `mobtl.datasets.phonons`.
     quantity : "phonon band gap", "speed of sound" or "heat capacity".
     """
-    column, unit = PROPERTIES[quantity]
+    column, unit = PROPERTIES[quantity].column, in_text(PROPERTIES[quantity].unit)
     table = record.tables["parity"].query("property == @quantity", local_dict={"quantity": quantity})
     found = semiconductors.set_index("material_id", drop=False).loc[table["material_id"]]
-    x, y = f"DFPT {quantity} ({plain(unit)})", f"predicted ({plain(unit)})"
+    x, y = f"DFPT {quantity} ({unit})", f"predicted ({unit})"
     points = points_of(found[column], table["predicted"], table["arm"].to_numpy(str), compounds(found))
     return [Panel(arm, points[points["series"] == arm], x, y) for arm in ("direct", "transfer")]
 

@@ -2,16 +2,14 @@
 
 import pandas as pd
 
+from mobtl.experiments.phonons.labels import COMPARED
+from mobtl.physics.phonons import PROPERTIES
+from mobtl.physics.units import in_text
 from mobtl.records.record import Record
 
 # Heads of the columns, and for deviations the unit that `mobtl.experiments.phonons.labels` compares in.
-_PROPERTIES = {
-    "phonon band gap": "cm⁻¹",
-    "heat capacity": "%",
-    "speed of sound": "%",
-    "speed of sound, recipe of the labels": "%",
-}
-_UNITS = {"phonon band gap": "cm⁻¹", "heat capacity": "J/(mol K)", "speed of sound": "km/s"}
+_PROPERTIES = {name: in_text(unit) for name, (_, _, unit) in COMPARED.items()}
+_UNITS = {each.label: in_text(each.unit) for each in PROPERTIES.values()}
 _SMALLEST = 0.005  # what two decimals still show
 
 
@@ -47,9 +45,7 @@ def worst(record: Record) -> pd.DataFrame:
     cells = {
         "published": [f"{value:.3f}" for value in rows["published"]],
         "recomputed": [f"{value:.3f}" for value in rows["recomputed"]],
-        "deviation": [
-            f"{value:.1f} {unit}".replace("^-1", "⁻¹") for value, unit in zip(rows["deviation"], rows["unit"], strict=True)
-        ],
+        "deviation": [f"{value:.1f} {in_text(unit)}" for value, unit in zip(rows["deviation"], rows["unit"], strict=True)],
     }
     return pd.DataFrame(cells, index=index)
 

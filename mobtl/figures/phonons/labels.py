@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.physics.phonons import PROPERTIES
+from mobtl.physics.units import in_figures
 from mobtl.records.record import Record
 
-# Label, its recomputed value, its name and unit.
+# A property, and the column of its recomputed values.
 PANELS = (
-    ("phonon_gap", "recomputed_gap", "phonon band gap", "cm$^{-1}$"),
-    ("heat_capacity", "recomputed_heat_capacity", "heat capacity", "J/(mol K)"),
-    ("speed_of_sound", "recomputed_speed", "speed of sound", "km/s"),
+    (PROPERTIES["phonon_gap"], "recomputed_gap"),
+    (PROPERTIES["heat_capacity"], "recomputed_heat_capacity"),
+    (PROPERTIES["speed_of_sound"], "recomputed_speed"),
 )
 
 
@@ -20,13 +22,14 @@ def parity(record: Record, semiconductors: pd.DataFrame) -> Figure:
     """Published against recomputed phonon band gap, heat capacity and speed of sound (as in section S2)."""
     table = semiconductors.merge(record.tables["labels"], on="material_id", validate="one_to_one")
     with panels(1, 3, width=4.0, height=4.3) as (figure, axes):
-        for ax, (label, recomputed, name, unit) in zip(axes, PANELS, strict=True):
+        for ax, (its, recomputed) in zip(axes, PANELS, strict=True):
+            label, unit = its.column, in_figures(its.unit)
             low, high = 0, 1.05 * table[[label, recomputed]].max().max()
             diagonal(ax, low, high)
             for system in ("other systems", "cubic"):
                 rows = table[(table["crystal_system"] == "cubic") == (system == "cubic")]
                 ax.scatter(rows[recomputed], rows[label], s=16, color=COLOURS[system], alpha=0.6, linewidth=0, label=system)
-            ax.set(xlabel=f"{name}, recomputed\n({unit})", ylabel=f"{name}, published\n({unit})")
+            ax.set(xlabel=f"{its.label}, recomputed\n({unit})", ylabel=f"{its.label}, published\n({unit})")
         axes[-1].legend(loc="lower right", handletextpad=0.1, markerscale=2)
     return figure
 
@@ -84,12 +87,11 @@ def distributions(semiconductors: pd.DataFrame) -> Figure:
     """Speed of sound and heat capacity of the source and of the target domain (section S1)."""
     gapped = semiconductors["phonon_gap"] > 0
     with panels(1, 2, width=5.6) as (figure, axes):
-        for ax, (column, _, name, unit), bins in zip(
-            axes, reversed(PANELS[1:]), (np.arange(0, 15.1, 0.5), np.arange(0, 321, 10)), strict=True
-        ):
-            values = semiconductors[column]
+        drawn = {"speed_of_sound": np.arange(0, 15.1, 0.5), "heat_capacity": np.arange(0, 321, 10)}
+        for ax, (column, bins) in zip(axes, drawn.items(), strict=True):
+            values, its = semiconductors[column], PROPERTIES[column]
             ax.hist(values, bins, color=COLOURS["electronic gap"], label=f"all {len(values)}")
             ax.hist(values[gapped], bins, color=COLOURS["phonon gap"], label=f"the {gapped.sum()} with a phonon gap")
-            ax.set(xlabel=f"{name} ({unit})", ylabel="number of semiconductors")
+            ax.set(xlabel=f"{its.label} ({its.unit})", ylabel="number of semiconductors")
         axes[0].legend()
     return figure

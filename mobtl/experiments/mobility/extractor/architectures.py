@@ -17,11 +17,12 @@ from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
 from mobtl.errors import UsageError
-from mobtl.experiments.mobility.extractor.inputs import CARRIERS, Inputs, inputs, labelled_formulas
+from mobtl.experiments.mobility.extractor.inputs import Inputs, inputs, labelled_formulas
 from mobtl.experiments.mobility.extractor.study import TL, domains
 from mobtl.models.adversarial import Schedule, Trainer
 from mobtl.models.extractor import WIDTHS, DomainClassifier, classifier_widths
 from mobtl.models.seeds import seed_of
+from mobtl.physics.mobility import CARRIERS
 from mobtl.records.partial import Arrays, Partial
 from mobtl.records.record import Metric, Record, counted
 from mobtl.validation.comparison import resample_formulas

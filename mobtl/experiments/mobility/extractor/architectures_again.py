@@ -3,7 +3,8 @@
 import pandas as pd
 
 from mobtl.experiments.mobility.extractor.architectures import RELEASED, Config, Source, candidates_of, row_of
-from mobtl.experiments.mobility.extractor.inputs import CARRIERS, inputs
+from mobtl.experiments.mobility.extractor.inputs import inputs
+from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Record
 
 __all__ = ["Config", "rows"]

@@ -6,9 +6,8 @@ import pandas as pd
 
 from mobtl.errors import UsageError
 from mobtl.experiments.mobility import source as mobility_source
+from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import provenance
-
-CARRIERS = ("electron", "hole")
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,11 @@ from tqdm import tqdm
 from mobtl.errors import UsageError
 from mobtl.experiments.mobility import source as mobility_source
 from mobtl.experiments.mobility.extractor import scores, tables
-from mobtl.experiments.mobility.extractor.inputs import CARRIERS, Inputs, inputs, labelled_formulas
+from mobtl.experiments.mobility.extractor.inputs import Inputs, inputs, labelled_formulas
 from mobtl.models.adversarial import Schedule, Trained, Trainer
 from mobtl.models.extractor import DRAFT_NORMALISED, DRAFT_WIDTHS
 from mobtl.models.seeds import seed_of
+from mobtl.physics.mobility import CARRIERS
 from mobtl.records.partial import Arrays, Partial
 from mobtl.records.record import Record
 from mobtl.validation import protocols

@@ -11,11 +11,12 @@ from tqdm import tqdm
 
 from mobtl.experiments.mobility.prediction.config import AVERAGES, INNER_FOLDS, MAIN, TARGETS, Arm, Config, Target
 from mobtl.experiments.mobility.prediction.data import Data
-from mobtl.experiments.mobility.prediction.protocols import Folds, grouped_folds, held_out
+from mobtl.experiments.mobility.prediction.protocols import held_out
 from mobtl.models.boosted import BoostedTrees
 from mobtl.models.seeds import seed_of
 from mobtl.records.partial import Partial
 from mobtl.validation.metrics import SCORES
+from mobtl.validation.splits import Folds, grouped_folds
 
 SIZES = (25, 50, 75, 100)  # formulas; besides all there are
 ARMS = tuple(arm for arm in MAIN if arm.name in ("direct", "HTL", "EXP"))
@@ -55,7 +56,7 @@ def _curve(arm: Arm, target: Target, repeat: int, data: Data, config: Config) ->
 
 def growing(formulas: np.ndarray, seed: int) -> Iterator[Folds]:
     """The same test parts with training parts that grow: the formulas of a smaller one are among those of a larger one."""
-    folds = grouped_folds(formulas, INNER_FOLDS, seed % 2**31)
+    folds = grouped_folds(formulas, seed % 2**31, INNER_FOLDS)
     orders = [
         np.random.default_rng(seed_of(seed, n)).permutation(np.unique(formulas[train])) for n, (train, _) in enumerate(folds)
     ]

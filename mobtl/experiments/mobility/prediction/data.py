@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from mobtl.errors import MobtlError
-from mobtl.experiments.mobility.data import CARRIERS, TABLE_UNIT
+from mobtl.experiments.mobility.data import TABLE_UNIT
 from mobtl.experiments.mobility.prediction.config import TARGETS, Arm, Target
 from mobtl.experiments.mobility.rows import assign, expert
 from mobtl.features.expert import AS_RELEASED, CELL_FREE, NAMED
 from mobtl.models.seeds import seed_of
-from mobtl.physics.mobility import anisotropy, average_mobility
+from mobtl.physics.mobility import CARRIERS, anisotropy, average_mobility
 
 EXPERT = {"named": NAMED, "released": AS_RELEASED, "cell-free": CELL_FREE}
 FEATURES = 15  # that the extractor hands on

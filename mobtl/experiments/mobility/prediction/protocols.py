@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.model_selection import GroupKFold, KFold
+from sklearn.model_selection import KFold
 
 from mobtl.experiments.mobility.prediction.config import INNER_FOLDS, Config
 from mobtl.models.boosted import STATE
 from mobtl.models.seeds import seed_of
 from mobtl.validation.protocols import Protocol
-
-Folds = list[tuple[np.ndarray, np.ndarray]]
+from mobtl.validation.splits import Folds, grouped_folds
 
 
 @dataclass(frozen=True)
@@ -24,18 +23,12 @@ class HeldOut:
     settings: list[dict]
 
 
-def grouped_folds(formulas, folds: int, seed: int) -> Folds:
-    """Shuffled folds with all rows of a reduced formula on one side; as many as there are formulas, if these are fewer."""
-    splitter = GroupKFold(min(folds, len(set(formulas))), shuffle=True, random_state=seed)
-    return list(splitter.split(np.empty(len(formulas)), groups=formulas))
-
-
 def folds_of(formulas, config: Config, repeat: int) -> Folds:
     """The outer folds: shuffled with the released seed as published, else grouped by formula, others for each repeat."""
     if config.protocol == Protocol.AS_PUBLISHED:
         folds = KFold(min(config.folds, len(formulas)), shuffle=True, random_state=STATE)
         return list(folds.split(np.empty(len(formulas))))
-    return grouped_folds(formulas, config.folds, seed_of(config.seed, "folds", repeat) % 2**31)
+    return grouped_folds(formulas, seed_of(config.seed, "folds", repeat) % 2**31, config.folds)
 
 
 def judged_on(protocol: str, train: np.ndarray, test: np.ndarray, formulas: np.ndarray, seed: int) -> Folds:
@@ -45,7 +38,7 @@ def judged_on(protocol: str, train: np.ndarray, test: np.ndarray, formulas: np.n
     """
     if protocol == Protocol.AS_PUBLISHED:
         return [(train, test)]
-    return [(train[a], train[b]) for a, b in grouped_folds(formulas[train], INNER_FOLDS, seed % 2**31)]
+    return [(train[a], train[b]) for a, b in grouped_folds(formulas[train], seed % 2**31, INNER_FOLDS)]
 
 
 def held_out(learner, x, y, formulas, folds: Folds, protocol: str, trials: tuple[int, ...], seed: int) -> HeldOut:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from mobtl.experiments.mobility.data import CARRIERS
 from mobtl.experiments.mobility.screening import tables
 from mobtl.experiments.mobility.screening.funnel import SELECTED
 from mobtl.experiments.mobility.screening.models import mobility
+from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Metric
 
 # Outcomes of the funnel behind "metals removed", and those behind the window of the gap.

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mobtl.experiments.mobility.data import CARRIERS, TABLE_UNIT
+from mobtl.experiments.mobility.data import TABLE_UNIT
 from mobtl.experiments.mobility.screening import claims
 from mobtl.experiments.mobility.screening.claims import CANDIDATE
 from mobtl.experiments.mobility.screening.funnel import SELECTED
 from mobtl.experiments.mobility.screening.models import mobility
+from mobtl.physics.mobility import CARRIERS
+from mobtl.physics.units import MOBILITY
 from mobtl.records.record import Metric
 from mobtl.validation.metrics import mean_absolute_error, r_squared
 
@@ -127,7 +129,7 @@ def _training(study: Study) -> Iterator[Metric]:
         values = table[carrier].dropna() * TABLE_UNIT
         n = f"{len(values)} entries"
         yield _count(f"labelled entries with {carrier} mobility above the cut", (values > cut).sum(), n)
-        unit = "cm^2/(V s)"
+        unit = MOBILITY
         yield Metric(f"largest labelled {carrier} mobility", unit, "exact", float(values.max()), n)
         rows = study.reached(CANDIDATE)
         largest = mobility(study.pool.said[carrier].best[rows], carrier)

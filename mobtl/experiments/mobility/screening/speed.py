@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from mobtl.experiments.mobility.data import CARRIERS
 from mobtl.experiments.mobility.screening.models import Labels, booster, hybrid
 from mobtl.models.extractor import WIDTHS, Extractor
+from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Metric
 
 MATERIALS, REPEATS = 50, 5

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from mobtl.errors import UsageError
-from mobtl.experiments.mobility.data import CARRIERS
 from mobtl.experiments.mobility.extractor.tables import embed
 from mobtl.experiments.mobility.prediction.config import PUBLISHED_FOLDS, PUBLISHED_TRIALS
 from mobtl.experiments.mobility.screening import report, speed, tables
@@ -30,6 +29,7 @@ from mobtl.experiments.mobility.screening.models import (
     remoteness,
     settings,
 )
+from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Record, provenance
 
 __all__ = ["Config", "Extractor", "Inputs", "extractor_of", "inputs", "run"]

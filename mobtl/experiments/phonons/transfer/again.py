@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from mobtl.experiments.phonons.transfer.arms import PROPERTIES, arms_of
+from mobtl.experiments.phonons.transfer.arms import arms_of
 from mobtl.experiments.phonons.transfer.config import Config, assemble
 from mobtl.experiments.phonons.transfer.fits import Workshop
 from mobtl.experiments.phonons.transfer.inputs import inputs
 from mobtl.experiments.phonons.transfer.protocols import parts_of, together
+from mobtl.physics.phonons import PROPERTIES
 from mobtl.records.record import Record
 
 __all__ = ["Config", "rows"]
@@ -34,7 +35,7 @@ def rows(record: Record, config: Config) -> pd.DataFrame:
     pieces = []
     for arm in groups[key]:
         values = found[f"predictions/{arm.key}"][0]
-        own = kept[(kept["property"] == PROPERTIES[arm.target][0]) & (kept["arm"] == arm.name)]
+        own = kept[(kept["property"] == PROPERTIES[arm.target].label) & (kept["arm"] == arm.name)]
         by_row = own.pivot(index="repeat", columns="material_id", values="predicted").loc[range(len(values)), ids]
         what = [f"{arm.name}, repeat {repeat}, {name}" for repeat in range(len(values)) for name in ids]
         pieces.append(pd.DataFrame({"what": what, "committed": by_row.to_numpy().ravel(), "now": values.ravel()}))

@@ -2,16 +2,10 @@
 
 from dataclasses import dataclass
 
+from mobtl.physics.phonons import PROPERTIES
 from mobtl.validation.protocols import Protocol
 
 LAYERS = (0, 1, 2)
-
-# Target properties: column of the table ``semiconductors`` -> name and unit of its quantities.
-PROPERTIES = {
-    "phonon_gap": ("phonon band gap", "cm^-1"),
-    "speed_of_sound": ("speed of sound", "km/s"),
-    "heat_capacity": ("heat capacity", "J/(mol K)"),
-}
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from mobtl.experiments.phonons.transfer.arms import PROPERTIES
 from mobtl.experiments.phonons.transfer.config import PUBLISHED_SPLITS
 from mobtl.experiments.phonons.transfer.errors import Statistic, mean_error
 from mobtl.experiments.phonons.transfer.protocols import folds_of_repeat, splits_of
 from mobtl.experiments.phonons.transfer.report import Report
+from mobtl.physics.phonons import PROPERTIES
+from mobtl.physics.units import INVERSE_CM
 from mobtl.records.record import Metric, counted
 from mobtl.validation.comparison import corrected_t_test, resample_formulas
 from mobtl.validation.metrics import SCORES, spread_of_runs
@@ -29,7 +30,7 @@ def difference(report: Report, target: str, first: str, second: str) -> list[Met
         # The error falls along a chain: two of different length are compared over the same stretch.
         errors = [error[:, : min(each.shape[1] for each in errors)] for error in errors]
     gap = errors[0].mean(axis=1) - errors[1].mean(axis=1)  # (members, materials)
-    name, unit = PROPERTIES[target]
+    name, unit = PROPERTIES[target].label, PROPERTIES[target].unit
     n = f"{counted(gap.shape[1], 'material')}, {counted(members, 'member')}"
     samples = _paired_samples(errors, data.formulas[data.rows], config.seed, any(in_chain)) if members > 1 else ()
     quantity = f"{name}, MAE difference, {first} minus {second}"
@@ -80,7 +81,7 @@ def splits(report: Report) -> None:
         errors = {arm: split_errors(report, arm, reading) for arm in ("direct", "transfer", "never pretrained")}
         shape = errors["direct"]["MAE"].shape
         for arm, scores in errors.items():
-            for name, unit in (("MAE", "cm^-1"), ("R2", "")):
+            for name, unit in (("MAE", INVERSE_CM), ("R2", "")):
                 what = f"phonon band gap, {name}, {arm}, 60/40 splits{suffix}"
                 own = scores[name]
                 # A chain trains on through its splits, so that these are no draws of the same thing.
@@ -138,7 +139,7 @@ def layers(report: Report) -> None:
     what = "phonon band gap, smallest fall of MAE with one more layer fine-tuned"
     report.add(
         what,
-        "cm^-1",
+        INVERSE_CM,
         "member mean",
         smallest_fall,
         arms[0].shape,
@@ -149,7 +150,8 @@ def layers(report: Report) -> None:
 
 def new_materials(report: Report, names) -> None:
     """Predictions for materials outside the data set (Table 2): mean over members, and their standard deviation."""
-    for target, (name, unit) in PROPERTIES.items():
+    for target, its in PROPERTIES.items():
+        name, unit = its.label, its.unit
         for arm in ("transfer", "never pretrained"):
             values = report.arrays[f"new/{target}: {arm}"]
             whole, chain = report.whole(arm, target=target), report.chained(report.arms[f"{target}: {arm}"])

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from mobtl.errors import UsageError
-from mobtl.experiments.phonons.transfer.arms import PROPERTIES, Arm
+from mobtl.experiments.phonons.transfer.arms import Arm
 from mobtl.experiments.phonons.transfer.inputs import Inputs
 from mobtl.models.seeds import seed_of
 from mobtl.models.training import Training
+from mobtl.physics.phonons import PROPERTIES
 from mobtl.validation import protocols
 from mobtl.validation.protocols import Protocol
 

@@ -13,11 +13,12 @@ import numpy as np
 from sklearn.model_selection import GroupShuffleSplit, ShuffleSplit
 from sklearn.preprocessing import MinMaxScaler
 
-from mobtl.experiments.phonons.transfer.arms import PROPERTIES, Arm, arms_of
+from mobtl.experiments.phonons.transfer.arms import Arm, arms_of
 from mobtl.experiments.phonons.transfer.config import ROUND, Config, Data
 from mobtl.experiments.phonons.transfer.fits import Bench, Workshop, padded
 from mobtl.models.perceptron import PerceptronEnsemble
 from mobtl.models.seeds import seed_of
+from mobtl.physics.phonons import PROPERTIES
 from mobtl.validation.protocols import Protocol, rows_seen
 from mobtl.validation.splits import grouped_folds, released_folds
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mobtl.experiments.phonons.transfer.arms import PROPERTIES, Arm, arms_of
+from mobtl.experiments.phonons.transfer.arms import Arm, arms_of
 from mobtl.experiments.phonons.transfer.config import Config, Data
 from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
+from mobtl.physics.phonons import PROPERTIES
 from mobtl.records.record import Metric, counted
 from mobtl.validation.metrics import spread_of_deviation, spread_of_runs
 from mobtl.validation.protocols import Protocol

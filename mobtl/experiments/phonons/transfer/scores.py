@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from mobtl.experiments.phonons.transfer import claims
-from mobtl.experiments.phonons.transfer.arms import PROPERTIES
 from mobtl.experiments.phonons.transfer.config import PUBLISHED_MEMBERS, PUBLISHED_REPEATS
 from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
 from mobtl.experiments.phonons.transfer.report import Report
+from mobtl.physics.phonons import ELECTRONIC_GAP, PROPERTIES
 from mobtl.records.record import Metric
 from mobtl.validation.protocols import Protocol
 
@@ -56,7 +56,7 @@ def score(report: Report, new: Sequence[str]) -> list[Metric]:
 
 def units(target: str) -> dict[str, str]:
     """Unit of each score of a property."""
-    return {"MAE": PROPERTIES[target][1], "R2": ""}
+    return {"MAE": PROPERTIES[target].unit, "R2": ""}
 
 
 def arm_errors(report: Report, target: str) -> None:
@@ -66,7 +66,7 @@ def arm_errors(report: Report, target: str) -> None:
             continue
         its, whole, chain = report.errors[key], report.config.is_whole(arm), report.chained(arm)
         for name, unit in units(target).items():
-            what = f"{PROPERTIES[target][0]}, {name}, {arm.name}"
+            what = f"{PROPERTIES[target].label}, {name}, {arm.name}"
             report.add(what, unit, "member mean", its.member_mean(name), its.shape, whole, chain)
             if not arm.permuted and its.shape[0] > 1:
                 report.add(what, unit, "ensemble", its.ensemble(name), its.shape, whole, chain)
@@ -83,7 +83,7 @@ def reductions(report: Report, target: str) -> None:
         its = report.find(target, name)
         if its is None:
             continue
-        what = f"{PROPERTIES[target][0]}, MAE reduction, {name}"
+        what = f"{PROPERTIES[target].label}, MAE reduction, {name}"
         for statistic in ("member_mean", "ensemble"):
             if statistic == "ensemble" and its.shape[0] == 1:
                 continue
@@ -104,7 +104,7 @@ def best_on_test(report: Report, target: str) -> None:
     """The member that does best on the rows that are scored (Table 1, Figs. 4A, 4B)."""
     transfer, direct = report.find(target, "transfer"), report.find(target, "direct")
     enough = report.whole("transfer", target=target) and transfer.shape[0] >= PUBLISHED_MEMBERS
-    name = PROPERTIES[target][0]
+    name = PROPERTIES[target].label
     for score_name, unit in units(target).items():
         for arm, its in (("transfer", transfer), ("direct", direct)):
             best = its.selected(score_name, by=transfer)
@@ -129,25 +129,28 @@ def source_errors(report: Report) -> None:
     data, config = report.data, report.config
     complete = config.is_whole() and config.source_repeats >= PUBLISHED_REPEATS
     everything = np.arange(len(data.source))
-    for key in ("electronic_gap", "speed_of_sound", "heat_capacity"):
-        values = report.arrays[f"source/{key}"]
-        truth = data.source if key == "electronic_gap" else data.targets[key]
-        name, unit = ("electronic band gap", "eV") if key == "electronic_gap" else PROPERTIES[key]
-        parts = {"": everything} if key == "electronic_gap" else {"": data.rows, ", all compounds": everything}
+    for prop in (ELECTRONIC_GAP, PROPERTIES["speed_of_sound"], PROPERTIES["heat_capacity"]):
+        is_source = prop == ELECTRONIC_GAP
+        values = report.arrays[f"source/{prop.column}"]
+        truth = data.source if is_source else data.targets[prop.column]
+        parts = {"": everything} if is_source else {"": data.rows, ", all compounds": everything}
         for suffix, rows in parts.items():
             its = Errors(truth[None, rows], values[:, :, rows])
             for score_name in SCORED:
-                what, of = f"{name}, {score_name}, learning from full data{suffix}", unit if score_name == "MAE" else ""
+                what, of = (
+                    f"{prop.label}, {score_name}, learning from full data{suffix}",
+                    prop.unit if score_name == "MAE" else "",
+                )
                 report.add(what, of, "member mean", its.averaged(score_name), its.shape, complete)
                 if config.protocol == Protocol.AS_PUBLISHED:
                     best = its.selected(score_name, by=its, averaged=True)
                     enough = complete and its.shape[0] >= PUBLISHED_MEMBERS
                     report.add(what, of, "best on test", best, its.shape, enough)
-                if key == "electronic_gap" and its.shape[0] > 1:
-                    what = f"{name}, SD of {score_name} over members, learning from full data"
+                if is_source and its.shape[0] > 1:
+                    what = f"{prop.label}, SD of {score_name} over members, learning from full data"
                     report.add_deviation(what, of, its.by_member(score_name), complete)
-        if key != "electronic_gap":
-            close_to_full_data(report, key, Errors(truth[None, data.rows], values[:, :, data.rows]), complete)
+        if not is_source:
+            close_to_full_data(report, prop.column, Errors(truth[None, data.rows], values[:, :, data.rows]), complete)
 
 
 def close_to_full_data(report: Report, target: str, full: Errors, complete: bool) -> None:
@@ -161,6 +164,6 @@ def close_to_full_data(report: Report, target: str, full: Errors, complete: bool
     def ratio(members: np.ndarray, repeats: np.ndarray) -> float:
         return transfer.averaged("MAE")(members, repeats) / full.averaged("MAE")(members, repeats)
 
-    what = f"{PROPERTIES[target][0]}, MAE of transfer over learning from full data"
+    what = f"{PROPERTIES[target].label}, MAE of transfer over learning from full data"
     chain = report.chained(report.arms[f"{target}: transfer"])
     report.add(what, "", "member mean", ratio, (transfer.shape[0], common), complete, chain)

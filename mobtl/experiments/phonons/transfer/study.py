@@ -20,13 +20,13 @@ import torch
 from tqdm import tqdm
 
 from mobtl.experiments.phonons.transfer import tables
-from mobtl.experiments.phonons.transfer.arms import PROPERTIES
 from mobtl.experiments.phonons.transfer.config import Config, Data, assemble
 from mobtl.experiments.phonons.transfer.fits import Workshop
 from mobtl.experiments.phonons.transfer.inputs import Inputs, inputs
 from mobtl.experiments.phonons.transfer.protocols import Arrays, folds_of_repeat, parts_of
 from mobtl.experiments.phonons.transfer.report import Report
 from mobtl.experiments.phonons.transfer.scores import score
+from mobtl.physics.phonons import PROPERTIES
 from mobtl.records.partial import Partial
 from mobtl.records.record import Record, provenance
 from mobtl.validation.protocols import Protocol

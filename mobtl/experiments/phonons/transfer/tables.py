@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mobtl.experiments.phonons.transfer.arms import PROPERTIES
 from mobtl.experiments.phonons.transfer.claims import READINGS, split_errors
 from mobtl.experiments.phonons.transfer.config import draw_widths
 from mobtl.experiments.phonons.transfer.protocols import SPLIT_ARMS, folds_of_repeat
 from mobtl.experiments.phonons.transfer.report import Report
+from mobtl.physics.phonons import PROPERTIES
 from mobtl.validation.metrics import SCORES
 from mobtl.validation.protocols import Protocol
 
@@ -65,7 +65,7 @@ def predictions(report: Report, ids: np.ndarray) -> pd.DataFrame:
         values = report.errors[key].values
         n_members, n_repeats, _ = values.shape
         part = long(values, "predicted", member=range(n_members), repeat=range(n_repeats), material_id=ids)
-        parts.append(part.assign(property=PROPERTIES[arm.target][0], arm=arm.name))
+        parts.append(part.assign(property=PROPERTIES[arm.target].label, arm=arm.name))
     return _categories(pd.concat(parts, ignore_index=True))
 
 
@@ -86,7 +86,8 @@ def members(report: Report) -> pd.DataFrame:
     parts = []
     for key, arm in report.arms.items():
         scores = {name: single.mean(axis=1) for name, single in report.errors[key].single.items()}
-        parts.append(pd.DataFrame({"property": PROPERTIES[arm.target][0], "arm": arm.name} | scores).rename_axis("member"))
+        named = {"property": PROPERTIES[arm.target].label, "arm": arm.name}
+        parts.append(pd.DataFrame(named | scores).rename_axis("member"))
     return _categories(pd.concat(parts).reset_index())
 
 
@@ -102,7 +103,7 @@ def parity(report: Report, ids: np.ndarray) -> pd.DataFrame:
     Their errors over all repeats are those of the statistic that the table names.
     """
     parts = []
-    for target, (name, _) in PROPERTIES.items():
+    for target, name in ((each.column, each.label) for each in PROPERTIES.values()):
         transfer = report.find(target, "transfer")
         if report.config.protocol == Protocol.AS_PUBLISHED:
             statistic, chosen = "best on test", [transfer.single["MAE"].mean(axis=1).argmin()]
@@ -148,7 +149,7 @@ def splits(report: Report) -> pd.DataFrame:
 def new_materials(report: Report, names: Sequence[str]) -> pd.DataFrame:
     """Predictions of every member for the materials outside the data set, averaged over its fits."""
     parts = []
-    for target, (name, _) in PROPERTIES.items():
+    for target, name in ((each.column, each.label) for each in PROPERTIES.values()):
         for arm in ("transfer", "never pretrained"):
             values = report.arrays[f"new/{target}: {arm}"].mean(axis=1)
             part = long(values, "predicted", member=range(len(values)), material=list(names))

@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 
 from mobtl.figures.style import COLOURS
+from mobtl.physics import phonons
+from mobtl.physics.units import in_figures
 from mobtl.records.record import Metric, Record
 
-# Column of the semiconductors and unit of each property.
-PROPERTIES = {
-    "phonon band gap": ("phonon_gap", "cm$^{-1}$"),
-    "speed of sound": ("speed_of_sound", "km/s"),
-    "heat capacity": ("heat_capacity", "J/(mol K)"),
-}
+# By what quantities call them.
+PROPERTIES = {each.label: each for each in phonons.PROPERTIES.values()}
 ARMS = {
     "direct": "direct",
     "transfer": "transfer",
@@ -26,12 +24,7 @@ SOME = "some layers"
 
 def label_of(score: str, quantity: str) -> str:
     """The axis label of a score of a property."""
-    return f"MAE of {quantity}\n({PROPERTIES[quantity][1]})" if score == "MAE" else f"$R^2$ of {quantity}"
-
-
-def plain(unit: str) -> str:
-    """A unit of an axis as plain text."""
-    return unit.replace("$^{-1}$", "⁻¹")
+    return f"MAE of {quantity}\n({in_figures(PROPERTIES[quantity].unit)})" if score == "MAE" else f"$R^2$ of {quantity}"
 
 
 def colour_of(arm: str) -> str:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from mobtl.figures.phonons.transfer.arms import ARMS, PROPERTIES, arms_in, boxes, colour_of
 from mobtl.figures.protocols import PRINTED, error_of
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.physics.units import in_figures
 from mobtl.records.record import Record
 
 # A printed number by property, score and arm.
@@ -54,7 +55,7 @@ def parity(record: Record, semiconductors: pd.DataFrame, *quantities: str) -> Fi
 
 def parity_panel(ax: Axes, record: Record, semiconductors: pd.DataFrame, quantity: str, arm: str) -> None:
     """Predicted against DFPT values of one property by one arm, with the errors of these points."""
-    column, unit = PROPERTIES[quantity]
+    column, unit = PROPERTIES[quantity].column, in_figures(PROPERTIES[quantity].unit)
     table = record.tables["parity"]
     both = table[table["property"] == quantity]
     rows, statistic = both[both["arm"] == arm], both["statistic"].iloc[0]

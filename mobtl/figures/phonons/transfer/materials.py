@@ -6,9 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of, plain
+from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of
 from mobtl.figures.protocols import PRINTED, marks_of, protocol_of
 from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.physics.units import in_figures, in_text
 from mobtl.records.record import Record
 
 ARMS = ("transfer", "never pretrained")
@@ -27,7 +28,7 @@ def predictions(records: Mapping[str, Record], known: Known) -> Figure:
         for ax, (quantity, materials) in zip(axes, known.items(), strict=True):
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_visible(False)
-            ax.set_ylabel(f"{quantity}\n({PROPERTIES[quantity][1]})", labelpad=42)
+            ax.set_ylabel(f"{quantity}\n({in_figures(PROPERTIES[quantity].unit)})", labelpad=42)
             for place, (material, printed) in enumerate(materials.items()):
                 own = ax.inset_axes((place / columns, 0, 0.72 / columns, 1))
                 own.set_xticks([0], [material])
@@ -76,7 +77,7 @@ def table(records: Mapping[str, Record], known: Known) -> pd.DataFrame:
             for arm in ARMS:
                 for record in records.values():
                     row[arm, protocol_of(record)] = _with_spread(*_found(record, material, quantity, arm), digits)
-            rows[f"{quantity} ({plain(PROPERTIES[quantity][1])})", material] = row
+            rows[f"{quantity} ({in_text(PROPERTIES[quantity].unit)})", material] = row
     table = pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(rows, names=["property", "material"]))
     return table.set_axis(pd.MultiIndex.from_tuples(table.columns), axis=1)
 

@@ -10,6 +10,7 @@ from mobtl.figures.phonons.transfer.errors import Printed, parity_panel
 from mobtl.figures.phonons.transfer.summary import ARMS
 from mobtl.figures.protocols import protocol_of, rows
 from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.physics.units import in_figures
 from mobtl.records.record import Record
 
 _MOST = 10  # compounds that `farthest` shows
@@ -18,7 +19,8 @@ _MOST = 10  # compounds that `farthest` shows
 def scores(records: Mapping[str, Record], quantity: str, printed: Printed) -> Figure:
     """R2 and MAE of every arm and control on one property, member mean with its 95 % range, under both protocols."""
     arms = ("learning from full data", *ARMS)
-    return shared.of_arms(records, {quantity: PROPERTIES[quantity][1]}, arms, "member mean", colour_of, printed)
+    units = {quantity: in_figures(PROPERTIES[quantity].unit)}
+    return shared.of_arms(records, units, arms, "member mean", colour_of, printed)
 
 
 def parity(records: Mapping[str, Record], semiconductors: pd.DataFrame, quantity: str) -> Figure:
@@ -36,7 +38,7 @@ def farthest(record: Record, semiconductors: pd.DataFrame, quantity: str) -> Fig
 
     A prediction is the mean over cross-validations of those that `parity` shows.
     """
-    column, unit = PROPERTIES[quantity]
+    column, unit = PROPERTIES[quantity].column, in_figures(PROPERTIES[quantity].unit)
     table = record.tables["parity"]
     own = table[table["property"] == quantity]
     predicted = own.groupby(["material_id", "arm"], observed=True)["predicted"].mean().unstack()

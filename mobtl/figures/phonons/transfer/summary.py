@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of, differences_of
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
 from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.physics.units import in_figures
 from mobtl.records.record import Record
 
 ARMS = (
@@ -38,7 +39,7 @@ def arms(records: Mapping[str, Record], printed: Mapping[tuple[str, str], float]
                     interval(ax, metric, place, record, colour_of(arm))
                 if (quantity, arm) in printed:
                     ax.plot(printed[quantity, arm], place, **PRINTED)
-            ax.set_xlabel(f"mean absolute error of {quantity} ({PROPERTIES[quantity][1]})")
+            ax.set_xlabel(f"mean absolute error of {quantity} ({in_figures(PROPERTIES[quantity].unit)})")
             ax.set_xlim(0, None)
             rows(ax, own)
         axes[0].plot([], [], **PRINTED, label="published: the best of 250 members")
@@ -54,7 +55,7 @@ def differences(records: Mapping[str, Record], quantity: str) -> Figure:
             for name, metric in by_protocol.items():
                 interval(ax, metric, place, records[name], colour_of(pair.partition(" minus ")[0]))
         ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
-        unit = PROPERTIES[quantity][1]
+        unit = in_figures(PROPERTIES[quantity].unit)
         ax.set_xlabel(f"difference of mean absolute errors ({unit})\n← the first errs less        the first errs more →")
         rows(ax, [pair.replace(" minus ", "\nminus ") for pair in pairs])
         legend(figure, ax, records, "95 % interval")

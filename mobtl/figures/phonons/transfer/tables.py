@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from mobtl.figures.phonons.transfer.arms import PROPERTIES, differences_of, plain
+from mobtl.figures.phonons.transfer.arms import PROPERTIES, differences_of
 from mobtl.figures.protocols import protocol_of
+from mobtl.physics.units import in_text
 from mobtl.records.record import Metric, Record
 
 ARMS = ("direct", "transfer", "learning from full data", "never pretrained", "source transductive")
@@ -33,13 +34,13 @@ def table1(record: Record, printed: Mapping[tuple[str, str, str], float]) -> pd.
     """
     found = {(metric.quantity, metric.statistic): metric for metric in record.metrics}
     rows = []
-    for quantity, (_, unit) in PROPERTIES.items():
+    for quantity, its in PROPERTIES.items():
         for score in ("MAE", "R2"):
             for arm in ARMS:
                 own = {each: found.get((f"{quantity}, {score}, {arm}", each)) for each in STATISTICS}
                 if not any(own.values()):
                     continue
-                name = f"{quantity}, MAE ({plain(unit)})" if score == "MAE" else f"{quantity}, R²"
+                name = f"{quantity}, MAE ({in_text(its.unit)})" if score == "MAE" else f"{quantity}, R²"
                 row = {"property, score": name, "arm": arm, "published": _printed(printed.get((quantity, score, arm)))}
                 rows.append(row | {each: _with_range(metric) for each, metric in own.items()})
     table = pd.DataFrame(rows).set_index(["property, score", "arm"])
@@ -54,14 +55,14 @@ def differences(records: Mapping[str, Record]) -> pd.DataFrame:
     DataFrame of text, indexed by property and pair.
     """
     rows = {}
-    for quantity, (_, unit) in PROPERTIES.items():
+    for quantity, its in PROPERTIES.items():
         for pair, by_protocol in differences_of(records, quantity).items():
             digits = DECIMALS[quantity]
             row = {protocol_of(records[name]): _with_range(metric, digits, "+") for name, metric in by_protocol.items()}
             what = f"{quantity}, p value, {pair.replace(' minus ', ' against ')}"
             for p in (metric for record in records.values() for metric in record.metrics if metric.quantity == what):
                 row["p value, leak free"] = f"{p.value:.3f}" if p.value >= 0.0005 else "< 0.001"
-            rows[f"{quantity} ({plain(unit)})", pair.replace(" minus ", " − ")] = row
+            rows[f"{quantity} ({in_text(its.unit)})", pair.replace(" minus ", " − ")] = row
     table = pd.DataFrame.from_dict(rows, orient="index").reindex(list(rows)).fillna("–")
     return table.rename_axis(["property", "first − second"])
 

@@ -11,11 +11,12 @@ from mobtl.experiments.mobility.prediction.config import CONTROLS, HYPOTHESES, M
 from mobtl.experiments.mobility.prediction.curves import growing
 from mobtl.experiments.mobility.prediction.data import assemble, labels_of, released_predictions
 from mobtl.experiments.mobility.prediction.fits import Outcome, fit
-from mobtl.experiments.mobility.prediction.protocols import folds_of, grouped_folds, held_out
+from mobtl.experiments.mobility.prediction.protocols import folds_of, held_out
 from mobtl.experiments.mobility.prediction.scores import by_fold, by_repeat, means
 from mobtl.experiments.mobility.prediction.study import run
 from mobtl.models import boosted
 from mobtl.models.boosted import BoostedTrees
+from mobtl.validation.splits import grouped_folds
 
 PROTOCOLS = ("as_published", "leak_free")
 HTL = MAIN[3]
@@ -44,7 +45,7 @@ class Spy:
 def spied(protocol: str):
     """A spy after a study of sixty rows, thirty formulas, with its outer folds."""
     rows = np.arange(60)
-    formulas = np.array([f"F{row % 30}" for row in rows])
+    formulas = np.array([f"Na{2 + row % 30}Cl" for row in rows])
     folds, spy = folds_of(formulas, Config(protocol=protocol), 0), Spy()
     held_out(spy, rows[:, None].astype(float), rows * 0.1, formulas, folds, protocol, (2,), seed=1)
     return spy, folds, formulas
@@ -69,7 +70,7 @@ def test_as_published_the_settings_are_judged_on_the_test_fold():
 
 
 def test_folds_as_published_are_the_same_in_every_repeat_and_leak_free_others():
-    formulas = np.array([f"F{row % 50}" for row in range(70)])
+    formulas = np.array([f"Na{2 + row % 50}Cl" for row in range(70)])
     for protocol, same in (("as_published", True), ("leak_free", False)):
         first, second = (folds_of(formulas, Config(protocol=protocol), repeat) for repeat in (0, 1))
         assert all(np.array_equal(a[1], b[1]) for a, b in zip(first, second, strict=True)) == same
@@ -77,7 +78,7 @@ def test_folds_as_published_are_the_same_in_every_repeat_and_leak_free_others():
 
 
 def test_fewer_formulas_than_folds_make_as_many_folds():
-    folds = grouped_folds(np.array(["A", "A", "B", "C"]), folds=20, seed=0)
+    folds = grouped_folds(["NaCl", "NaCl", "NaBr", "NaI"], seed=0, folds=20)
     assert sorted(len(test) for _, test in folds) == [1, 1, 2]
 
 
@@ -95,7 +96,7 @@ def test_a_longer_search_on_the_test_fold_never_scores_worse_there():
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_permuted_labels_cannot_be_predicted_leak_free(protocol):
     rng = np.random.default_rng(0)
-    formulas = np.array([f"F{row // 2}" for row in range(60)])
+    formulas = np.array([f"Na{2 + row // 2}Cl" for row in range(60)])
     x = np.repeat(rng.normal(size=(30, 4)), 2, axis=0)  # polymorphs have equal inputs, and here equal labels
     y = np.repeat(rng.normal(size=30), 2)
     folds = folds_of(formulas, Config(protocol=protocol, folds=10), 0)
@@ -170,7 +171,7 @@ def test_released_predictions_follow_the_structure_of_each_row():
 
 
 def test_training_parts_of_a_learning_curve_grow_and_never_hold_a_test_formula():
-    formulas = np.array([f"F{row % 80}" for row in range(100)])
+    formulas = np.array([f"Na{2 + row % 80}Cl" for row in range(100)])
     steps = list(growing(formulas, seed=0))
     assert [len(set(formulas[folds[0][0]])) for folds in steps] == [25, 50, 64]
     for smaller, larger in pairwise(steps):
@@ -196,8 +197,8 @@ def test_settings_that_make_no_study_are_refused(change):
 
 def test_a_formula_without_features_is_refused():
     features = small_prediction.features("as_published")
-    with pytest.raises(MobtlError, match="no features of F0"):
-        assemble(small_prediction.tables(), features[features["reduced_formula"] != "F0"])
+    with pytest.raises(MobtlError, match="no features of Na2Cl"):
+        assemble(small_prediction.tables(), features[features["reduced_formula"] != "Na2Cl"])
 
 
 def test_no_number_is_complete_where_the_extractors_schedule_was_cut_short(monkeypatch):
