@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from mobtl.physics.units import INVERSE_CM, KM_PER_SECOND, MOLAR_HEAT, in_text
+from mobtl.records.quantity import DIFFERENCE, P_VALUE, Quantity
 from mobtl.records.record import Metric, Record
 
 # What has been told, by the name that prose has for it.
@@ -106,14 +107,14 @@ LESS, MORE, ALIKE, SINGLE = "less", "more", "alike", "single"
 
 
 def _difference(record: Record, first: str, second: str, quantity: str) -> Metric:
-    return record.metric(f"{quantity}, MAE difference, {first} minus {second}", "paired")
+    return record.metric(Quantity(quantity, DIFFERENCE, first, second), "paired")
 
 
 def _t_test(record: Record, first: str, second: str, quantity: str) -> Metric | None:
     """The t-test beside a difference: only where folds are shuffled."""
     if record.protocol != "leak_free":
         return None
-    return record.metric(f"{quantity}, p value, {first} against {second}", "corrected resampled t-test")
+    return record.metric(Quantity(quantity, P_VALUE, first, second), "corrected resampled t-test")
 
 
 def compared(record: Record, first: str, second: str, quantity: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 
 from mobtl.figures.style import COLOURS, Figure
+from mobtl.records.quantity import Quantity
 from mobtl.records.record import Metric, Record
 
 # A value of the papers, wherever one is drawn as a point.
@@ -16,9 +17,9 @@ def protocol_of(record: Record) -> str:
     return record.protocol.replace("_", " ")
 
 
-def found(records: Mapping[str, Record], quantity: str, statistic: str) -> list[tuple[Record, Metric]]:
+def found(records: Mapping[str, Record], quantity: str | Quantity, statistic: str) -> list[tuple[Record, Metric]]:
     """The metric of that name in each record that has it."""
-    wanted = (quantity, statistic)
+    wanted = (str(quantity), statistic)
     return [(r, metric) for r in records.values() for metric in r.metrics if (metric.quantity, metric.statistic) == wanted]
 
 

@@ -83,8 +83,8 @@ class Record:
 
     schema_version: int = SCHEMA_VERSION
 
-    def metric(self, quantity: str, statistic: str) -> Metric:
-        """The metric of that name.
+    def metric(self, quantity: object, statistic: str) -> Metric:
+        """The metric of that name, a text or a `mobtl.records.quantity.Quantity`.
 
         Raises
         ------
@@ -92,10 +92,10 @@ class Record:
             If there is none.
         """
         for metric in self.metrics:
-            if (metric.quantity, metric.statistic) == (quantity, statistic):
+            if (metric.quantity, metric.statistic) == (str(quantity), statistic):
                 return metric
         known = "; ".join(f"{m.quantity} ({m.statistic})" for m in self.metrics)
-        raise MobtlError(f"the record {self.experiment} has no {quantity!r} ({statistic}); it has {known}")
+        raise MobtlError(f"the record {self.experiment} has no {str(quantity)!r} ({statistic}); it has {known}")
 
 
 def counted(n: int, noun: str) -> str:

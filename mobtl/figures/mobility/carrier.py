@@ -9,6 +9,7 @@ from mobtl.figures.mobility.prediction import AVERAGE, SETS, TARGETS, curve_pane
 from mobtl.figures.mobility.summary import ARMS
 from mobtl.figures.protocols import PRINTED, found, interval, legend, protocol_of, rows
 from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.records.quantity import by_arms
 from mobtl.records.record import Record
 
 # How the arms begin or end that suppose another way to the printed score, and the two that bound them.
@@ -56,13 +57,11 @@ def hypotheses(records: Mapping[str, Record], carrier: str, printed: float) -> F
     printed : the published R2.
     """
     target = AVERAGE.format(carrier)
-    start = f"{target}, R2, "
-    metrics = [metric for record in records.values() for metric in record.metrics if metric.statistic == "pooled"]
-    arms = dict.fromkeys(m.quantity.removeprefix(start) for m in metrics if m.quantity.startswith(start))
+    arms = dict.fromkeys(arm for record in records.values() for arm, _ in by_arms(record.metrics, target, "R2", "pooled"))
     kept = [arm for arm in arms if arm in _BOUNDS or arm.startswith(_SUPPOSED) or arm.endswith(_TRIALS)]
     with panels(1, 1, width=10, height=1.8 + 0.42 * len(kept)) as (figure, (ax,)):
         for place, arm in enumerate(kept):
-            for record, metric in found(records, f"{start}{arm}", "pooled"):
+            for record, metric in found(records, f"{target}, R2, {arm}", "pooled"):
                 interval(ax, metric, place, record, COLOURS[carrier])
         ax.plot(printed, kept.index("HTL"), **PRINTED, label="published")
         ax.axvline(printed, color=COLOURS["published"], linewidth=1, linestyle="--")

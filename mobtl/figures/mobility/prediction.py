@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from mobtl.figures.protocols import PRINTED, error_of
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
 from mobtl.physics.mobility import CARRIERS
+from mobtl.records.quantity import DIFFERENCE, by_arms
 from mobtl.records.record import Metric, Record
 
 MARKERS = dict(zip(CARRIERS, "o^", strict=True))
@@ -74,16 +75,12 @@ def _arms_of(ax: Axes, record: Record, score: str, carrier: str, shift: float) -
 
 def controls(record: Record) -> Figure:
     """Pooled R2 of every arm, control and hypothesis on average mobility, with its 95 % range over repeats."""
-    quantities = {carrier: f"{AVERAGE.format(carrier)}, R2, " for carrier in CARRIERS}
-    first = quantities["electron"]
-    names = [
-        m.quantity.removeprefix(first) for m in record.metrics if m.quantity.startswith(first) and m.statistic == "pooled"
-    ]
-    names = [name for name in names if name.removeprefix("HTL, ") not in REGRESSORS]
+    found = {carrier: by_arms(record.metrics, AVERAGE.format(carrier), "R2", "pooled") for carrier in CARRIERS}
+    names = [arm for arm, _ in found["electron"] if arm.removeprefix("HTL, ") not in REGRESSORS]
     with panels(1, 1, width=10, height=1.6 + 0.36 * len(names)) as (figure, (ax,)):
         for carrier, shift in zip(CARRIERS, (-0.15, 0.15), strict=True):
-            found = {m.quantity.removeprefix(quantities[carrier]): m for m in record.metrics if m.statistic == "pooled"}
-            kept = [(place, found[name]) for place, name in enumerate(names) if name in found]
+            own = {arm: metric for (arm, _), metric in found[carrier].items()}
+            kept = [(place, own[name]) for place, name in enumerate(names) if name in own]
             for place, metric in kept:
                 _interval(ax, metric, place + shift, COLOURS[carrier])
             ax.errorbar([], [], xerr=[], fmt="o", color=COLOURS[carrier], capsize=3, label=carrier)
@@ -241,16 +238,12 @@ def differences(record: Record, pairs: Sequence[tuple[str, str]]) -> Figure:
     ----------
     pairs : of arms; those that the record lacks are left out.
     """
-    known = {metric.quantity: metric for metric in record.metrics if metric.statistic == "paired"}
-
-    def quantity(carrier: str, pair: tuple[str, str]) -> str:
-        return f"{AVERAGE.format(carrier)}, MAE difference, {pair[0]} minus {pair[1]}"
-
-    pairs = [pair for pair in pairs if quantity("electron", pair) in known]
+    known = {carrier: by_arms(record.metrics, AVERAGE.format(carrier), DIFFERENCE, "paired") for carrier in CARRIERS}
+    pairs = [pair for pair in pairs if pair in known["electron"]]
     with panels(1, 1, width=9, height=1.6 + 0.5 * len(pairs)) as (figure, (ax,)):
         for carrier, shift in zip(CARRIERS, (-0.15, 0.15), strict=True):
             for place, pair in enumerate(pairs):
-                _interval(ax, known[quantity(carrier, pair)], place + shift, COLOURS[carrier])
+                _interval(ax, known[carrier][pair], place + shift, COLOURS[carrier])
             ax.plot([], [], "o", color=COLOURS[carrier], label=carrier)
         ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.set_yticks(range(len(pairs)), [f"{first}\nminus {second}" for first, second in pairs])

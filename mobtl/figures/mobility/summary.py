@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
 from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.records.quantity import DIFFERENCE, Quantity
 from mobtl.records.record import Record
 
 AVERAGES = ("average electron mobility", "average hole mobility")
@@ -50,7 +51,7 @@ def differences(
     with panels(1, len(targets), width=6.4, height=1.6 + 0.5 * len(pairs)) as (figure, axes):
         for place, (ax, target) in enumerate(zip(axes, targets, strict=True)):
             for row, (first, second) in enumerate(pairs):
-                for record, metric in found(records, f"{target}, MAE difference, {first} minus {second}", "paired"):
+                for record, metric in found(records, Quantity(target, DIFFERENCE, first, second), "paired"):
                     interval(ax, metric, row, record, colour_of(target))
             ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
             ax.set_xlabel(f"difference of MAEs of\n{target} (decades)\n← the first errs less      the first errs more →")

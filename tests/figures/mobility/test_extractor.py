@@ -17,7 +17,7 @@ def record() -> Record:
     metrics = []
     for place, measure in enumerate(figures.MEASURES):
         for row, arm in enumerate((figures.INPUT, *ARMS)):
-            for carrier in figures.CARRIERS:
+            for carrier in figures.MARKERS:
                 value = 10.0 * place + row + 0.5
                 spread = (value - 1, value + 1) if row else ()
                 metrics.append(Metric(f"{measure}, {arm}, {carrier}", "", "seed mean", value, "2 seeds", spread))
@@ -29,7 +29,7 @@ def record() -> Record:
         for space in SPACES
         for domain in ("bulk", "2d")
     ]
-    features = pd.concat(pd.DataFrame({"arm": ARMS, "carrier": carrier}) for carrier in figures.CARRIERS)
+    features = pd.concat(pd.DataFrame({"arm": ARMS, "carrier": carrier}) for carrier in figures.MARKERS)
     tables = {"history": history, "map": pd.concat(points), "features": features}
     return Record("chen2024", "mobility_extractor", "leak_free", {}, {}, metrics, tables)
 

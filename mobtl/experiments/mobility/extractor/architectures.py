@@ -191,18 +191,9 @@ def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Rec
         source = Source(given, carrier, config)
         data = source.domains.formulas, source.domains.mass, source.domains.pool, source.bulk, source.flat
         kept = unfinished.of((config.seed, config.rows, config.schedule), data)
-        features: dict[int, Arrays] = {}
-        for search in SPACES:
-            named = candidates_of(search, config)
-            for member, (name, widths) in tqdm([*product(range(config.seeds), named.items())], f"{search}, {carrier}"):
-                work = partial(source.extractor, widths, member)
-                if search == "classifier":
-                    work = partial(source.classifier, widths, member, features[member])
-                part = kept.get(f"{search}, {carrier}, {name}, {member}", work)
-                if search == "extractor" and name == RELEASED:
-                    features[member] = part
-                tables[search].append({"candidate": name, "carrier": carrier, "seed": member} | row_of(widths, part))
-            metrics += score(pd.DataFrame(tables[search]).query("carrier == @carrier"), search, carrier, config)
+        for search, table in _both(source, kept).items():
+            tables[search].append(table)
+            metrics += score(table, search, carrier, config)
     return Record(
         paper="chen2024",
         experiment="mobility_architectures",
@@ -210,9 +201,33 @@ def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Rec
         config=asdict(config),
         data=given.read,
         metrics=metrics,
-        tables={f"{search}s": pd.DataFrame(own) for search, own in tables.items()},
+        tables={f"{search}s": pd.concat(own, ignore_index=True) for search, own in tables.items()},
         seconds=time.monotonic() - started + unfinished.earlier,
     )
+
+
+def _both(source: Source, kept: Partial) -> dict[str, pd.DataFrame]:
+    """The tables of both searches for one carrier."""
+
+    def trained(search: str, train) -> dict[tuple[str, int], Arrays]:
+        work = [*product(range(config.seeds), candidates_of(search, config).items())]
+        return {
+            (name, member): kept.get(f"{search}, {carrier}, {name}, {member}", partial(train, widths, member))
+            for member, (name, widths) in tqdm(work, f"{search}, {carrier}")
+        }
+
+    carrier, config = source.carrier, source.config
+    found = {"extractor": trained("extractor", source.extractor)}
+    # The classifiers of a seed tell the domains apart by the features of its extractor of released widths.
+    features = {member: part for (name, member), part in found["extractor"].items() if name == RELEASED}
+    found["classifier"] = trained("classifier", lambda widths, member: source.classifier(widths, member, features[member]))
+    return {
+        search: pd.DataFrame(
+            {"candidate": name, "carrier": carrier, "seed": member} | row_of(candidates_of(search, config)[name], part)
+            for (name, member), part in parts.items()
+        )
+        for search, parts in found.items()
+    }
 
 
 def candidates_of(search: str, config: Config) -> dict[str, tuple[int, ...]]:

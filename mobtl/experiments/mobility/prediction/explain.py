@@ -18,6 +18,7 @@ from mobtl.models.boosted import SPACE, BoostedTrees, contributions, mean_settin
 from mobtl.models.seeds import seed_of
 from mobtl.records.partial import Partial
 from mobtl.records.record import Metric
+from mobtl.validation.comparison import draws_of_formulas
 
 TINY = 1e-9  # decades, in the place of the importance of a set that no tree uses
 SETS = ("ATL", "ELE", "SYM", "GEO")
@@ -89,12 +90,10 @@ def _explain(outcome: Outcome, data: Data, config: Config) -> dict[str, np.ndarr
     chosen = [dict(zip(SPACE, settings, strict=True)) for settings in outcome.settings]
     settings, x, y = mean_settings(chosen), data.table(outcome.arm, target, 0)[rows], outcome.truth[0]
     everything, formulas = trees.matrix(x), data.inputs[target.table].formulas[rows]
-    members = [np.flatnonzero(formulas == formula) for formula in np.unique(formulas)]
-    rng = np.random.default_rng(seed_of(config.seed, "refits"))
+    draws = draws_of_formulas(formulas, config.refits, np.random.default_rng(seed_of(config.seed, "refits")))
+    # Formula by formula, as in a draw: the order of rows decides the last digits of a fit.
     found, importance, trend = None, [], []
-    for refit in range(1 + config.refits):
-        drawn = rng.integers(len(members), size=len(members)) if refit else range(len(members))
-        kept = np.concatenate([members[place] for place in drawn])
+    for kept in (np.argsort(formulas, kind="stable"), *draws):
         shap = contributions(trees.fit(settings, trees.matrix(x[kept], y[kept])), everything)
         found = shap if found is None else found
         importance.append(np.abs(shap).mean(axis=0))

@@ -10,8 +10,9 @@ import numpy as np
 from mobtl.experiments.mobility.prediction.config import AVERAGES, MAIN, OTHERS, TARGETS, Arm, Config
 from mobtl.experiments.mobility.prediction.data import Data
 from mobtl.experiments.mobility.prediction.fits import Outcome, Outcomes
+from mobtl.records.quantity import DIFFERENCE, P_VALUE, Quantity
 from mobtl.records.record import Metric
-from mobtl.validation.comparison import corrected_t_test, resample_formulas
+from mobtl.validation.comparison import corrected_t_test, paired_samples, resample_formulas
 from mobtl.validation.metrics import SCORES, spread_of_runs
 from mobtl.validation.protocols import Protocol
 
@@ -132,23 +133,21 @@ def within_a_decade(outcome: Outcome, data: Data, config: Config) -> Metric:
 def difference(first: Outcome, second: Outcome, data: Data, config: Config) -> list[Metric]:
     """One arm minus another: mean paired error, and leak-free the p value over the folds.
 
-    The interval is a bootstrap over reduced formulas of the errors averaged over repeats, widened by the spread over these.
+    The interval is that of :func:`mobtl.validation.comparison.paired_samples`, each repeat a run.
     """
     repeats = min(len(first.predicted), len(second.predicted))
-    gap = _absolute(first)[:repeats] - _absolute(second)[:repeats]  # (repeats, rows)
-    samples = resample_formulas(gap.mean(axis=0), _formulas(first, data), np.mean, config.seed)
-    if repeats > 1:
-        moves = spread_of_runs(lambda kept, _: gap[kept].mean(), (repeats, 1)) - gap.mean()
-        samples = samples + np.random.default_rng(config.seed + 1).permutation(moves)
+    errors = [_absolute(its)[:repeats] for its in (first, second)]
+    gap = errors[0] - errors[1]  # (repeats, rows)
+    samples = paired_samples(*(each[:, None] for each in errors), _formulas(first, data), config.seed)
     target, names = first.target.name, (first.arm.name, second.arm.name)
-    quantity = f"{target}, MAE difference, {names[0]} minus {names[1]}"
+    quantity = str(Quantity(target, DIFFERENCE, *names))
     n = f"{gap.shape[1]} rows, {repeats} repeat{'s' * (repeats > 1)}"
     metrics = [Metric(quantity, "", "paired", float(gap.mean()), n, _rounded(samples), config.is_whole)]
     if config.protocol == Protocol.LEAK_FREE:
         pairs = zip(gap, first.folds, strict=False)
         folds = [own[held == fold].mean() for own, held in pairs for fold in range(held.max() + 1)]
         p = corrected_t_test(folds, test_fraction=1 / first.folds.max())
-        quantity = f"{target}, p value, {names[0]} against {names[1]}"
+        quantity = str(Quantity(target, P_VALUE, *names))
         metrics.append(
             Metric(quantity, "", "corrected resampled t-test", p, f"{len(folds)} folds", complete=config.is_whole)
         )

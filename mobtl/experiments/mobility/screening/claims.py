@@ -7,6 +7,7 @@ import numpy as np
 from mobtl.experiments.mobility.screening import tables
 from mobtl.experiments.mobility.screening.funnel import SELECTED
 from mobtl.experiments.mobility.screening.models import mobility
+from mobtl.experiments.mobility.screening.pools import Screened
 from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Metric
 
@@ -25,7 +26,7 @@ Said = dict[str, np.ndarray]
 class Claims:
     """The claims as functions of what a model says of all structures."""
 
-    def __init__(self, study, funnel: str):
+    def __init__(self, study: Screened, funnel: str):
         self.structures, self.cut = study.structures, study.config.criteria.cut
         self.known, self.candidate = study.reached(SEMICONDUCTING, funnel), study.reached(CANDIDATE, funnel)
         criteria, gap = study.config.criteria, self.structures["band_gap"].to_numpy(float)
@@ -73,13 +74,8 @@ def _share(which: np.ndarray) -> float:
     return 100 * float(which.mean()) if len(which) else 0.0
 
 
-def metrics(study, funnel: str) -> Iterator[Metric]:
-    """Every claim on the model of all labels, with one sample per model of resampled labels.
-
-    Parameters
-    ----------
-    study : a :class:`mobtl.experiments.mobility.screening.report.Study`; funnel : the one that the paper's is.
-    """
+def metrics(study: Screened, funnel: str) -> Iterator[Metric]:
+    """Every claim on the model of all labels, with one sample per model of resampled labels; of the paper's funnel."""
     claims, said = Claims(study, funnel), study.pool.said
     best = {carrier: mobility(said[carrier].best, carrier) for carrier in CARRIERS}
     resampled = [

@@ -16,6 +16,7 @@ from mobtl.experiments.mobility.prediction import config as prediction
 from mobtl.experiments.mobility.prediction.protocols import folds_of, held_out
 from mobtl.models.boosted import BoostedTrees, mean_settings
 from mobtl.physics.mobility import SILICON, average_mobility
+from mobtl.validation.comparison import draws_of_formulas
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,7 @@ def predict(
         return booster(chosen, of).fit(known.x[rows], known.y[rows]).predict(x).astype(float)
 
     everything = np.arange(len(known.y))
-    _, group = np.unique(known.formulas, return_inverse=True)
-    rng = np.random.default_rng(seed)
-    drawn = []
-    for _ in range(bootstraps):
-        groups = rng.integers(group.max() + 1, size=group.max() + 1)
-        drawn.append(np.concatenate([np.flatnonzero(group == one) for one in groups]))
+    drawn = draws_of_formulas(known.formulas, bootstraps, np.random.default_rng(seed))
     models = [(everything, seed), *((everything, seed + 1 + k) for k in range(seeds)), *((rows, seed) for rows in drawn)]
     found = np.array([fitted(*model) for model in tqdm(models, desc="models of one carrier", unit="model")])
     return Predictions(found[0], found[1 : 1 + seeds], found[1 + seeds :])

@@ -1,7 +1,6 @@
 """Chen 2024, Fig. 4: the numbers and claims of the screening, with their spread over models."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,14 +8,15 @@ import pandas as pd
 from mobtl.experiments.mobility.data import TABLE_UNIT
 from mobtl.experiments.mobility.screening import claims
 from mobtl.experiments.mobility.screening.claims import CANDIDATE
+from mobtl.experiments.mobility.screening.config import BESIDE, FUNNELS, MAIN
 from mobtl.experiments.mobility.screening.funnel import SELECTED
 from mobtl.experiments.mobility.screening.models import mobility
+from mobtl.experiments.mobility.screening.pools import Pool, Screened
 from mobtl.physics.mobility import CARRIERS
 from mobtl.physics.units import MOBILITY
 from mobtl.records.record import Metric
 from mobtl.validation.metrics import mean_absolute_error, r_squared
 
-MAIN = "two databases"
 _SUFFIX = {MAIN: "", "four collections": ", four collections"}
 _STEPS = {
     "de-duplicated": "2D materials after de-duplication",
@@ -27,30 +27,6 @@ _STEPS = {
 _ASIDE = {"metals removed": "2D materials of unknown gap", "stable": "2D semiconductors of unknown stability"}
 
 
-@dataclass(frozen=True)
-class Study:
-    """What the metrics are made of: the arguments and tables of :func:`mobtl.experiments.mobility.screening.study.run`."""
-
-    structures: pd.DataFrame
-    dpt: pd.DataFrame
-    pools: dict
-    ended: dict[str, np.ndarray]
-    sources: dict[str, tuple[str, ...]]
-    tables: dict[str, pd.DataFrame]
-    config: object
-    complete: bool
-
-    @property
-    def pool(self):
-        return self.pools["as published"]
-
-    def models(self, which: str) -> range:
-        return range(len(getattr(self.pool.said["electron"], which)))
-
-    def reached(self, outcome: tuple[str, ...], funnel: str = MAIN) -> np.ndarray:
-        return np.isin(self.ended[funnel], outcome)
-
-
 def printed_shares(printed: Mapping[str, float]) -> pd.DataFrame:
     """The printed counts by step, and the share in percent that each step leaves of the step before."""
     counts = pd.Series(printed, dtype=float)
@@ -59,7 +35,7 @@ def printed_shares(printed: Mapping[str, float]) -> pd.DataFrame:
     )
 
 
-def metrics(study: Study) -> list[Metric]:
+def metrics(study: Screened) -> list[Metric]:
     """All numbers of the screening."""
     return [
         *_funnels(study),
@@ -75,7 +51,7 @@ def _count(what: str, value: int, n: str, samples=(), complete: bool = True) -> 
     return Metric(f"{what}, count", "", "exact", int(value), n, tuple(map(float, samples)), complete)
 
 
-def _selections(study: Study, funnel: str, which: str, pool=None) -> list[np.ndarray]:
+def _selections(study: Screened, funnel: str, which: str, pool: Pool | None = None) -> list[np.ndarray]:
     """Which structures each of the models selects, in one funnel."""
     cut, pool = study.config.criteria.cut, pool or study.pool
     reached = study.reached(CANDIDATE, funnel)
@@ -83,10 +59,10 @@ def _selections(study: Study, funnel: str, which: str, pool=None) -> list[np.nda
     return [reached & (each["electron"] | each["hole"]) for each in fast]
 
 
-def _funnels(study: Study) -> Iterator[Metric]:
+def _funnels(study: Screened) -> Iterator[Metric]:
     for funnel, suffix in _SUFFIX.items():
         totals = study.tables["funnel"].query("funnel == @funnel").groupby("step")[["entered", "left", "aside"]].sum()
-        n = " and ".join(study.sources[funnel])
+        n = " and ".join(FUNNELS[funnel])
         yield _count(f"2D materials collected{suffix}", totals.loc["de-duplicated", "entered"], n)
         for step, what in _STEPS.items():
             yield _count(what + suffix, totals.loc[step, "left"], n)
@@ -109,7 +85,7 @@ def _funnels(study: Study) -> Iterator[Metric]:
     yield Metric(what, "eV/atom", "exact", float(nearest), f"{len(tried)} thresholds")
 
 
-def _selected(study: Study) -> Iterator[Metric]:
+def _selected(study: Screened) -> Iterator[Metric]:
     table = study.tables["candidates"]
     reached, chosen = table[table[MAIN].notna()], table[table[MAIN].fillna(False)]
     n = f"{len(chosen)} materials"
@@ -122,7 +98,7 @@ def _selected(study: Study) -> Iterator[Metric]:
         yield Metric(quantity, "%", "exact", float(far), f"{len(part)} materials")
 
 
-def _training(study: Study) -> Iterator[Metric]:
+def _training(study: Screened) -> Iterator[Metric]:
     """How far the labels themselves reach: trees cannot predict beyond them."""
     cut, table = study.config.criteria.cut, study.dpt
     for carrier in CARRIERS:
@@ -138,7 +114,7 @@ def _training(study: Study) -> Iterator[Metric]:
             yield Metric(f"largest predicted {carrier} mobility", unit, "exact", float(largest.max()), n)
 
 
-def _compounds(study: Study) -> Iterator[Metric]:
+def _compounds(study: Screened) -> Iterator[Metric]:
     table = study.tables["compounds"]
     n = f"{len(table)} compounds"
     there = table[f"{MAIN}: structure"] >= 0
@@ -153,7 +129,7 @@ def _compounds(study: Study) -> Iterator[Metric]:
     yield from _external(study, "")
 
 
-def _external(study: Study, suffix: str, pool=None) -> Iterator[Metric]:
+def _external(study: Screened, suffix: str, pool: Pool | None = None) -> Iterator[Metric]:
     """Predictions against the calculated values of Table 1 (Fig. S9), for the compounds with a structure."""
     pool, table = pool or study.pool, study.tables["compounds"]
     table = table[table[f"{MAIN}: structure"] >= 0]
@@ -167,9 +143,9 @@ def _external(study: Study, suffix: str, pool=None) -> Iterator[Metric]:
             yield Metric(quantity, "", "pooled", float(score(truth, said.best[rows])), n, samples, study.complete)
 
 
-def _leak_free(study: Study) -> Iterator[Metric]:
+def _leak_free(study: Screened) -> Iterator[Metric]:
     """The same with features of the extractor that has seen no labelled formula."""
-    other = study.pools["leak-free"]
+    other = study.pools[BESIDE]
     counts = [chosen.sum() for chosen in _selections(study, MAIN, "seeds", other)]
     fast = other.fast(study.config.criteria.cut)
     chosen = study.reached(CANDIDATE) & (fast["electron"] | fast["hole"])

@@ -7,130 +7,24 @@ error follows from this study but that on the compounds of Table 1, which are no
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
 
-from mobtl.errors import UsageError
 from mobtl.experiments.mobility.extractor.tables import embed
-from mobtl.experiments.mobility.prediction.config import PUBLISHED_FOLDS, PUBLISHED_TRIALS
 from mobtl.experiments.mobility.screening import report, speed, tables
 from mobtl.experiments.mobility.screening.claims import CANDIDATE, SEMICONDUCTING
+from mobtl.experiments.mobility.screening.config import BESIDE, FUNNELS, MAIN, SELECTING, Config
 from mobtl.experiments.mobility.screening.funnel import SELECTED, Criteria, branches, follow, tally
 from mobtl.experiments.mobility.screening.inputs import Inputs, inputs
-from mobtl.experiments.mobility.screening.models import (
-    Labels,
-    Predictions,
-    hybrid,
-    labels,
-    mobility,
-    predict,
-    remoteness,
-    settings,
-)
+from mobtl.experiments.mobility.screening.models import mobility, remoteness
+from mobtl.experiments.mobility.screening.pools import Extractor, Pool, Screened, extractor_of, survey
 from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Record, provenance
 
 __all__ = ["Config", "Extractor", "Inputs", "extractor_of", "inputs", "run"]
-SELECTING, BESIDE = "as published", "leak-free"  # the extractor whose features the selecting models get, and the other
-FUNNELS = {"two databases": ("c2db", "2dmatpedia"), "four collections": ("c2db", "2dmatpedia", "mc2d", "jarvis")}
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 1.0, 3.0)  # eV/atom; the last keeps every known energy
-
-
-@dataclass(frozen=True, kw_only=True)
-class Config:
-    """Settings of the screening.
-
-    Attributes
-    ----------
-    seeds : models that differ in the seed of their random rows and columns: the spread of counts.
-    bootstraps : models on resamples of the labelled formulas: the spread of a material's mobility, and of the claims.
-    map_rows : materials on the map that are neither selected nor named, at most.
-    folds, trials : of the search for the settings of the trees; 20 and 10 as released.
-    criteria : what a material must fulfil.
-    seed : of the model that selects, of resampling and of the map.
-    """
-
-    seeds: int = 20
-    bootstraps: int = 20
-    map_rows: int = 3000
-    folds: int = PUBLISHED_FOLDS
-    trials: int = PUBLISHED_TRIALS
-    criteria: Criteria = field(default_factory=Criteria)
-    seed: int = 42
-
-    def __post_init__(self):
-        if min(self.seeds, self.bootstraps) < 2:
-            raise UsageError(f"{self.seeds} seeds and {self.bootstraps} bootstraps are too few: there must be 2 of each")
-        if self.folds < 2 or self.trials < 1 or self.seed < 0:
-            raise UsageError("there must be at least 2 folds and 1 trial, and the seed must not be negative")
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the search is at least the released one."""
-        return self.folds >= PUBLISHED_FOLDS and self.trials >= PUBLISHED_TRIALS
-
-
-@dataclass(frozen=True)
-class Extractor:
-    """Extracted features by carrier (indexed by reduced formula), and whether their training was the whole schedule."""
-
-    features: Mapping[str, pd.DataFrame]
-    complete: bool = True
-
-
-def extractor_of(study: Record) -> Extractor:
-    """The features of the first extractor of the arm ATL, out of the record of an extractor study."""
-    table = study.tables["features"]
-    table = table[(table["arm"] == "ATL") & (table["seed"] == 0)]
-    columns = [name for name in table if name.startswith("feature_")]
-    features = {carrier: own.set_index("reduced_formula")[columns] for carrier, own in table.groupby("carrier")}
-    return Extractor(features, all(metric.complete for metric in study.metrics))
-
-
-@dataclass(frozen=True)
-class Pool:
-    """What one extractor's models say of all structures: labels, settings, inputs (m, k) and predictions by carrier."""
-
-    known: dict[str, Labels]
-    chosen: dict[str, dict[str, float]]
-    x: dict[str, np.ndarray]
-    said: dict[str, Predictions]
-
-    def fast(self, cut: float, which: str = "best", member: int | None = None) -> dict[str, np.ndarray]:
-        """Whether a carrier's mobility exceeds the cut (m,), by carrier, as ``best`` or one of the other models says."""
-        found = {carrier: getattr(self.said[carrier], which) for carrier in CARRIERS}
-        if member is not None:
-            found = {carrier: values[member] for carrier, values in found.items()}
-        return {carrier: mobility(values, carrier) > cut for carrier, values in found.items()}
-
-
-def survey(
-    structures: pd.DataFrame,
-    expert: pd.DataFrame,
-    dpt: pd.DataFrame,
-    dpt_expert: pd.DataFrame,
-    extractor: Extractor,
-    config: Config,
-    selecting: "Pool | None" = None,
-) -> Pool:
-    """Fit the models of both carriers and predict every structure; arguments as in `run`.
-
-    A pool beside the ``selecting`` one takes over its settings, and is not resampled: materials and claims are not its own.
-    """
-    known, chosen, x, said = {}, {}, {}, {}
-    for carrier in CARRIERS:
-        features = extractor.features[carrier]
-        known[carrier] = labels(dpt, features, dpt_expert, carrier)
-        x[carrier] = hybrid(structures["reduced_formula"], features, expert)
-        if selecting:
-            chosen[carrier] = selecting.chosen[carrier]
-        else:
-            chosen[carrier] = settings(known[carrier], config.folds, config.trials, config.seed)
-        sizes = (config.seeds, 0 if selecting else config.bootstraps, config.seed)
-        said[carrier] = predict(known[carrier], x[carrier], chosen[carrier], *sizes)
-    return Pool(known, chosen, x, said)
 
 
 def run(
@@ -167,7 +61,7 @@ def run(
     ended = {name: follow(structures, either, criteria, sources) for name, sources in FUNNELS.items()}
     found = _tables(structures, dpt, table1, printed, pool, ended, either, config)
     complete = config.is_whole and all(each.complete for each in extractors.values())
-    study = report.Study(structures, dpt, pools, ended, FUNNELS, found, config, complete)
+    study = Screened(structures, dpt, pools, ended, found, config, complete)
     return Record(
         paper="chen2024",
         experiment="mobility_screening",
@@ -204,17 +98,17 @@ def _tables(
         "branches": _each(ended, lambda name: branches(structures, ended[name], either, criteria)),
         "thresholds": _each(ended, lambda name: thresholds(structures, either, criteria, FUNNELS[name])),
         "candidates": candidates(structures, ended, pool, dpt, criteria),
-        "map": semiconductors(structures, ended[report.MAIN], pool, config),
+        "map": semiconductors(structures, ended[MAIN], pool, config),
         "compounds": tables.ends(tables.compounds_of(table1), structures, ended, FUNNELS, best),
         "known": tables.known(dpt),
         "printed": report.printed_shares(printed),
         "settings": pd.DataFrame([{"carrier": carrier} | chosen for carrier, chosen in pool.chosen.items()]),
     }
-    chosen = structures[ended[report.MAIN] == SELECTED]
+    chosen = structures[ended[MAIN] == SELECTED]
     found["elements"] = tables.elements(chosen["reduced_formula"])
     found["lattices"] = pd.Series(tables.lattice(chosen)).value_counts().reindex(tables.LATTICES, fill_value=0).reset_index()
     found["lattices"].columns = ["lattice", "count"]
-    found["representatives"] = tables.representatives(found["candidates"], structures, report.MAIN)
+    found["representatives"] = tables.representatives(found["candidates"], structures, MAIN)
     return found
 
 

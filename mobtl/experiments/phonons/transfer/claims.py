@@ -5,12 +5,13 @@ import numpy as np
 from mobtl.experiments.phonons.transfer.config import PUBLISHED_SPLITS
 from mobtl.experiments.phonons.transfer.errors import Statistic, mean_error
 from mobtl.experiments.phonons.transfer.protocols import folds_of_repeat, splits_of
-from mobtl.experiments.phonons.transfer.report import Report
+from mobtl.experiments.phonons.transfer.report import Drawn, Report
 from mobtl.physics.phonons import PROPERTIES
 from mobtl.physics.units import INVERSE_CM
+from mobtl.records.quantity import DIFFERENCE, P_VALUE, Quantity
 from mobtl.records.record import Metric, counted
-from mobtl.validation.comparison import corrected_t_test, resample_formulas
-from mobtl.validation.metrics import SCORES, spread_of_runs
+from mobtl.validation.comparison import corrected_t_test, paired_samples
+from mobtl.validation.metrics import SCORES
 from mobtl.validation.protocols import Protocol
 
 READINGS = {"copies": "", "shared chain": ", shared chain"}
@@ -19,8 +20,7 @@ READINGS = {"copies": "", "shared chain": ", shared chain"}
 def difference(report: Report, target: str, first: str, second: str) -> list[Metric]:
     """One arm minus another: mean paired error per material, and under ``leak_free`` the p value over the folds.
 
-    The interval is a bootstrap over reduced formulas of the paired errors, averaged over members and repeats, widened by the
-    spread of these (:func:`mobtl.validation.metrics.spread_of_runs`). With a single member there is none.
+    The interval is that of :func:`mobtl.validation.comparison.paired_samples`. With a single member there is none.
     """
     data, config = report.data, report.config
     members = min(report.find(target, name).shape[0] for name in (first, second))
@@ -32,32 +32,18 @@ def difference(report: Report, target: str, first: str, second: str) -> list[Met
     gap = errors[0].mean(axis=1) - errors[1].mean(axis=1)  # (members, materials)
     name, unit = PROPERTIES[target].label, PROPERTIES[target].unit
     n = f"{counted(gap.shape[1], 'material')}, {counted(members, 'member')}"
-    samples = _paired_samples(errors, data.formulas[data.rows], config.seed, any(in_chain)) if members > 1 else ()
-    quantity = f"{name}, MAE difference, {first} minus {second}"
+    formulas = data.formulas[data.rows]
+    samples = paired_samples(*errors, formulas, config.seed, together=any(in_chain)) if members > 1 else ()
+    quantity = str(Quantity(name, DIFFERENCE, first, second))
     whole = report.whole(first, second, target=target) and members > 1
     metrics = [Metric(quantity, unit, "paired", float(gap.mean()), n, tuple(map(float, samples)), whole)]
     if config.protocol == Protocol.LEAK_FREE:
         by_repeat = (errors[0] - errors[1]).mean(axis=0)
         folds = [row[test].mean() for r, row in enumerate(by_repeat) for _, test in folds_of_repeat(data, config, r)]
         p = corrected_t_test(folds, test_fraction=1 / (len(folds_of_repeat(data, config, 0)) - 1))
-        quantity = f"{name}, p value, {first} against {second}"
+        quantity = str(Quantity(name, P_VALUE, first, second))
         metrics.append(Metric(quantity, "", "corrected resampled t-test", p, counted(len(folds), "fold"), (), whole))
     return metrics
-
-
-def _paired_samples(errors: list[np.ndarray], formulas: np.ndarray, seed: int, chain: bool) -> np.ndarray:
-    """Samples of a mean paired difference over formulas, members and, where they are draws of the same, repeats."""
-
-    def value(kept: np.ndarray, repeats: np.ndarray) -> float:
-        # Repeats of leak-free arms have the same folds, so they are left out together.
-        one, other = (error[kept] if chain else error[np.ix_(kept, repeats)] for error in errors)
-        return one.mean() - other.mean()
-
-    shape = (len(errors[0]), 1 if chain else errors[0].shape[1])
-    by_material = errors[0].mean(axis=(0, 1)) - errors[1].mean(axis=(0, 1))
-    over_formulas = resample_formulas(by_material, formulas, np.mean, seed)
-    over_runs = np.random.default_rng(seed + 1).permutation(spread_of_runs(value, shape))
-    return over_formulas + over_runs - by_material.mean()
 
 
 def split_errors(report: Report, arm: str, reading: str) -> dict[str, np.ndarray]:
@@ -86,7 +72,7 @@ def splits(report: Report) -> None:
                 own = scores[name]
                 # A chain trains on through its splits, so that these are no draws of the same thing.
                 chain = reading == "shared chain" and report.chained(report.arms[f"phonon_gap: {arm}"])
-                report.add(what, unit, "member mean", _average(own), shape, complete, chain, draw="split")
+                report.add(what, unit, "member mean", Drawn(_average(own), shape, complete, chain, "split"))
         for arm in ("transfer", "never pretrained"):
             better = (errors[arm]["MAE"] < errors["direct"]["MAE"]) & (errors[arm]["R2"] > errors["direct"]["R2"])
             what = f"phonon band gap, 60/40 splits in which {arm} beats direct{suffix}, count"
@@ -114,15 +100,9 @@ def layers(report: Report) -> None:
 
     def ratio(of: str, over: str, what: str = "") -> None:
         one, other = (report.find("phonon_gap", name) for name in (of, over))
-        report.add(
-            what or f"phonon band gap, MAE of {of} over {over}",
-            "",
-            "member mean",
-            lambda m, r: mean_error(one, m, r) / mean_error(other, m, r),
-            one.shape,
-            report.whole(of, over),
-            report.chained(report.arms[f"phonon_gap: {of}"]),
-        )
+        chain = report.chained(report.arms[f"phonon_gap: {of}"])
+        drawn = Drawn(lambda m, r: mean_error(one, m, r) / mean_error(other, m, r), one.shape, report.whole(of, over), chain)
+        report.add(what or f"phonon band gap, MAE of {of} over {over}", "", "member mean", drawn)
 
     ratio("first layer transferred", "transfer")
     ratio("second layer transferred", "direct")
@@ -137,15 +117,8 @@ def layers(report: Report) -> None:
         return -np.diff([mean_error(its, members, repeats) for its in arms]).max()
 
     what = "phonon band gap, smallest fall of MAE with one more layer fine-tuned"
-    report.add(
-        what,
-        INVERSE_CM,
-        "member mean",
-        smallest_fall,
-        arms[0].shape,
-        report.whole(*steps),
-        report.chained(report.arms["phonon_gap: transfer"]),
-    )
+    chain = report.chained(report.arms["phonon_gap: transfer"])
+    report.add(what, INVERSE_CM, "member mean", Drawn(smallest_fall, arms[0].shape, report.whole(*steps), chain))
 
 
 def new_materials(report: Report, names) -> None:
@@ -158,7 +131,7 @@ def new_materials(report: Report, names) -> None:
             for place, material in enumerate(names):
                 own = values[:, :, place]
                 what = f"{material}, {name}, {arm}"
-                report.add(what, unit, "member mean", _average(own), own.shape, whole, chain, draw="fit")
+                report.add(what, unit, "member mean", Drawn(_average(own), own.shape, whole, chain, "fit"))
                 if len(own) > 1:
                     what = f"{material}, SD of {name} over members, {arm}"
                     report.add_deviation(what, unit, own.mean(axis=1), whole)

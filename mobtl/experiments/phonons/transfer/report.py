@@ -1,6 +1,6 @@
 """Collects the numbers of a transfer study: errors by arm, metrics with their spread and whether they are complete."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +13,43 @@ from mobtl.validation.metrics import spread_of_deviation, spread_of_runs
 from mobtl.validation.protocols import Protocol
 
 MEAN = "training mean"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A number that is computed from some members and some repeats, of which others could have been drawn.
+
+    Attributes
+    ----------
+    compute : the number from the members and the repeats that are kept.
+    shape : numbers of members and of repeats there are.
+    complete : whether nothing that defines the protocol was shrunk.
+    chain : whether the repeats hang together in a chain: they are no draws of the same thing and stay together.
+    word : for a repeat: a split, a fit.
+    """
+
+    compute: Statistic
+    shape: tuple[int, int]
+    complete: bool
+    chain: bool = False
+    word: str = "repeat"
+
+    @property
+    def value(self) -> float:
+        return float(self.compute(*map(np.arange, self.shape)))
+
+    @property
+    def n(self) -> str:
+        members, repeats = self.shape
+        chained = " in a chain" if self.chain else ""
+        return f"{counted(members, 'member')} x {counted(repeats, self.word)}{chained}"
+
+    @property
+    def samples(self) -> tuple[float, ...]:
+        shape, compute = self.shape, self.compute
+        if self.chain:
+            shape, compute = (shape[0], 1), lambda kept, _: self.compute(kept, np.arange(self.shape[1]))
+        return tuple(map(float, spread_of_runs(compute, shape))) if max(shape) > 1 else ()
 
 
 class Report:
@@ -47,30 +84,10 @@ class Report:
         """Whether the cross-validations of one of these arms hang together in a chain, whose error falls along it."""
         return self.config.protocol == Protocol.AS_PUBLISHED and any(arm.carried for arm in arms)
 
-    def add(
-        self,
-        what: str,
-        unit: str,
-        statistic: str,
-        compute: Statistic,
-        shape: Sequence[int],
-        complete: bool,
-        chain: bool = False,
-        draw: str = "repeat",
-    ) -> None:
-        """Add a number that is computed from some members and repeats (``shape`` of them), with its spread.
-
-        The repeats of a chain are not draws of the same thing, so they stay together. Of a single member nobody knows how
-        far it would move, so nothing is judged by it. ``draw`` is the word for a repeat: a split, a fit.
-        """
-        members, repeats = shape
-        value = float(compute(np.arange(members), np.arange(repeats)))
-        n = f"{counted(members, 'member')} x {counted(repeats, draw)}{' in a chain' if chain else ''}"
-        if chain:
-            shape, compute = (members, 1), lambda kept, _, every=compute: every(kept, np.arange(repeats))
-        samples = spread_of_runs(compute, shape) if max(shape) > 1 else ()
-        complete = complete and members > 1
-        self.metrics.append(Metric(what, unit, statistic, value, n, tuple(map(float, samples)), complete))
+    def add(self, what: str, unit: str, statistic: str, drawn: Drawn) -> None:
+        """Add a number with its spread. Of a single member nobody knows how far it would move: nothing is judged by it."""
+        complete = drawn.complete and drawn.shape[0] > 1
+        self.metrics.append(Metric(what, unit, statistic, drawn.value, drawn.n, drawn.samples, complete))
 
     def add_deviation(self, what: str, unit: str, values: np.ndarray, complete: bool) -> None:
         """Add the standard deviation over members of ``values`` (members,), at least two of them."""

@@ -14,7 +14,7 @@ import numpy as np
 from mobtl.experiments.phonons.transfer import claims
 from mobtl.experiments.phonons.transfer.config import PUBLISHED_MEMBERS, PUBLISHED_REPEATS
 from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
-from mobtl.experiments.phonons.transfer.report import Report
+from mobtl.experiments.phonons.transfer.report import Drawn, Report
 from mobtl.physics.phonons import ELECTRONIC_GAP, PROPERTIES
 from mobtl.records.record import Metric
 from mobtl.validation.protocols import Protocol
@@ -65,15 +65,18 @@ def arm_errors(report: Report, target: str) -> None:
         if arm.target != target:
             continue
         its, whole, chain = report.errors[key], report.config.is_whole(arm), report.chained(arm)
+
+        def drawn(compute: Statistic, complete: bool, shape=its.shape, chain=chain) -> Drawn:
+            return Drawn(compute, shape, complete, chain)
+
         for name, unit in units(target).items():
             what = f"{PROPERTIES[target].label}, {name}, {arm.name}"
-            report.add(what, unit, "member mean", its.member_mean(name), its.shape, whole, chain)
+            report.add(what, unit, "member mean", drawn(its.member_mean(name), whole))
             if not arm.permuted and its.shape[0] > 1:
-                report.add(what, unit, "ensemble", its.ensemble(name), its.shape, whole, chain)
+                report.add(what, unit, "ensemble", drawn(its.ensemble(name), whole))
             if its.shape[1] > 1 and not arm.is_control:
                 enough = whole and its.shape[1] >= PUBLISHED_REPEATS
-                averaged = its.averaged(name)
-                report.add(what, unit, "member mean of averaged predictions", averaged, its.shape, enough, chain)
+                report.add(what, unit, "member mean of averaged predictions", drawn(its.averaged(name), enough))
 
 
 def reductions(report: Report, target: str) -> None:
@@ -89,7 +92,7 @@ def reductions(report: Report, target: str) -> None:
                 continue
             gain = reduction(its, direct, statistic)
             whole, chain = report.whole(name, target=target), report.chained(report.arms[f"{target}: {name}"])
-            report.add(what, "%", statistic.replace("_", " "), gain, its.shape, whole, chain)
+            report.add(what, "%", statistic.replace("_", " "), Drawn(gain, its.shape, whole, chain))
 
 
 def reduction(its: Errors, direct: Errors, statistic: str) -> Statistic:
@@ -108,16 +111,16 @@ def best_on_test(report: Report, target: str) -> None:
     for score_name, unit in units(target).items():
         for arm, its in (("transfer", transfer), ("direct", direct)):
             best = its.selected(score_name, by=transfer)
-            report.add(f"{name}, {score_name}, {arm}", unit, "best on test", best, transfer.shape, enough, chain=True)
-            best = its.selected(score_name, by=transfer, averaged=True)
+            what, averaged = f"{name}, {score_name}, {arm}", its.selected(score_name, by=transfer, averaged=True)
+            report.add(what, unit, "best on test", Drawn(best, transfer.shape, enough, chain=True))
             statistic = "best on test of averaged predictions"
-            report.add(f"{name}, {score_name}, {arm}", unit, statistic, best, transfer.shape, enough, chain=True)
+            report.add(what, unit, statistic, Drawn(averaged, transfer.shape, enough, chain=True))
     after, before = transfer.selected("MAE", by=transfer), direct.selected("MAE", by=transfer)
 
     def gain(members: np.ndarray, repeats: np.ndarray) -> float:
         return 100 * (1 - after(members, repeats) / before(members, repeats))
 
-    report.add(f"{name}, MAE reduction, transfer", "%", "best on test", gain, transfer.shape, enough, chain=True)
+    report.add(f"{name}, MAE reduction, transfer", "%", "best on test", Drawn(gain, transfer.shape, enough, chain=True))
 
 
 def source_errors(report: Report) -> None:
@@ -141,11 +144,11 @@ def source_errors(report: Report) -> None:
                     f"{prop.label}, {score_name}, learning from full data{suffix}",
                     prop.unit if score_name == "MAE" else "",
                 )
-                report.add(what, of, "member mean", its.averaged(score_name), its.shape, complete)
+                report.add(what, of, "member mean", Drawn(its.averaged(score_name), its.shape, complete))
                 if config.protocol == Protocol.AS_PUBLISHED:
                     best = its.selected(score_name, by=its, averaged=True)
                     enough = complete and its.shape[0] >= PUBLISHED_MEMBERS
-                    report.add(what, of, "best on test", best, its.shape, enough)
+                    report.add(what, of, "best on test", Drawn(best, its.shape, enough))
                 if is_source and its.shape[0] > 1:
                     what = f"{prop.label}, SD of {score_name} over members, learning from full data"
                     report.add_deviation(what, of, its.by_member(score_name), complete)
@@ -166,4 +169,4 @@ def close_to_full_data(report: Report, target: str, full: Errors, complete: bool
 
     what = f"{PROPERTIES[target].label}, MAE of transfer over learning from full data"
     chain = report.chained(report.arms[f"{target}: transfer"])
-    report.add(what, "", "member mean", ratio, (transfer.shape[0], common), complete, chain)
+    report.add(what, "", "member mean", Drawn(ratio, (transfer.shape[0], common), complete, chain))

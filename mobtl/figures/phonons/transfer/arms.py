@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from mobtl.figures.style import COLOURS
 from mobtl.physics import phonons
 from mobtl.physics.units import in_figures
+from mobtl.records.quantity import DIFFERENCE, by_arms
 from mobtl.records.record import Metric, Record
 
 # By what quantities call them.
@@ -54,12 +55,10 @@ def boxes(ax: Axes, record: Record, quantity: str, score: str, arms: Mapping[str
     ax.set(ylabel=label_of(score, quantity), xlim=(-0.6, len(own) - 0.4))
 
 
-def differences_of(records: Mapping[str, Record], quantity: str) -> dict[str, dict[str, Metric]]:
-    """The paired differences of a property: "transfer minus direct" -> by protocol, those that the records have."""
+def differences_of(records: Mapping[str, Record], quantity: str) -> dict[tuple[str, str], dict[str, Metric]]:
+    """The paired differences of a property: ("transfer", "direct") -> by protocol, those that the records have."""
     found = {}
     for name, record in records.items():
-        for metric in record.metrics:
-            what, difference, pair = metric.quantity.partition(", MAE difference, ")
-            if difference and what == quantity:
-                found.setdefault(pair, {})[name] = metric
+        for pair, metric in by_arms(record.metrics, quantity, DIFFERENCE, "paired").items():
+            found.setdefault(pair, {})[name] = metric
     return found

@@ -53,10 +53,10 @@ def differences(records: Mapping[str, Record], quantity: str) -> Figure:
     with panels(1, 1, width=9.0, height=1.6 + 0.5 * len(pairs)) as (figure, (ax,)):
         for place, (pair, by_protocol) in enumerate(pairs.items()):
             for name, metric in by_protocol.items():
-                interval(ax, metric, place, records[name], colour_of(pair.partition(" minus ")[0]))
+                interval(ax, metric, place, records[name], colour_of(pair[0]))
         ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
         unit = in_figures(PROPERTIES[quantity].unit)
         ax.set_xlabel(f"difference of mean absolute errors ({unit})\n← the first errs less        the first errs more →")
-        rows(ax, [pair.replace(" minus ", "\nminus ") for pair in pairs])
+        rows(ax, [f"{first}\nminus {second}" for first, second in pairs])
         legend(figure, ax, records, "95 % interval")
     return figure

@@ -7,6 +7,7 @@ import pandas as pd
 from mobtl.figures.phonons.transfer.arms import PROPERTIES, differences_of
 from mobtl.figures.protocols import protocol_of
 from mobtl.physics.units import in_text
+from mobtl.records.quantity import P_VALUE, Quantity
 from mobtl.records.record import Metric, Record
 
 ARMS = ("direct", "transfer", "learning from full data", "never pretrained", "source transductive")
@@ -59,10 +60,10 @@ def differences(records: Mapping[str, Record]) -> pd.DataFrame:
         for pair, by_protocol in differences_of(records, quantity).items():
             digits = DECIMALS[quantity]
             row = {protocol_of(records[name]): _with_range(metric, digits, "+") for name, metric in by_protocol.items()}
-            what = f"{quantity}, p value, {pair.replace(' minus ', ' against ')}"
+            what = str(Quantity(quantity, P_VALUE, *pair))
             for p in (metric for record in records.values() for metric in record.metrics if metric.quantity == what):
                 row["p value, leak free"] = f"{p.value:.3f}" if p.value >= 0.0005 else "< 0.001"
-            rows[f"{quantity} ({in_text(its.unit)})", pair.replace(" minus ", " − ")] = row
+            rows[f"{quantity} ({in_text(its.unit)})", " − ".join(pair)] = row
     table = pd.DataFrame.from_dict(rows, orient="index").reindex(list(rows)).fillna("–")
     return table.rename_axis(["property", "first − second"])
 
