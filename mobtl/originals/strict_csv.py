@@ -1,6 +1,5 @@
 """Reading a CSV strictly: the header must be the known one and every number a finite number."""
 
-import csv
 import io
 import math
 from dataclasses import dataclass
@@ -64,38 +63,72 @@ def read(path: Path, columns: tuple[Column, ...], encoding: str = "utf-8") -> pd
 
 def parse(content: str, columns: tuple[Column, ...], place: str) -> pd.DataFrame:
     """As `read`, for text at hand; ``place`` names it in messages."""
-    rows = csv.reader(io.StringIO(content, newline=""))
-    header = next(rows, [])
+    cells = cells_of(content, place)
+    header = [] if cells.empty else [cell for cell in cells.iloc[0] if pd.notna(cell)]
     for number, column in enumerate(columns):
         if number >= len(header) or header[number] != column.header:
             found = repr(header[number]) if number < len(header) else "missing"
             raise MobtlError(f"{place}: column {number + 1} should be {column.header!r} but is {found}.")
     if len(header) > len(columns):
         raise MobtlError(f"{place}: column {len(columns) + 1}, {header[len(columns)]!r}, is not known.")
-    values: dict[str, list] = {column.name: [] for column in columns if column.name}
-    for row in rows:
-        if not any(row):
-            continue
-        if len(row) != len(columns):
-            raise MobtlError(f"{place}, row {rows.line_num}: {len(row)} cells instead of {len(columns)}.")
-        for column, cell in zip(columns, row, strict=True):
-            if column.name:
-                values[column.name].append(_value(cell, column, f"{place}, row {rows.line_num}"))
-    return pd.DataFrame(values)
+    return pd.DataFrame(
+        {column.name: _values(cells.iloc[1:, n], column, place) for n, column in enumerate(columns) if column.name}
+    ).reset_index(drop=True)
 
 
-def _value(cell: str, column: Column, place: str) -> float | str:
-    cell = cell.strip()
-    if column.may_be_missing and cell in ("", "NA"):
-        return math.nan
-    if not cell:
-        raise MobtlError(f"{place}, column {column.header!r} ({column.name}): the cell is empty.")
-    if not column.is_number:
-        return cell
+def cells_of(content: str, place: str) -> pd.DataFrame:
+    """All cells of a CSV file as text, the header in the first row; rows whose cells are all empty are left out.
+
+    Raises
+    ------
+    MobtlError
+        If a row has more or fewer cells than the header; names the row.
+    """
     try:
-        number = float(cell)
+        cells = pd.read_csv(
+            io.StringIO(content, newline=""),
+            header=None,
+            dtype=str,
+            keep_default_na=False,
+            skip_blank_lines=False,
+            engine="python",
+        )
+    except pd.errors.EmptyDataError:
+        return pd.DataFrame()
+    except pd.errors.ParserError as error:
+        reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
+        raise MobtlError(f"{place} is no table: {reason}.") from error
+    cells = cells[(cells.fillna("") != "").any(axis=1)]
+    # pandas fills a short row up with NaN, which no cell reads as.
+    short = cells.isna().sum(axis=1)
+    if short.any():
+        row = short.ne(0).idxmax()
+        width = cells.shape[1]
+        raise MobtlError(f"{place}, row {row + 1}: {width - short[row]} cells instead of {width}.")
+    return cells.apply(lambda column: column.str.strip())
+
+
+def _values(cells: pd.Series, column: Column, place: str) -> pd.Series:
+    """A column, its cells indexed by the row counted from 0."""
+    missing = cells.isin(["", "NA"]) if column.may_be_missing else pd.Series(False, cells.index)
+    given = cells.mask(missing)
+    if empty := given.index[given == ""].tolist():
+        raise _refused(place, empty[0], column, "the cell is empty")
+    if not column.is_number:
+        return given
+    numbers = given.map(number_of)
+    if wrong := numbers.index[~missing & ~numbers.abs().lt(math.inf)].tolist():
+        raise _refused(place, wrong[0], column, f"{cells[wrong[0]]!r} is not a number")
+    return numbers
+
+
+def number_of(cell: str) -> float:
+    """The number that a cell holds, to the last digit as Python reads it; NaN where it holds none."""
+    try:
+        return float(cell)
     except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise MobtlError(f"{place}, column {column.header!r} ({column.name}): {cell!r} is not a number.")
-    return number
+        return math.nan
+
+
+def _refused(place: str, row: int, column: Column, why: str) -> MobtlError:
+    return MobtlError(f"{place}, row {row + 1}, column {column.header!r} ({column.name}): {why}.")
