@@ -18,6 +18,8 @@ MANIFEST = DATA / "petretto2018_manifest.csv"
 TABLES = DATA / "tables"
 # The generated description of the tables.
 DATA_README = DATA / "README.md"
+# The papers and how pages call them.
+PAPERS = DATA / "papers.yml"
 # Every number that the papers print, typed once.
 PUBLISHED = DATA / "published.yml"
 # Committed records of full-scale runs.

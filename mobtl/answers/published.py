@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, model_validator
 
 from mobtl import paths, typed
+from mobtl.answers.papers import PaperId
 from mobtl.errors import MobtlError
 
 # Tolerances by kind of number, fixed before the project computed any (see the book's page on numbers).
@@ -38,7 +39,7 @@ class Published(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    paper: Literal["liu2020", "chen2024"]
+    paper: PaperId
     item: str  # "Table 1", "Fig. 4B", "text"
     place: str  # where in the paper the number is printed
     quantity: str  # property, metric and arm, as records name it
@@ -103,7 +104,7 @@ class PrintedTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    paper: Literal["liu2020", "chen2024"]
+    paper: PaperId
     item: str
     place: str
     columns: dict[str, str]  # the unit of each column, "" for words and pure numbers

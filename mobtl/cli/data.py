@@ -1,5 +1,7 @@
 """`mobtl data`: list, fetch and verify the originals; build the tables; seal what is committed."""
 
+from pathlib import Path
+
 import click
 
 from mobtl.cli import completion
@@ -107,6 +109,43 @@ def build() -> None:
     names = build_tables()
     seal.renew(paths.TABLES, paths.DATA_README)
     click.echo(f"{len(names)} tables are in {paths.TABLES}: {', '.join(names)}")
+
+
+def _pairs(_context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """COLUMN=TEXT, repeated."""
+    found = {}
+    for each in given:
+        column, equals, text = each.partition("=")
+        if not (column and equals and text):
+            raise click.BadParameter(f"{each!r} is not of the form COLUMN=TEXT", param=option)
+        found[column] = text
+    return found
+
+
+@data.command(
+    epilog=examples(
+        'mobtl data add gaps.csv --title "Band gaps measured here" --unit gap=eV --meaning "gap=optical band gap, 300 K"'
+    )
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--title", help="What the table holds, in a line.  [default: its name]")
+@click.option("--citation", default="Unpublished data of the reader.", help="Whom to cite for it.", show_default=True)
+@click.option("--licence", default="none stated", help="On what terms others may use it.", show_default=True)
+@click.option("--unit", "units", metavar="COLUMN=UNIT", multiple=True, callback=_pairs, help="Unit; repeatable.")
+@click.option("--meaning", "meanings", metavar="COLUMN=TEXT", multiple=True, callback=_pairs, help="Meaning; repeatable.")
+@click.option("--replace", is_flag=True, help="Put it in the place of the table of that name that was added before.")
+def add(
+    file: Path, title: str, citation: str, licence: str, units: dict[str, str], meanings: dict[str, str], replace: bool
+) -> None:
+    """Make a table of the repository of a CSV file of your own, and seal it."""
+    from mobtl import paths
+    from mobtl.originals import own
+    from mobtl.repository import seal
+
+    about = {"title": title or file.stem, "citation": citation, "licence": licence}
+    name = own.add(file, about, units, meanings, replace)
+    seal.renew(paths.TABLES, paths.DATA_README)
+    click.echo(f'added: in a notebook, `tables.load_table("{name}")` of mobtl.datasets gives it with its hash')
 
 
 @data.command("seal")

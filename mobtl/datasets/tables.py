@@ -15,8 +15,13 @@ _REMEDY = "take it anew with `git checkout -- data/tables`, or make all tables a
 
 
 def names() -> list[str]:
-    """The names of all tables."""
-    return list(_described("names").NAMES)
+    """The names of all tables: those made of the papers' originals, then a reader's own."""
+    return [*_described("names").NAMES, *own_names()]
+
+
+def own_names() -> list[str]:
+    """The names of the tables that `mobtl data add` made."""
+    return sorted({path.stem for path in paths.TABLES.glob("*.yml")} - set(_described("names").NAMES))
 
 
 def load_table(name: str) -> "pd.DataFrame":
@@ -72,8 +77,9 @@ def validate(name: str, table: "pd.DataFrame") -> None:
     """
     from pandera.errors import SchemaError, SchemaErrors  # late, because pandera is slow to import
 
+    schema = _described("schemas.every").SCHEMAS.get(name) or _described("schemas.own").schema_of(read_sidecar(name))
     try:
-        _described("schemas.every").SCHEMAS[name].validate(table)
+        schema.validate(table)
     except (SchemaError, SchemaErrors) as error:
         first = getattr(error, "schema_errors", [error])[0]  # wrong columns come as several errors in one
         reason = " ".join(str(first).split())[:300]

@@ -1,7 +1,6 @@
 """Making all tables anew from the originals: `mobtl data build`."""
 
 import hashlib
-import io
 import multiprocessing
 import os
 import shutil
@@ -32,6 +31,7 @@ from mobtl.originals import (
     structure_descriptors,
     twod,
 )
+from mobtl.originals.parquet import to_parquet
 from mobtl.originals.registry import Original, load_registry
 
 Originals = Mapping[str, Path]
@@ -188,7 +188,8 @@ def _make_all(originals: Originals, registry: Mapping[str, Original], folder: Pa
         except BaseException:
             workers.shutdown(wait=False, cancel_futures=True)
             raise
-    write_atomically(folder / "README.md", sidecars.readme([described[name] for name in SCHEMAS], registry))
+    own = [tables.read_sidecar(name) for name in tables.own_names()]
+    write_atomically(folder / "README.md", sidecars.readme([*(described[name] for name in SCHEMAS), *own], registry))
 
 
 def _end_with_parent() -> None:
@@ -227,14 +228,3 @@ def write_table(name: str, table: pd.DataFrame, registry: Mapping[str, Original]
     write_atomically(folder / f"{name}.parquet", content)
     write_atomically(folder / f"{name}.yml", sidecars.to_yaml(sidecar))
     return sidecar
-
-
-def to_parquet(table: pd.DataFrame) -> bytes:
-    """A table as zstd parquet, without what pandas would add about its own version."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    stream = io.BytesIO()
-    arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
-    pq.write_table(arrow, stream, compression="zstd", compression_level=15)
-    return stream.getvalue()

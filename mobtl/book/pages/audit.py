@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from mobtl import paths, typed
+from mobtl.answers.papers import PaperId
 from mobtl.errors import UsageError
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -66,7 +67,7 @@ class Experiment(BaseModel):
     model_config = _STRICT
 
     title: str
-    paper: Literal["liu2020", "chen2024"]
+    paper: PaperId
     pages: list[str]
     answers: dict[str, Answer]
 

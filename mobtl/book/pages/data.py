@@ -28,7 +28,8 @@ def files(committed: Sequence[Committed]) -> dict[str, str | bytes]:
 
 def markdown(sidecars: Sequence[Mapping], registry: Mapping[str, Original], committed: Sequence[Committed]) -> str:
     """Committed tables, originals, what was typed or made here, and citations."""
-    cited = list(dict.fromkeys(source for original in registry.values() for source in original.citation))
+    sources = [*(original.citation for original in registry.values()), *(each["citation"] for each in sidecars)]
+    cited = list(dict.fromkeys(source for each in sources for source in each))
     numbers = {source: number for number, source in enumerate(cited, start=1)}
     parts = [
         "## Tables in the repository\n",

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from mobtl import paths
+from mobtl.answers import papers
 from mobtl.answers.table import Row, number, spread_in_words, with_unit
 from mobtl.book.pages import chance
 from mobtl.book.parts import datatables, markup
+from mobtl.validation.protocols import Protocol
 
-PAPERS = {"liu2020": "Liu 2020", "chen2024": "Chen 2024"}
 # Pages that no table of contents lists: data/published.yml, and the computed numbers that no paper prints.
 LISTING, OTHERS = "published", "computed"
-_PROTOCOLS = {"as_published": "as published", "leak_free": "leak free"}
 
 
 def files(table: Sequence[Row]) -> dict[str, str | bytes]:
@@ -28,7 +28,7 @@ def markdown(table: Sequence[Row]) -> str:
     """Counts, then all published values, and where the other numbers are."""
     judged = [row for row in table if row.entry is not None]
     parts = ["## What it adds up to\n", _counts(judged)]
-    parts += [_chance(name, [row for row in judged if row.paper == paper]) for paper, name in PAPERS.items()]
+    parts += [_chance(name, [row for row in judged if row.paper == paper]) for paper, name in papers.names().items()]
     parts += ["## Every published value\n", _judged(judged)]
     parts.append(f"Computed numbers that no paper prints: [{len(table) - len(judged)}]({OTHERS}.md).\n")
     return "\n".join([*parts, datatables.TAGS])
@@ -67,9 +67,9 @@ def listing(text: str) -> str:
 
 def _counts(judged: Sequence[Row]) -> str:
     columns = {
-        f"{name}, {words}": chance.counts(row for row in judged if row.paper == paper)[protocol]
-        for paper, name in PAPERS.items()
-        for protocol, words in _PROTOCOLS.items()
+        f"{name}, {protocol.label}": chance.counts(row for row in judged if row.paper == paper)[protocol]
+        for paper, name in papers.names().items()
+        for protocol in (Protocol.AS_PUBLISHED, Protocol.LEAK_FREE)
     }
     names = chance.ordered(name for own in columns.values() for name in own)
     rows = [[name, *(str(own[name] or "–") for own in columns.values())] for name in names]
@@ -100,7 +100,7 @@ def _judged(table: Sequence[Row]) -> str:
         seen.add(entry.id)
         rows.append(
             [
-                f"{target}{PAPERS[row.paper]}",
+                f"{target}{papers.names()[row.paper]}",
                 f"{{ref}}`{entry.item} <published-{entry.id}>`",
                 markup.link(markup.text(with_unit(row)), row.page.removesuffix(".html")),
                 markup.text(entry.printed),
@@ -116,7 +116,7 @@ def _judged(table: Sequence[Row]) -> str:
 def _others(table: Sequence[Row]) -> str:
     rows = [
         [
-            PAPERS[row.paper],
+            papers.names()[row.paper],
             markup.link(markup.text(with_unit(row)), row.page.removesuffix(".html")),
             *_computed(row),
             *_how(row),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from mobtl import paths, typed
 from mobtl.answers import prose
+from mobtl.answers.papers import PaperId
 from mobtl.book.parts import made_of
 from mobtl.book.parts.markup import text as plain
 from mobtl.book.parts.outputs import Output
@@ -36,7 +37,7 @@ class Sheet(BaseModel):
     model_config = _STRICT
 
     title: str
-    paper: Literal["liu2020", "chen2024"]
+    paper: PaperId
     experiment: str
     headline: tuple[str, str]
     modules: list[str]
@@ -114,6 +115,11 @@ def drawn(outputs: Iterable[Output], experiment: str) -> list[Drawn]:
     if not found:
         raise MobtlError(f"book/sheets.yml has a sheet of {experiment}, but no run has such a record; name one that has.")
     return found
+
+
+def papers() -> list[str]:
+    """Ids of the papers that have sheets, each once."""
+    return list(dict.fromkeys(sheet.paper for sheet in load().sheets.values()))
 
 
 def markdown(paper: str, outputs: Sequence[Output]) -> str:

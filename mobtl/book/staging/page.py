@@ -8,7 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from mobtl.book.parts.markup import text as _text
-from mobtl.book.staging.provenance import drawn, papers, taken
+from mobtl.book.staging.provenance import drawn, papers_of, taken
 from mobtl.catalogue.notebook import for_colab
 from mobtl.errors import MobtlError
 from mobtl.fingerprint import trees
@@ -112,7 +112,7 @@ def stamp(task: Task, manifest: Manifest, own: Sequence[Committed] = (), others:
 
 def _makes_line(task: Task) -> list[str]:
     """What of the papers the page shows again."""
-    of = " and ".join(papers(task))
+    of = " and ".join(papers_of(task))
     return [f"Repeats{f' of {of}' if of else ''}: {_text(', '.join(task.run.makes))}.\n"] if task.run.makes else []
 
 

@@ -13,7 +13,6 @@ from mobtl.errors import UsageError, absent
 from mobtl.records.committed import all_kept
 
 Files = dict[str, str | bytes]
-_PAPERS = ("liu2020", "chen2024")
 
 
 def made(
@@ -54,7 +53,7 @@ def _typed(outputs: Sequence[Output]) -> Iterator[tuple[str, Callable[[], str]]]
     yield "audit-tests", audit.tests_markdown
     yield "cite", cite.markdown
     yield "changelog", changelog
-    for paper in _PAPERS:
+    for paper in sheets.papers():
         yield f"sheets-{paper}", lambda paper=paper: sheets.markdown(paper, outputs)
     for layer in api.LAYERS:
         yield f"api/{layer}", lambda layer=layer: api.markdown(layer)

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mobtl import paths
+from mobtl.answers import papers
 from mobtl.book.pages import data
 from mobtl.book.parts import made_of
 from mobtl.errors import MobtlError
@@ -18,7 +19,6 @@ from mobtl.runs import cache
 from mobtl.runs.cache import Manifest
 from mobtl.runs.plan import Task
 
-PAPERS = {"liu2020": "Liu 2020", "chen2024": "Chen 2024"}
 _DIGITS = 12  # of a hash
 # Where the staged sources have the records; no page is made of what lies there.
 _STAGED = "_generated/records"
@@ -46,10 +46,10 @@ class _Source:
         return [json.loads(content) for content in self.files.values()]
 
 
-def papers(task: Task) -> list[str]:
+def papers_of(task: Task) -> list[str]:
     """Names of the papers whose experiments a finished run repeats, by its records and by those of the runs it needs."""
     found = {record["paper"] for each in task.with_needs for record in map(json.loads, made_of.texts(each.folder).values())}
-    return [name for paper, name in PAPERS.items() if paper in found]
+    return [name for paper, name in papers.names().items() if paper in found]
 
 
 def drawn(task: Task) -> list[Committed]:

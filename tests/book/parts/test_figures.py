@@ -100,7 +100,7 @@ def test_the_foot_of_a_page_says_where_its_numbers_come_from(ready):
     assert "| | this run | needed: `demo/one` |" in text
     assert "| seeds | none | seed 7, split_seed 8 |" in text
     assert needed == files
-    assert provenance.papers(view.task) == ["Liu 2020"]
+    assert provenance.papers_of(view.task) == ["Liu 2020"]
     assert "Repeats of Liu 2020: Fig. 1." in (paths.BUILD / "src" / f"{NAME}.ipynb").read_text()
 
 
