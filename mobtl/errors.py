@@ -9,6 +9,8 @@ from mobtl import paths
 
 # What an operating system calls a full disk, a quota, or the limit on a file's size.
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# How many names a message lists: all runs, not all numbers of one.
+_NAMED = 40
 
 
 class MobtlError(Exception):
@@ -24,10 +26,11 @@ class UsageError(MobtlError):
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """The words for a name that does not exist, with the nearest that does, or all where none is near."""
+    """The words for a name that does not exist, with the nearest that does, or all (the first of many) if none is near."""
     known = list(known)
     near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
+    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known[:_NAMED]) or 'none'}{more}"
     return f"unknown {kind} {name!r} ({hint})"
 
 

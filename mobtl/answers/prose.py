@@ -1,17 +1,23 @@
 """Hands the numbers of a record to the prose of a notebook, so that no sentence has a typed number."""
 
+import json
 import re
-import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+import numpy as np
+
+from mobtl.errors import MobtlError
+from mobtl.files import write_atomically
 from mobtl.physics.units import INVERSE_CM, KM_PER_SECOND, MOLAR_HEAT, in_text
 from mobtl.records.quantity import DIFFERENCE, P_VALUE, Quantity
 from mobtl.records.record import Metric, Record
+from mobtl.runs.needs import RUN
 
-# What has been told, by the name that prose has for it.
+# In the folder of a run, beside its records: what its notebook has told, by the name that prose has for it.
+TOLD = "prose.json"
+# The same, in the kernel.
 _told: dict[str, float | str] = {}
-# Numbers that are told without a pause; the kernel drops outputs beyond a thousand that wait to be sent.
-_AT_ONCE = 200
 
 
 def slug(metric: Metric) -> str:
@@ -24,37 +30,60 @@ def slug(metric: Metric) -> str:
 
 
 def tell(record: Record, under: str = "", **more: float | str) -> None:
-    """Glue what prose may say of a record, for MyST's ``{glue:text}`` role.
+    """Tell what prose may say of a record: the role ``{number}`` finds it by its name.
 
     Every metric under its slug, with ``-low`` and ``-high`` for its spread, and ``-range`` for both in words; the protocol;
     every number of the configuration as ``config-name``; and what is given as ``more``. Where a page tells of several
-    records, ``under`` is put before each name: "as published" makes ``as-published-config-seed``.
-    """
-    from myst_nb import glue
+    records, ``under`` is put before each name: "as published" makes ``as-published-config-seed``. In the folder of a run all
+    that was told is kept in `TOLD`.
 
+    Raises
+    ------
+    MobtlError
+        If a run tells two things under one name.
+    """
     told = {"protocol": protocol_in_words(record)} if record.protocol else {}
     told |= _numbers(record.config, "config") | more
     for metric in record.metrics:
         told[slug(metric)] = float(metric.value)
         told[f"{slug(metric)}-range"] = range_in_words(metric)
         told |= {f"{slug(metric)}-{end}": value for end, value in zip(("low", "high"), metric.spread or (), strict=False)}
-    for place, (name, value) in enumerate(told.items()):
-        if place % _AT_ONCE == 0:
-            time.sleep(0.05)
-        full_name = re.sub("[ _]", "-", f"{under} {name}".strip())
-        _told[full_name] = value
-        glue(full_name, value, display=False)
+    named = {re.sub("[ _]", "-", f"{under} {name}".strip()): value for name, value in told.items()}
+    in_a_run = Path(RUN).is_file()
+    # Whoever works by hand runs a cell again.
+    if in_a_run and (twice := sorted(named.keys() & _told.keys())):
+        raise MobtlError(
+            f"prose was told {twice[0]!r} twice; let prose.tell put a name of its own before what one record says."
+        )
+    _told.update(named)
+    if in_a_run:
+        write_atomically(Path(TOLD), json.dumps(_told, indent=1, default=np.generic.item) + "\n")
+
+
+def told_in(folder: Path) -> dict[str, float | str]:
+    """What the notebook that was executed in a folder has told, by name; nothing where it told nothing."""
+    path = folder / TOLD
+    return json.loads(path.read_bytes()) if path.is_file() else {}
 
 
 def said(name: str, form: str = "") -> str:
-    """What `tell` has told under a name, formatted ("``.2f``"); an ellipsis while it has not.
+    """What `tell` has told under a name, as `in_words` gives it; an ellipsis while it has not.
 
-    Prose that is read beside a kernel asks for its numbers here, as that of the book does with ``{glue:text}``.
+    Prose that is read beside a kernel asks for its numbers here, as that of the book does with ``{number}``.
     """
-    if name not in _told:
-        return "…"
-    value = _told[name]
-    return value if isinstance(value, str) else format(value, form).replace("-", "−")
+    return in_words(_told[name], form) if name in _told else "…"
+
+
+def in_words(value: float | str, form: str = "") -> str:
+    """What was told as prose shows it: formatted ("``.2f``"), with the minus sign that figures and tables have.
+
+    Raises
+    ------
+    ValueError
+        If a value of this kind has no such format.
+    """
+    # A hyphen is one where it stands before a digit, and not behind a letter or digit.
+    return re.sub(r"(?<![\w-])-(?=\d)", "−", format(value, form))
 
 
 def protocol_in_words(record: Record) -> str:

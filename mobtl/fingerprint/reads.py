@@ -40,6 +40,7 @@ READERS = {
     "mobtl.answers.published.printed_table": _PUBLISHED,
     "mobtl.results.drawn.shown": _RECORDS,
     "mobtl.results.drawn.needed": _RECORDS,
+    "mobtl.results.drawn.both": _RECORDS,
 }
 
 

@@ -76,6 +76,27 @@ def needed(name: str, run: str, preset: str) -> Shown:
     raise MobtlError(f"there is no result of {run} here; list it in runs.yml under `needs`, or `mobtl run {run}` first.")
 
 
+def both(name: str, run: str, preset: str) -> dict[str, Shown]:
+    """What a page draws of an experiment as published and leak free, by protocol; each as `needed` gives it.
+
+    Parameters
+    ----------
+    name : str
+        The experiment, as a literal.
+    run : str
+        Id of the run as published; that of the leak-free one has ``-leak-free`` behind it.
+    preset : str
+        The preset of the run that asks.
+
+    Raises
+    ------
+    MobtlError
+        As `needed`.
+    """
+    shown = (needed(name, each, preset) for each in (run, f"{run}-leak-free"))
+    return {each.record.protocol: each for each in shown}
+
+
 def _newest(run: str, preset: str) -> Path | None:
     """Folder of the newest kept result of a run."""
     from mobtl.runs import cache

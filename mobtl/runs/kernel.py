@@ -68,8 +68,8 @@ class Kernel(AsyncKernelManager):
     def client(self, **options) -> AsyncKernelClient:
         """As in the base class, but one that takes any number of outputs at once, as our program sends them.
 
-        ZeroMQ drops, without a word, what goes beyond a thousand that wait: numbers for the prose, or the last message of a
-        cell, without which it never ends.
+        ZeroMQ drops, without a word, what goes beyond a thousand that wait, be it the last message of a cell, which then
+        never ends.
         """
         context = zmq.asyncio.Context()
         context.rcvhwm = 0  # no limit

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from mobtl.answers import prose
+from mobtl.errors import MobtlError
 from mobtl.records.record import Metric, Record
+from mobtl.runs import needs
+
+
+@pytest.fixture
+def run_folder(tmp_path, monkeypatch):
+    """The folder of a run, whose kernel has told nothing yet; what is told here is told in it."""
+    monkeypatch.setattr(prose, "_told", {})
+    monkeypatch.chdir(tmp_path)
+    needs.introduce("demo/one", {}, tmp_path)
+    return tmp_path
 
 
 def test_slugs_are_plain_and_exact_goes_unnamed():
@@ -55,13 +66,11 @@ def test_leak_free_the_t_test_has_a_say(p, says):
     assert f"over 10 folds: p = {p:.3f}" in sentence
 
 
-def test_all_metrics_spreads_and_settings_are_told(monkeypatch):
-    told = {}
-    monkeypatch.setattr("myst_nb.glue", lambda name, value, display: told.update({name: value}))
+def test_all_metrics_spreads_and_settings_are_told(run_folder):
     metric = Metric("gap, MAE, direct", "cm^-1", "member mean", 2, "n", (1.0, 3.0))
     config = {"seed": 4, "protocol": "leak_free", "fine_tuning": {"epochs": 500, "dropout": 0.1}, "flag": True}
     prose.tell(Record("liu2020", "study", "leak_free", config, {}, [metric], {}), chain_fits=78)
-    assert told == {
+    assert prose.told_in(run_folder) == {
         "protocol": "leak free",
         "config-seed": 4,
         "config-fine-tuning-epochs": 500,
@@ -74,13 +83,11 @@ def test_all_metrics_spreads_and_settings_are_told(monkeypatch):
     }
 
 
-def test_two_records_are_told_under_names_of_their_own(monkeypatch):
-    told = {}
-    monkeypatch.setattr("myst_nb.glue", lambda name, value, display: told.update({name: value}))
+def test_two_records_are_told_under_names_of_their_own(run_folder):
     metric = Metric("gap, MAE, direct", "cm^-1", "member mean", 2, "n")
     for protocol, under in (("as_published", "as published"), ("leak_free", "leak free")):
         prose.tell(Record("liu2020", "study", protocol, {"seed": 4}, {}, [metric], {}), under, chain_fits=78)
-    assert told.keys() == {
+    assert prose.told_in(run_folder).keys() == {
         f"{under}-{name}"
         for under in ("as-published", "leak-free")
         for name in (
@@ -91,6 +98,27 @@ def test_two_records_are_told_under_names_of_their_own(monkeypatch):
             "chain-fits",
         )
     }
+
+
+def test_what_numpy_counts_and_measures_is_told_as_a_number(run_folder):
+    prose.tell(Record("liu2020", "study", "", {}, {}, [], {}), rows=np.int64(12), share=np.float32(0.5), name="Å")
+    assert prose.told_in(run_folder) == {"rows": 12, "share": 0.5, "name": "Å"}
+
+
+def test_a_run_that_tells_two_things_under_one_name_is_refused(run_folder):
+    record = Record("liu2020", "study", "", {"seed": 4}, {}, [], {})
+    prose.tell(record, "as published")
+    with pytest.raises(MobtlError, match="prose was told 'as-published-config-seed' twice; let prose"):
+        prose.tell(record, "as published")
+    assert prose.told_in(run_folder) == {"as-published-config-seed": 4}
+
+
+def test_by_hand_a_cell_is_run_again_and_nothing_is_written(run_folder):
+    (run_folder / needs.RUN).unlink()
+    for seed in (4, 5):
+        prose.tell(Record("liu2020", "study", "", {"seed": seed}, {}, [], {}))
+        assert prose.said("config-seed") == str(seed)
+    assert list(run_folder.iterdir()) == [] and prose.told_in(run_folder) == {}
 
 
 @pytest.mark.parametrize(
@@ -177,8 +205,25 @@ def test_one_answer_for_all_properties_is_said_once(samples, says):
     assert told == f"Compared with the direct arm, the transfer arm {says}"
 
 
-def test_prose_beside_a_kernel_asks_for_what_was_told(monkeypatch):
-    monkeypatch.setattr(prose, "_told", {})
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (-0.394, ".2f", "−0.39"),
+        (3e-8, ".0e", "3e-08"),
+        (12345.6, ",.0f", "12,346"),
+        (0.25, "+.1f", "+0.2"),
+        ("-0.3 to -0.1", "", "−0.3 to −0.1"),
+        ("(-2 km/s)", "", "(−2 km/s)"),
+        ("2020-11-07", "", "2020-11-07"),
+        ("mp-830 and leak-free", "", "mp-830 and leak-free"),
+        ("t-test - 3", "", "t-test - 3"),
+    ],
+)
+def test_a_hyphen_before_a_number_is_a_minus_sign_and_words_keep_theirs(value, form, shown):
+    assert prose.in_words(value, form) == shown
+
+
+def test_prose_beside_a_kernel_asks_for_what_was_told(run_folder):
     assert prose.said("as-published-config-seed", ".1f") == "…"
     prose.tell(Record("liu2020", "study", "leak_free", {"seed": -2}, {}, [], {}), "as published", drawn="well-known")
     assert prose.said("as-published-config-seed", ".1f") == "−2.0"

@@ -99,7 +99,7 @@ def test_each_advice_leads_to_a_page_with_its_record_or_to_the_audit():
 
 def test_each_number_in_a_table_of_the_front_page_leads_to_the_page_that_computes_it():
     text = (paths.BOOK / "intro.md").read_text()
-    rows = [line for line in text.splitlines() if line.startswith("| ") and "{glue:text}" in line]
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "{number}" in line]
     pages = set(toc_pages((paths.BOOK / "_toc.yml").read_bytes()))
     assert len(rows) >= 10
     for row in rows:
@@ -107,7 +107,7 @@ def test_each_number_in_a_table_of_the_front_page_leads_to_the_page_that_compute
         for cell in cells[1:]:
             # A printed number leads to its row among the published values, which is a place and no page.
             printed = re.match(r"\[\{published\}`([\w-]+)`\]\(#\1\)$", cell)
-            number = re.match(r"\[\{glue:text\}`[^`]*`\]\(([\w/-]+)\.ipynb\)", cell)
+            number = re.match(r"\[\{number\}`[^`]*`\]\(([\w/-]+)\.ipynb\)", cell)
             assert cell == "–" or printed or (number and number[1] in pages), cell
             if number:
                 assert ("leak-free" in number[1]) == ("::leak-free-" in cell), cell

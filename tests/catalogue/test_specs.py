@@ -17,6 +17,14 @@ def test_the_repository_s_own_list():
     assert all(list(run.presets) == ["fast", "study", "full"] for run in catalogue.runs.values())
 
 
+def test_each_run_as_published_has_its_leak_free_one_under_the_name_that_pages_of_both_expect():
+    runs = specs.load().runs
+    published = {name for name, run in runs.items() if run.parameters.get("protocol") == "as_published"}
+    leak_free = {name for name, run in runs.items() if run.parameters.get("protocol") == "leak_free"}
+    assert published and leak_free == {f"{name}-leak-free" for name in published}
+    assert all(runs[name].notebook == runs[f"{name}-leak-free"].notebook for name in published)
+
+
 @pytest.mark.parametrize(
     ("notebook", "parameter"),
     [

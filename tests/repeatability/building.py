@@ -39,12 +39,12 @@ _NOISE = (
         re.compile(rb"(DATE</p></td>\s*<td><p>)\d+(</p>(?:(?!</tr>).)*<td><p>)[\d.]+(</p></td>\s*</tr>)", re.S),
         rb"\1TIME\2MEMORY\3",
     ),
-    # The measured time in a record, in a table as it is written and as it is shown, in a notebook and in its sentence.
+    # The measured time in a record, in a table as it is written and as it is shown, as prose is told it and in its sentence.
     (re.compile(rb'(time per material[^"}]*",)[^}]*'), rb"\1 TIME"),
     (re.compile(rb"(time per material[^|\n]*\|)[^\n]*"), rb"\1 TIME"),
     (re.compile(rb"(time per material[^<\n]*<(?:(?!</td>).)*)(?:(?!</tr>).)*", re.S), rb"\1TIME"),
-    (re.compile(rb'text/plain": "[^"]*"(\s*\},\s*"metadata": \{[^{}]*\{[^{}]*time-per-material)'), rb"TIME\1"),
-    (re.compile(rb'(takes <span class="pasted-text">)[\d.]+(</span> s\b.*?>)[\d.]+(</span> minutes)'), rb"\1TIME\2TIME\3"),
+    (re.compile(rb'(time-per-material[\w-]*": )("[^"]*"|[\d.e-]+)'), rb"\1TIME"),
+    (re.compile(rb"(included, takes )[\d.]+( s\b[^\n]*? would be )[\d.]+( minutes)"), rb"\1TIME\2TIME\3"),
 )
 # The index of words has the digits of both.
 _INDEX = (re.compile(rb'"[\dt]+": (?:\d+|\[[\d, ]*\])(?:, )?'), b"")

@@ -84,16 +84,15 @@ def test_what_is_compared_sees_a_difference_but_no_date(folder):
         ),
         (
             "html/b.html",
-            'takes <span class="pasted-text">{0}</span> s, <i>or</i> <span class="pasted-text">{0}</span> minutes; {1}',
+            "descriptors included, takes {0} s on one thread (Fig. S10). Five orders more would be {0} minutes; {1}",
         ),
         (
             "runs/x/records/a.json",
             '[{{"quantity": "time per material", "value": {0}}}, {{"quantity": "gap", "value": {1}}}]',
         ),
         (
-            "html/a.ipynb",
-            '"text/plain": "{1}" }}, "metadata": {{ "scrapbook": {{ "name": "gap" }} }}, '
-            '"text/plain": "{0}" }}, "metadata": {{ "scrapbook": {{ "name": "time-per-material-low" }} }}',
+            "runs/x/prose.json",
+            '"gap": {1},\n "prediction-time-per-material-low": {0},\n "prediction-time-per-material-range": "{0} to {0}"',
         ),
     ],
 )

@@ -322,6 +322,35 @@ def test_a_notebook_run_by_hand_reads_the_newest_run_and_in_a_new_clone_the_comm
         drawn.needed("tiny", ID, "fast")
 
 
+def test_both_records_of_an_experiment_are_drawn_by_protocol(kept, monkeypatch):
+    monkeypatch.chdir(kept.root)
+    shutil.rmtree(paths.BUILD)
+    with pytest.raises(MobtlError, match=f"no result of {TWIN} here"):
+        drawn.both("tiny", ID, "fast")
+    execute(ids=(TWIN,))
+    found = drawn.both("tiny", ID, "fast")
+    assert list(found) == ["as_published", "leak_free"]
+    assert found["as_published"].preset == "study" and found["as_published"].record.config["members"] == 12
+    assert found["leak_free"].sentence == f"the record of the run {TWIN}, preset fast"
+    assert {protocol: each.record.protocol for protocol, each in found.items()} == {name: name for name in found}
+
+
+def test_a_page_that_draws_both_is_stale_where_it_was_with_each(kept):
+    """A committed record of either run, and of this experiment alone, is part of what such a page is made of."""
+    several = """from mobtl.results import drawn
+first = drawn.needed("tiny", "demo/one", "fast")
+second = drawn.needed("tiny", "demo/one-leak-free", "fast")"""
+    one = 'from mobtl.results import drawn\ndrawn.both("tiny", "demo/one", "fast")'
+    before = parts_of_notebook([one])
+    assert {name: value for name, value in parts_of_notebook([several]).items() if name != "code cells"} == {
+        name: value for name, value in before.items() if name != "code cells"
+    }
+    assert [name for name in before if name.startswith("results ")] == ["results tiny"]
+    execute("study", (TWIN,))
+    results_state.keep(*tasks("study", (TWIN,)))
+    assert differences(before, parts_of_notebook([one])) == ["results tiny"]
+
+
 def test_records_that_cannot_be_told_apart_are_refused(kept):
     edit(kept, "notebooks/runs.yml", "protocol: leak_free", "protocol: as_published")
     execute("study", (TWIN,))

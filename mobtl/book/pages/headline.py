@@ -11,12 +11,11 @@ from mobtl.errors import UsageError
 from mobtl.figures.content.drawn import MIME
 from mobtl.runs.cache import NOTEBOOK
 
-# Name of the figure on the front page -> the page that glues it.
+# Name of the figure on the front page -> the page whose first figure it is.
 PICTURES = {
     "phonons": "notebooks/phonons/09_what_transfers",
     "mobility": "notebooks/mobility/09_what_transfers",
 }
-_GLUED = "headline"
 
 
 def files(outputs: Iterable[Output]) -> dict[str, str | bytes]:
@@ -31,7 +30,7 @@ def files(outputs: Iterable[Output]) -> dict[str, str | bytes]:
     Raises
     ------
     UsageError
-        If a page is not in the book or glues no figure of `mobtl.figures.style.panels` under the name "headline".
+        If a page is not in the book or shows no figure of `mobtl.figures.style.panels`.
     """
     by_page = {output.page: output for output in outputs}
     found: dict[str, str | bytes] = {}
@@ -46,15 +45,13 @@ def files(outputs: Iterable[Output]) -> dict[str, str | bytes]:
 
 
 def _shown(output: Output | None, page: str) -> dict:
-    """The figure as its notebook shows it, by MIME type."""
+    """The first figure of a page as its notebook shows it, by MIME type."""
     cells = read_notebook(output.folder / NOTEBOOK).cells if output else []
-    for shown in (shown for cell in cells for shown in cell.get("outputs", [])):
-        name = shown.get("metadata", {}).get("scrapbook", {}).get("name")
-        if name == _GLUED and {"image/png", MIME} <= shown["data"].keys():
-            return shown["data"]
+    for shown in (shown.get("data", {}) for cell in cells for shown in cell.get("outputs", [])):
+        if {"image/png", MIME} <= shown.keys():
+            return shown
     raise UsageError(
-        f"the front page shows a figure of {page}, which has none; draw it with mobtl.figures.style.panels and let its "
-        f'notebook glue("{_GLUED}", figure).'
+        f"the front page shows the first figure of {page}, which has none; draw it with mobtl.figures.style.panels."
     )
 
 

@@ -10,8 +10,6 @@ from nbformat import NotebookNode
 from mobtl.figures.content.drawn import MIME
 
 _SVG = "image/svg+xml"
-# What glue puts before the type of an output that it keeps for other pages.
-_GLUED = "application/papermill.record/"
 
 
 def take_out(page: NotebookNode, name: str, notebook: str) -> dict[str, bytes]:
@@ -33,8 +31,6 @@ def take_out(page: NotebookNode, name: str, notebook: str) -> dict[str, bytes]:
         cells.append(cell)
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            for mime in (_SVG, MIME):
-                data.pop(_GLUED + mime, None)
             if MIME not in data:
                 continue
             stem = f"{name}-figure-{len(found) // 2 + 1}"

@@ -15,6 +15,7 @@ import click
 from mobtl import paths
 from mobtl.answers import published
 from mobtl.book.parts.where import pages, variants
+from mobtl.book.staging import numbers
 from mobtl.catalogue import parameters, specs
 from mobtl.catalogue.notebook import for_colab, read_notebook
 from mobtl.catalogue.specs import Run, Value
@@ -26,7 +27,6 @@ _SAID = "from mobtl.answers.prose import said  # the numbers in the prose; run a
 # In the metadata of a copy: the digest of its cells as they were written.
 _DIGEST = "mobtl"
 _KEPT = re.compile(r"(store\.keep\(\w+)\)")
-_GLUED = re.compile(r"\{glue:text\}`([^`:]+):?([^`]*)`")
 _PRINTED = re.compile(r"\{published\}`([^`]+)`")
 _CITED = re.compile(r"\{cite:([tp])\}`([^`]+)`")
 _TERM = re.compile(r"\{term\}`([^`<]+?)(?: *<[^`]*>)?`")
@@ -102,7 +102,9 @@ def prose(text: str, run: Run, runs: Mapping[str, str]) -> str:
     runs : mapping
         Run that each page shows, by the page.
     """
-    text = _GLUED.sub(lambda found: f"{{eval}}`said({', '.join(repr(part) for part in found.groups() if part)})`", text)
+    text = numbers.ROLE.sub(
+        lambda found: f"{{eval}}`said({', '.join(repr(part) for part in found.groups() if part)})`", text
+    )
     text = _TERM.sub(lambda found: found[1], text)
     text = _PRINTED.sub(lambda found: _printed(found[1]), text)
     text = _CITED.sub(lambda found: _cited(found[2].split(","), in_text=found[1] == "t"), text)

@@ -11,6 +11,7 @@ from mobtl import paths
 from mobtl.book.pages import answers, audit
 from mobtl.book.parts.outputs import Output
 from mobtl.book.staging import settings
+from mobtl.catalogue.notebook import cells
 from mobtl.errors import UsageError, absent
 from mobtl.files import write_atomically
 from mobtl.repository import address
@@ -18,6 +19,8 @@ from mobtl.runs.cache import NOTEBOOK
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from mobtl.book.staging.numbers import Told
 
 # The settings of this build.
 CONFIG = "_config.yml"
@@ -47,17 +50,24 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     UsageError
         If book/_toc.yml and the pages of the runs do not fit together, or _config.yml or pyproject.toml is damaged.
     MobtlError
-        If an executed notebook does not fit its template, a page is not complete, or prose shows a picture of its own.
+        If an executed notebook does not fit its template, a page is not complete, or prose shows a picture of its own or
+        names a number that was not told.
     """
-    from mobtl.book.staging import gate  # late: what only asks where pages are needs no notebook
+    # Late: what only asks where pages are needs no notebook.
+    from mobtl.answers.prose import told_in
+    from mobtl.book.staging import gate, numbers
 
     prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
     wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
-    gate.check_prose({name: text.decode() for name, text in wanted.items() if name.endswith(".md")})
+    texts = {name: content.decode() for name, content in wanted.items() if name.endswith(".md")}
+    gate.check_prose(texts)
     check_toc([each.page for each in outputs])
+    told = {each.run.id: told_in(each.folder) for each in outputs}
+    numbers.check([*((f"book/{name}", "", text) for name, text in texts.items()), *_cells(outputs)], told)
+    wanted |= {name: numbers.placed(text, "", told).encode() for name, text in texts.items()}
     shown, proofs = {}, audit.proofs() if (paths.BOOK / "audit.yml").is_file() else {}
     for each in outputs:
-        shown[each.page], files = _page(each, proofs.get(each.page, ""))
+        shown[each.page], files = _page(each, proofs.get(each.page, ""), told)
         wanted |= files
     gate.check(shown, wanted)
     wanted |= {f"{name}.ipynb": _as_bytes(page) for name, page in shown.items()}
@@ -73,12 +83,20 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     return target
 
 
-def _page(output: Output, proofs: str) -> tuple["NotebookNode", dict[str, bytes]]:
+def _cells(outputs: Sequence[Output]) -> Iterable[tuple[str, str, str]]:
+    """Where each cell of prose of the notebooks stands, its run and its text."""
+    for run in (each.run for each in outputs):
+        for number, cell in enumerate(cells(run.template), start=1):
+            if cell.kind == "markdown":
+                yield f"notebooks/{run.notebook}, cell {number}", run.id, cell.source
+
+
+def _page(output: Output, proofs: str, told: "Told") -> tuple["NotebookNode", dict[str, bytes]]:
     """The page of a result, with what proves it at its foot, and the files that it offers for download."""
     import nbformat
 
     from mobtl.book.parts import figures
-    from mobtl.book.staging import glossary, provenance
+    from mobtl.book.staging import glossary, numbers, provenance
     from mobtl.book.staging.page import compose
     from mobtl.catalogue.notebook import read_notebook
 
@@ -91,6 +109,10 @@ def _page(output: Output, proofs: str) -> tuple["NotebookNode", dict[str, bytes]
     foot, offered = provenance.footer(output.task, output.manifest)
     page.cells.append(nbformat.v4.new_markdown_cell(f"{foot}\n\n{proofs}".rstrip()))
     glossary.link(page)
+    # Last, since the words of what is told link nowhere.
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            cell.source = numbers.placed(cell.source, output.run.id, told)
     return page, files | offered | {notebook: output.run.template.read_bytes()}
 
 

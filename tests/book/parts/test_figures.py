@@ -116,13 +116,6 @@ def test_the_built_page_has_the_words_and_the_downloads(ready):
         assert (ready.build / "html" / NAME).parent.joinpath(found).is_file()
 
 
-def test_glued_figures_keep_only_their_picture():
-    glued = {f"application/papermill.record/{mime}": "x" for mime in ("image/png", "image/svg+xml", MIME)}
-    shown = page(nbformat.v4.new_output("display_data", glued))
-    assert figures.take_out(shown, NAME, "one.ipynb") == {}
-    assert list(shown.cells[1].outputs[0].data) == ["application/papermill.record/image/png"]
-
-
 def test_complete_pages_pass():
     gate.check({NAME: page(picture())}, [f"{NAME}-figure-1.json"])
     gate.check({NAME: page(nbformat.v4.new_output("stream", text="14"), below="", alt="")}, [])

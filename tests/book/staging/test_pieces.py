@@ -83,17 +83,18 @@ FIGURE = {
 }
 
 
-def page_with(folder, page, shown: dict, name="headline"):
+def page_with(folder, page, *shown: dict):
     new = nbformat.v4
-    glued = new.new_output("display_data", shown, metadata={"scrapbook": {"name": name, "mime_prefix": ""}})
-    other = new.new_output("stream", text="a line")
+    outputs = [new.new_output("stream", text="a line"), *(new.new_output("display_data", each) for each in shown)]
     folder.mkdir(parents=True, exist_ok=True)
-    nbformat.write(new.new_notebook(cells=[new.new_code_cell("glue()", outputs=[other, glued])]), folder / "notebook.ipynb")
+    cells = [new.new_code_cell("draw()", outputs=[each]) for each in outputs]
+    nbformat.write(new.new_notebook(cells=cells), folder / "notebook.ipynb")
     return SimpleNamespace(folder=folder, page=page)
 
 
 def test_figures_of_the_front_page_have_their_words_data_and_vector_file(tmp_path):
-    outputs = [page_with(tmp_path / name, page, FIGURE) for name, page in headline.PICTURES.items()]
+    second = FIGURE | {"image/svg+xml": "of another figure"}
+    outputs = [page_with(tmp_path / name, page, FIGURE, second) for name, page in headline.PICTURES.items()]
     found = headline.files(outputs)
     for name, page in headline.PICTURES.items():
         stem = f"_generated/headline-{name}"
@@ -108,17 +109,16 @@ def test_figures_of_the_front_page_have_their_words_data_and_vector_file(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("shown", "name"),
+    "shown",
     [
-        ({"text/plain": "no picture"}, "headline"),
-        (FIGURE, "another"),
+        {"text/plain": "no picture"},
         # A picture from elsewhere, which has no words.
-        ({"image/png": FIGURE["image/png"]}, "headline"),
+        {"image/png": FIGURE["image/png"]},
     ],
 )
-def test_a_page_without_its_figure_is_refused_by_name(tmp_path, shown, name):
-    outputs = [page_with(tmp_path / each, page, shown, name) for each, page in headline.PICTURES.items()]
-    with pytest.raises(UsageError, match="shows a figure of notebooks/phonons/09_what_transfers, which has none"):
+def test_a_page_without_its_figure_is_refused_by_name(tmp_path, shown):
+    outputs = [page_with(tmp_path / each, page, shown) for each, page in headline.PICTURES.items()]
+    with pytest.raises(UsageError, match="the first figure of notebooks/phonons/09_what_transfers, which has none"):
         headline.files(outputs)
     with pytest.raises(UsageError, match="has none"):
         headline.files([])

@@ -91,7 +91,7 @@ def test_an_edited_copy_is_not_overwritten_and_one_that_was_run_keeps_its_output
 
 
 def test_numbers_become_expressions_and_what_is_known_becomes_text():
-    assert shown("**{glue:text}`a-b:.2f`** {glue:text}`c`") == "**{eval}`said('a-b', '.2f')`** {eval}`said('c')`"
+    assert shown("**{number}`a-b:.2f`** {number}`c`") == "**{eval}`said('a-b', '.2f')`** {eval}`said('c')`"
     assert shown("{published}`liu2020-semiconductors`") == "1245"
     assert shown("both {term}`protocols <protocol>`, one {term}`fold`") == "both protocols, one fold"
     assert shown("{cite:t}`liu2020`") == "[Liu et al. (2020)](https://doi.org/10.1126/sciadv.abd1356)"

@@ -1,5 +1,6 @@
 """Pages of runs: their place, their prose, their outputs and the stamp; the sources of the book."""
 
+import json
 import shlex
 
 import minirepo
@@ -7,6 +8,7 @@ import nbformat
 import pytest
 
 from mobtl import paths
+from mobtl.answers import prose
 from mobtl.book.parts import outputs, where
 from mobtl.book.staging import page, stage
 from mobtl.catalogue import notebook, parameters, specs
@@ -209,3 +211,42 @@ def test_outputs_must_be_fresh(ready):
     template.write_text(template.read_text().replace("members * 2", "members * 3"))
     with pytest.raises(MobtlError, match=r"no fresh result of demo/one, demo/one-more; `mobtl run --preset fast` makes"):
         outputs.fresh("fast")
+
+
+@pytest.fixture
+def told(ready):
+    """Fresh results whose notebooks have told their number of members, and a template and a page of prose that name it."""
+    fresh = outputs.fresh("fast")
+    files = [each.folder / prose.TOLD for each in fresh]
+    for each, file in zip(fresh, files, strict=True):
+        file.write_text(json.dumps({"members": -each.task.values["members"], "folds": "3 folds"}))
+    template = paths.NOTEBOOKS / "demo/one.ipynb"
+    template.write_text(template.read_text().replace("What follows is tiny.", "Of {number}`members:.1f`, {number}`folds`."))
+    ready.write("book/intro.md", "# Welcome\n\n{number}`demo/one::members` and\n{number}`demo/one-more::members:.0f`\n")
+    yield fresh
+    for file in files:
+        file.unlink()
+
+
+def test_numbers_of_prose_stand_in_the_staged_pages(ready, told):
+    # What is told leads nowhere, though prose does.
+    ready.write("book/glossary.md", "```{glossary}\nfold\n  A part.\n```\n")
+    folder = stage.stage(told, PIECES)
+    for name, number in (("one", "−3.0"), ("one-more", "−7.0")):
+        cells = nbformat.read(folder / f"notebooks/demo/{name}.ipynb", as_version=4).cells
+        assert f"Of {number}, 3 folds." in [cell.source for cell in cells]
+    assert (folder / "intro.md").read_text() == "# Welcome\n\n−3 and\n−7\n"
+
+
+def test_a_number_that_was_not_told_stops_the_build_with_page_and_line(ready, told):
+    template = paths.NOTEBOOKS / "demo/one.ipynb"
+    template.write_text(template.read_text().replace("Of {number}`members", "Of\\n{number}`menbers"))
+    ready.write("book/intro.md", "# Welcome\n\n{number}`demo/two::members`\n")
+    with pytest.raises(MobtlError) as refused:
+        stage.stage(told, PIECES)
+    _, *lines = str(refused.value).splitlines()
+    assert [line.partition(" (")[0] for line in lines] == [
+        "book/intro.md, line 3: unknown run 'demo/two'",
+        "notebooks/demo/one.ipynb, cell 3, line 2: unknown number of demo/one 'menbers'",
+        "notebooks/demo/one.ipynb, cell 3, line 2: unknown number of demo/one-more 'menbers'",
+    ]
