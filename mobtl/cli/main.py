@@ -36,6 +36,14 @@ def preset_option(default: str, meaning: str):
 
 
 _preset = preset_option("fast", "Size of the work: fast, study or full.")
+_fed = click.option(
+    "--with",
+    "fed",
+    metavar="RUN:NAME=VALUE",
+    multiple=True,
+    help="A parameter of a run whose result is read; repeatable. `mobtl list ID` shows what a run needs.",
+    shell_complete=complete.fed,
+)
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="How many notebooks run at once."
 )
@@ -110,6 +118,7 @@ def doctor(gpu: bool) -> None:
         "mobtl run phonons/classifier-leak-free",
         "mobtl run phonons/transfer-leak-free -p members=5 -p seed=1",
         "mobtl run mobility/prediction --preset study",
+        "mobtl run mobility/prediction --with mobility/extractor:rounds=5",
         "mobtl run --jobs 2",
     )
 )
@@ -123,12 +132,13 @@ def doctor(gpu: bool) -> None:
     help="A parameter of the runs named; repeatable. `mobtl list ID` shows them.",
     shell_complete=complete.assignments,
 )
+@_fed
 @jobs_option
-def run(ids: tuple[str, ...], preset: str, texts: tuple[str, ...], jobs: int) -> None:
+def run(ids: tuple[str, ...], preset: str, texts: tuple[str, ...], fed: tuple[str, ...], jobs: int) -> None:
     """Run notebooks (all by default); an unchanged one is not repeated."""
     from mobtl.cli import runs
 
-    runs.run(ids, preset, texts, jobs)
+    runs.run(ids, preset, texts, fed, jobs)
 
 
 @cli.command("list", epilog=examples("mobtl list", "mobtl list phonons/transfer"))

@@ -11,16 +11,17 @@ if TYPE_CHECKING:
     from mobtl.runs.plan import Task
 
 
-def run(ids: Sequence[str], preset: str, texts: Sequence[str], jobs: int) -> None:
+def run(ids: Sequence[str], preset: str, texts: Sequence[str], fed: Sequence[str], jobs: int) -> None:
     """Execute runs and print where each result is; see `mobtl.runs.plan.tasks` for what is refused."""
-    if texts and not ids:
+    if (texts or fed) and not ids:
         raise UsageError(
-            "-p sets parameters of runs that are named: `mobtl run RUN -p name=value`; `mobtl list` shows the runs."
+            "-p and --with are for runs that are named: `mobtl run RUN -p name=value`; `mobtl list` shows the runs."
         )
     from mobtl.runs import plan, runner
 
     catalogue = specs.load()
-    tasks = plan.tasks(catalogue, catalogue.select(ids), preset, parameters.parse_assignments(texts))
+    given, of_needed = parameters.parse_assignments(texts), parameters.parse_fed(fed)
+    tasks = plan.tasks(catalogue, catalogue.select(ids), preset, given, of_needed)
     manifests = runner.run_all(tasks, jobs)
     rows = [
         (task.run.id, preset, f"{found.seconds:.1f} s", shown(task.folder))
@@ -48,6 +49,8 @@ def list_parameters(ids: Sequence[str]) -> None:
             if name != "preset"
         ]
         print("\n" * bool(number) + f"{each.id}: {each.title} ({shown(each.template)})")
+        if each.needs:
+            print(f"needs {', '.join(each.needs)} (`--with ID:NAME=VALUE` chooses a parameter of theirs)")
         print_table(("parameter", "type", *values, "meaning"), rows)
 
 
