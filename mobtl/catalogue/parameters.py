@@ -5,6 +5,7 @@ import io
 import math
 import operator
 import re
+import shlex
 import tokenize
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -196,6 +197,13 @@ def parse_fed(texts: Iterable[str]) -> dict[str, dict[str, str]]:
             )
         by_run.setdefault(run, []).append(assignment)
     return {run: parse_assignments(each, f"--with {run}:") for run, each in by_run.items()}
+
+
+def options(given: Mapping[str, str], fed: Mapping[str, Mapping[str, str]]) -> str:
+    """Parameters that somebody chose for a run, and for those that it needs, as a command line has them."""
+    own = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in given.items()]
+    others = [(run, name, value) for run, its in fed.items() for name, value in its.items()]
+    return " ".join([*own, *(f"--with {shlex.quote(f'{run}:{name}={value}')}" for run, name, value in others)])
 
 
 def in_words(given: Mapping[str, str]) -> str:

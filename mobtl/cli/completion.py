@@ -25,6 +25,13 @@ def presets(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> 
     return [name for name in PRESETS if name.startswith(incomplete)]
 
 
+def parameters(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Names of the parameters of the run named."""
+    run = _runs().get(ctx.params.get("run"))
+    names = _declared(paths.NOTEBOOKS / run["notebook"]) if run else {}
+    return [name for name in names if name.startswith(incomplete) and name != "preset"]
+
+
 def assignments(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """NAME=VALUE of the runs named (of all, where none is): the notebook's default and what the presets set."""
     found = _runs()

@@ -1,7 +1,6 @@
 """From run ids to tasks: runs with resolved parameters and the key under which their result is kept."""
 
 import json
-import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,10 +77,7 @@ class Task:
     @property
     def command(self) -> str:
         """The call that makes its result."""
-        chosen = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in self.given.items()]
-        for run, given in self.fed.items():
-            chosen += [f"--with {shlex.quote(f'{run}:{name}={value}')}" for name, value in given.items()]
-        return " ".join([f"mobtl run {self.run.id} --preset {self.preset}", *chosen])
+        return f"mobtl run {self.run.id} --preset {self.preset} {parameters.options(self.given, self.fed)}".rstrip()
 
     @property
     def folder(self) -> Path:
