@@ -11,6 +11,7 @@ from tabulate import tabulate
 
 from mobtl.answers import published, verdicts
 from mobtl.answers.published import Published
+from mobtl.catalogue.specs import Run
 from mobtl.errors import MobtlError, UsageError
 from mobtl.physics.units import in_text
 from mobtl.records.record import Metric, Record
@@ -23,8 +24,9 @@ ALSO = {"single split": "random splits"}
 
 
 class Output(Protocol):
-    """A result: where its records lie, which page of the book shows it, and whether it is a stale committed one."""
+    """A result: of which run, where its records lie, which page shows it, and whether it is a stale committed one."""
 
+    run: Run
     folder: object
     preset: str
     page: str
@@ -35,6 +37,7 @@ class Output(Protocol):
 class Row:
     """One line of the table.
 
+    ``run`` is the id of the run that computed it, "" where none did.
     ``published`` is a number, a claim's sentence, or ``None`` where the paper prints none; ``printed`` is it as printed.
     ``entry`` is what data/published.yml says of it; the rows as plain objects leave it out.
     """
@@ -43,6 +46,7 @@ class Row:
     item: str
     quantity: str
     unit: str
+    run: str
     protocol: str
     preset: str
     published: float | str | None
@@ -57,7 +61,7 @@ class Row:
 
 
 # Letters in a line of a column of the text table.
-_WIDTHS = {"quantity": 40, "published": 24, "verdict": 34}
+_WIDTHS = {"quantity": 40, "run": 26, "published": 24, "verdict": 34}
 # What the rows have as plain objects.
 FIELDS = tuple(name for name in Row.__dataclass_fields__ if name != "entry")
 
@@ -77,6 +81,7 @@ class Found:
             item=entry.item if entry else "",
             quantity=metric.quantity,
             unit=metric.unit,
+            run=self.output.run.id,
             protocol=record.protocol,
             preset=self.output.preset,
             published=_value(entry) if entry else None,
@@ -145,11 +150,13 @@ def _verdict(entry: Published, f: Found, answers: list[Found]) -> str:
     if f.record.protocol != "as_published" or entry.kind == "claim":
         return verdict
     leak_free = [other for other in answers if other.record.protocol == "leak_free"]
-    # Two studies of one size are compared where there are two, and in them the same statistic.
+    # Two studies of one size are compared where there are two, of them those with the same parameters, or nearly so, and in
+    # them the same statistic.
     leak_free.sort(
         key=lambda other: (
             other.output.stale,
             other.output.preset != f.output.preset,
+            _settings_apart(f.record.config, other.record.config),
             other.metric.statistic != f.metric.statistic,
         )
     )
@@ -158,12 +165,26 @@ def _verdict(entry: Published, f: Found, answers: list[Found]) -> str:
     return verdicts.with_leak_free(entry, verdict, leak_free[0].metric if leak_free else None)
 
 
+def _settings_apart(one: dict, other: dict) -> int:
+    """How many settings of two records differ, those of a setting that has settings of its own among them."""
+    first, second = _flat(one), _flat(other)
+    return sum(first.get(name) != second.get(name) for name in first.keys() | second.keys())
+
+
+def _flat(config: dict, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], object]:
+    flat = {}
+    for name, value in config.items():
+        flat |= _flat(value, (*path, name)) if isinstance(value, dict) else {(*path, name): value}
+    return flat
+
+
 def _unanswered(entry: Published, verdict: str) -> Row:
     return Row(
         paper=entry.paper,
         item=entry.item,
         quantity=entry.quantity,
         unit=entry.unit,
+        run="",
         protocol="",
         preset="",
         published=_value(entry),
@@ -220,12 +241,14 @@ def number(value: float | None, like: str | None = None) -> str:
 
 def text_table(table: list[Row]) -> str:
     """The rows for a terminal, paper by paper."""
-    headers = ["paper", "item", "quantity", "protocol, statistic, preset", "published", "computed", "95 % spread", "verdict"]
+    headers = ["paper", "item", "quantity", "run", "protocol, statistic, preset"]
+    headers += ["published", "computed", "95 % spread", "verdict"]
     body = [
         [
             row.paper,
             row.item or "–",
             with_unit(row),
+            row.run or "–",
             ", ".join(filter(None, (how(row), row.preset))),
             row.printed or "–",
             number(row.computed, row.printed),

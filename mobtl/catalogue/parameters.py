@@ -5,6 +5,7 @@ import io
 import math
 import operator
 import re
+import shlex
 import tokenize
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -169,17 +170,45 @@ def _literal(expression: ast.expr) -> object:
         return None
 
 
-def parse_assignments(texts: Iterable[str]) -> dict[str, str]:
+def parse_assignments(texts: Iterable[str], option: str = "-p") -> dict[str, str]:
     """``name=value`` texts of a command line by name (UsageError where '=' is missing or a name stands twice)."""
     given: dict[str, str] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise UsageError(f"-p {text!r} is not name=value, such as seed=1; `mobtl list RUN` shows what a run takes.")
+            raise UsageError(
+                f"{option} {text!r} is not name=value, such as seed=1; `mobtl list RUN` shows what a run takes."
+            )
         if name in given:
-            raise UsageError(f"-p gives {name} twice; give it once.")
+            raise UsageError(f"{option} gives {name} twice; give it once.")
         given[name] = value
     return given
+
+
+def parse_fed(texts: Iterable[str]) -> dict[str, dict[str, str]]:
+    """``run:name=value`` texts of a command line by run and name (UsageError where one is not of that form)."""
+    by_run: dict[str, list[str]] = {}
+    for text in texts:
+        run, colon, assignment = text.partition(":")
+        if not colon or not run:
+            raise UsageError(
+                f"--with {text!r} is not run:name=value, such as mobility/extractor:rounds=5; `mobtl list RUN` shows what a "
+                "run needs."
+            )
+        by_run.setdefault(run, []).append(assignment)
+    return {run: parse_assignments(each, f"--with {run}:") for run, each in by_run.items()}
+
+
+def options(given: Mapping[str, str], fed: Mapping[str, Mapping[str, str]]) -> str:
+    """Parameters that somebody chose for a run, and for those that it needs, as a command line has them."""
+    own = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in given.items()]
+    others = [(run, name, value) for run, its in fed.items() for name, value in its.items()]
+    return " ".join([*own, *(f"--with {shlex.quote(f'{run}:{name}={value}')}" for run, name, value in others)])
+
+
+def in_words(given: Mapping[str, str]) -> str:
+    """Parameters of a command line as text: "rounds=5, seed=1"."""
+    return ", ".join(f"{name}={value}" for name, value in given.items())
 
 
 def resolve(

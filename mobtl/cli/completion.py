@@ -25,13 +25,25 @@ def presets(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> 
     return [name for name in PRESETS if name.startswith(incomplete)]
 
 
+def parameters(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Names of the parameters of the run named."""
+    run = _runs().get(ctx.params.get("run"))
+    names = _declared(paths.NOTEBOOKS / run["notebook"]) if run else {}
+    return [name for name in names if name.startswith(incomplete) and name != "preset"]
+
+
 def assignments(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """NAME=VALUE of the runs named (of all, where none is): the notebook's default and what the presets set."""
     found = _runs()
-    # A `-p` without its value stops click's parser before it knows the ids.
-    named = [name for name in (*(ctx.params.get("ids") or ()), *ctx.args) if name in found]
-    wanted = [found[name] for name in named or found]
-    texts = {text: None for run in wanted for text in _assignments(run)}
+    texts = {text: None for name in _named(ctx, found) for text in _assignments(found[name])}
+    return [CompletionItem(text) for text in texts if text.startswith(incomplete)]
+
+
+def fed(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """RUN:NAME=VALUE of the runs that those named need (all, where none is named)."""
+    found = _runs()
+    needed = {need: None for run in _named(ctx, found) for need in found[run].get("needs", ()) if need in found}
+    texts = [f"{need}:{text}" for need in needed for text in dict.fromkeys(_assignments(found[need]))]
     return [CompletionItem(text) for text in texts if text.startswith(incomplete)]
 
 
@@ -39,6 +51,13 @@ def originals(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     """Names of originals, each with what it holds."""
     entries = _read(paths.REGISTRY).get("originals", [])
     return [CompletionItem(each["name"], help=each["holds"]) for each in entries if each["name"].startswith(incomplete)]
+
+
+def _named(ctx: click.Context, found: dict[str, dict]) -> list[str]:
+    """Ids of the runs named so far; all where none is."""
+    # A `-p` without its value stops click's parser before it knows the ids.
+    named = [name for name in (*(ctx.params.get("ids") or ()), *ctx.args) if name in found]
+    return named or list(found)
 
 
 def _assignments(run: dict) -> list[str]:

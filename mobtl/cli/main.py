@@ -18,7 +18,7 @@ _ELSEWHERE = {
 }
 # The commands as the help shows them; a test asks for all.
 _SECTIONS = {
-    "Look around": ("doctor", "list", "status", "numbers"),
+    "Look around": ("doctor", "list", "status", "numbers", "sweep"),
     "Run and build": ("run", "book", "pdf", "prepare"),
     "Data and large runs": ("data", "records"),
     "Around it": ("colab", "completion", "release"),
@@ -36,6 +36,14 @@ def preset_option(default: str, meaning: str):
 
 
 _preset = preset_option("fast", "Size of the work: fast, study or full.")
+_fed = click.option(
+    "--with",
+    "fed",
+    metavar="RUN:NAME=VALUE",
+    multiple=True,
+    help="A parameter of a run whose result is read; repeatable. `mobtl list ID` shows what a run needs.",
+    shell_complete=complete.fed,
+)
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="How many notebooks run at once."
 )
@@ -110,6 +118,7 @@ def doctor(gpu: bool) -> None:
         "mobtl run phonons/classifier-leak-free",
         "mobtl run phonons/transfer-leak-free -p members=5 -p seed=1",
         "mobtl run mobility/prediction --preset study",
+        "mobtl run mobility/prediction --with mobility/extractor:rounds=5",
         "mobtl run --jobs 2",
     )
 )
@@ -123,21 +132,25 @@ def doctor(gpu: bool) -> None:
     help="A parameter of the runs named; repeatable. `mobtl list ID` shows them.",
     shell_complete=complete.assignments,
 )
+@_fed
 @jobs_option
-def run(ids: tuple[str, ...], preset: str, texts: tuple[str, ...], jobs: int) -> None:
+def run(ids: tuple[str, ...], preset: str, texts: tuple[str, ...], fed: tuple[str, ...], jobs: int) -> None:
     """Run notebooks (all by default); an unchanged one is not repeated."""
     from mobtl.cli import runs
 
-    runs.run(ids, preset, texts, jobs)
+    runs.run(ids, preset, texts, fed, jobs)
 
 
-@cli.command("list", epilog=examples("mobtl list", "mobtl list phonons/transfer"))
+@cli.command("list", epilog=examples("mobtl list", "mobtl list phonons/transfer", "mobtl list --own"))
 @click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=complete.runs)
-def list_(ids: tuple[str, ...]) -> None:
+@click.option("--own", is_flag=True, help="List the kept results with parameters of your own instead.")
+def list_(ids: tuple[str, ...], own: bool) -> None:
     """List the runs; of those named, the parameters and what each preset sets."""
     from mobtl.cli import runs
 
-    if ids:
+    if own:
+        runs.list_own(ids)
+    elif ids:
         runs.list_parameters(ids)
     else:
         runs.list_runs()
@@ -197,6 +210,26 @@ def numbers(preset: str, as_json: bool, other: str | None) -> None:
     from mobtl.cli import numbers as table
 
     table.show(preset, as_json, other)
+
+
+@cli.command(
+    epilog=examples(
+        "mobtl run phonons/classifier -p trees=10",
+        "mobtl sweep phonons/classifier trees",
+        "mobtl sweep phonons/classifier trees --quantity F1 --csv > trees.csv",
+    )
+)
+@click.argument("run", metavar="RUN", shell_complete=complete.runs)
+@click.argument("parameter", metavar="PARAMETER", shell_complete=complete.parameters)
+@_preset
+@click.option("--quantity", "quantities", multiple=True, metavar="TEXT", help="Only quantities with this text; repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the numbers as CSV, a line for each.")
+def sweep(run: str, parameter: str, preset: str, quantities: tuple[str, ...], as_json: bool, as_csv: bool) -> None:
+    """Print the numbers of all kept results of a run side by side."""
+    from mobtl.cli import sweep as side_by_side
+
+    side_by_side.show(run, parameter, preset, quantities, as_json, as_csv)
 
 
 @cli.command(

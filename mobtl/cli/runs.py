@@ -1,6 +1,7 @@
 """The commands `mobtl run`, `mobtl list` and `mobtl status`."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from mobtl.catalogue import parameters, specs
@@ -8,19 +9,24 @@ from mobtl.errors import UsageError
 from mobtl.terminal import print_table, shown
 
 if TYPE_CHECKING:
+    from mobtl.runs.cache import Manifest
+    from mobtl.runs.own import Own
     from mobtl.runs.plan import Task
 
+_STATE = ("preset", "state", "when (UTC)", "seconds", "folder")
 
-def run(ids: Sequence[str], preset: str, texts: Sequence[str], jobs: int) -> None:
+
+def run(ids: Sequence[str], preset: str, texts: Sequence[str], fed: Sequence[str], jobs: int) -> None:
     """Execute runs and print where each result is; see `mobtl.runs.plan.tasks` for what is refused."""
-    if texts and not ids:
+    if (texts or fed) and not ids:
         raise UsageError(
-            "-p sets parameters of runs that are named: `mobtl run RUN -p name=value`; `mobtl list` shows the runs."
+            "-p and --with are for runs that are named: `mobtl run RUN -p name=value`; `mobtl list` shows the runs."
         )
     from mobtl.runs import plan, runner
 
     catalogue = specs.load()
-    tasks = plan.tasks(catalogue, catalogue.select(ids), preset, parameters.parse_assignments(texts))
+    given, of_needed = parameters.parse_assignments(texts), parameters.parse_fed(fed)
+    tasks = plan.tasks(catalogue, catalogue.select(ids), preset, given, of_needed)
     manifests = runner.run_all(tasks, jobs)
     rows = [
         (task.run.id, preset, f"{found.seconds:.1f} s", shown(task.folder))
@@ -36,6 +42,19 @@ def list_runs() -> None:
     print_table(("run", "title", "notebook", "makes"), rows)
 
 
+def list_own(ids: Sequence[str]) -> None:
+    """Print the kept results of these runs (all by default) for which somebody chose parameters."""
+    from mobtl.runs import own
+
+    catalogue = specs.load()
+    code: dict[str, dict[str, str]] = {}
+    found = [(run, each) for run in catalogue.select(ids) for each in own.results(catalogue, run, code=code)]
+    if not found:
+        print("no result with parameters of your own is kept; `mobtl run RUN -p name=value` makes one")
+        return
+    print_table(("run", "own parameters", *_STATE), [(run.id, each.options, *_own_state(each)) for run, each in found])
+
+
 def list_parameters(ids: Sequence[str]) -> None:
     """Print the parameters of runs: type, value at each preset, what it means."""
     catalogue = specs.load()
@@ -48,20 +67,25 @@ def list_parameters(ids: Sequence[str]) -> None:
             if name != "preset"
         ]
         print("\n" * bool(number) + f"{each.id}: {each.title} ({shown(each.template)})")
+        if each.needs:
+            print(f"needs {', '.join(each.needs)} (`--with ID:NAME=VALUE` chooses a parameter of theirs)")
         print_table(("parameter", "type", *values, "meaning"), rows)
 
 
 def status() -> None:
-    """Print for every run and preset whether its kept result is fresh, and if not, what changed."""
-    from mobtl.runs import plan
+    """Print for every run and preset whether its kept result is fresh, and if not, what changed; own results beneath."""
+    from mobtl.runs import own, plan
 
     catalogue = specs.load()
     rows = []
     code: dict[str, dict[str, str]] = {}
     for preset in get_args(specs.Preset):
         runs = [each for each in catalogue.select(()) if preset in each.presets]
-        rows += [_status_row(task) for task in plan.tasks(catalogue, runs, preset, code=code)]
-    print_table(("run", "preset", "state", "when (UTC)", "seconds", "folder"), rows)
+        for task in plan.tasks(catalogue, runs, preset, code=code):
+            rows.append(_status_row(task))
+            for each in own.results(catalogue, task.run, preset, code):
+                rows.append((f"  {each.options}", *_own_state(each)))
+    print_table(("run", *_STATE), rows)
 
 
 def _status_row(task: "Task") -> tuple[str, ...]:
@@ -73,12 +97,14 @@ def _status_row(task: "Task") -> tuple[str, ...]:
     if not kept:
         return (task.run.id, task.preset, "never run", "", "", "")
     manifest, folder = kept
-    state = "fresh" if found else f"stale: {why(differences(manifest.parts, task.parts))}"
-    return (
-        task.run.id,
-        task.preset,
-        state,
-        f"{manifest.created:%Y-%m-%d %H:%M}",
-        f"{manifest.seconds:.1f}",
-        shown(folder),
-    )
+    return (task.run.id, *_state(manifest, folder, "" if found else why(differences(manifest.parts, task.parts))))
+
+
+def _own_state(each: "Own") -> tuple[str, ...]:
+    return _state(each.manifest, each.folder, each.stale)
+
+
+def _state(manifest: "Manifest", folder: Path, stale: str) -> tuple[str, ...]:
+    """What `_STATE` heads, of a kept result that is stale for a reason or fresh."""
+    state = f"stale: {stale}" if stale else "fresh"
+    return manifest.preset, state, f"{manifest.created:%Y-%m-%d %H:%M}", f"{manifest.seconds:.1f}", shown(folder)

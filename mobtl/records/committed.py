@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -107,6 +108,10 @@ class Committed:
         values = defaults | self.run.parameters | self.run.presets.get("fast", {})
         return {name: value for name, value in values.items() if name != "preset"}
 
+    def agrees(self, values: Mapping[str, object]) -> bool:
+        """Whether values of parameters, as far as they are known, are those of the run at the preset fast."""
+        return all(values[name] == value for name, value in self.fast.items() if name in values)
+
     def check(self) -> None:
         """Compare every file with its hash.
 
@@ -153,6 +158,13 @@ def all_kept() -> list[Committed]:
             raise MobtlError(f"{path.parent} holds a result of {kept.run}, which is no such run of runs.yml; remove it.")
         found[kept.run] = Committed(kept, runs[kept.run])
     return [found[name] for name in runs if name in found]
+
+
+def in_the_place_of(run: str, preset: str, values: Mapping[str, Value]) -> Committed | None:
+    """The committed result that is drawn in the place of what a run makes: at the preset fast, with its usual parameters."""
+    if preset != "fast":
+        return None
+    return next((each for each in all_kept() if each.run.id == run and each.agrees(values)), None)
 
 
 def digest_of(name: str) -> str:

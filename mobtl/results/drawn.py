@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobtl.catalogue import specs
+from mobtl.catalogue import parameters, specs
 from mobtl.errors import MobtlError
 from mobtl.records.committed import Committed, all_kept
 from mobtl.records.record import Record
@@ -64,12 +64,13 @@ def needed(name: str, run: str, preset: str) -> Shown:
         If there is no such result. In a notebook that is run by hand the newest one counts; where there is none, as in a new
         clone, the committed one.
     """
-    by_hand = not Path(NEEDS).is_file()
-    folder = _newest(run, preset) if by_hand else json.loads(Path(NEEDS).read_text()).get(run)
-    if folder is not None:
-        record = load(Path(folder) / "records" / f"{name}.json")
-        return _drawn(record, preset, f"the record of the run {run}, preset {preset}", Path(folder))
-    if by_hand and preset == "fast":
+    told = Path(NEEDS)
+    where = json.loads(told.read_text()) if told.is_file() else {run: _newest(run, preset)}
+    if where.get(run) is not None:
+        folder = Path(where[run])
+        record = load(folder / "records" / f"{name}.json")
+        return _drawn(record, preset, f"the record of the run {run}{_with_own(folder)}, preset {preset}", folder)
+    if run in where and preset == "fast":
         for each in all_kept():
             if each.run.id == run:
                 return _of(each, name)
@@ -105,6 +106,13 @@ def _newest(run: str, preset: str) -> Path | None:
     return found[1] if found else None
 
 
+def _with_own(folder: Path) -> str:
+    """The parameters that somebody chose for a result: " with rounds=5"."""
+    told = folder / RUN
+    own = json.loads(told.read_text()).get("own") if told.is_file() else None
+    return f" with {parameters.in_words(own)}" if own else ""
+
+
 def _drawn(record: Record, preset: str, sentence: str, folder: Path = Path()) -> Shown:
     other = in_the_place_of(record, preset, folder)
     if other is None:
@@ -120,9 +128,10 @@ def _of(found: Committed, experiment: str) -> Shown:
 def in_the_place_of(record: Record, preset: str, folder: Path = Path()) -> Committed | None:
     """The committed result that stands in for a run's own record: of the same run, with the fast values of all parameters.
 
-    Run and values are those that the run was started with, which stand in its ``folder``. A notebook that is run by hand has
-    none; there the same experiment and protocol count, and all settings of the record's configuration, nested ones too, that
-    bear the name of a parameter.
+    Run and values are those that the run was started with, which stand in its ``folder``; nothing stands in for one for
+    which somebody chose a parameter, or one of a run that it needs. A notebook that is run by hand has none; there the same
+    experiment and protocol count, and all settings of the record's configuration, nested ones too, that bear the name of a
+    parameter.
 
     Raises
     ------
@@ -132,13 +141,15 @@ def in_the_place_of(record: Record, preset: str, folder: Path = Path()) -> Commi
     if preset != "fast":
         return None
     told = folder / RUN
-    run, values = json.loads(told.read_text()).values() if told.is_file() else (None, dict(_settings(record.config)))
+    about = json.loads(told.read_text()) if told.is_file() else {"run": None, "parameters": dict(_settings(record.config))}
+    if about.get("own") or about.get("fed"):
+        return None
     found = [
         each
         for each in all_kept()
         if each.kept.protocols.get(record.experiment) == record.protocol
-        and run in (None, each.run.id)
-        and all(values[name] == value for name, value in each.fast.items() if name in values)
+        and about["run"] in (None, each.run.id)
+        and each.agrees(about["parameters"])
     ]
     if len(found) > 1:
         names = " and ".join(each.run.id for each in found)

@@ -136,15 +136,14 @@ def _finished(task: Task) -> cache.Manifest:
     found = cache.find(task)
     if found:
         return found
-    again = " ".join(["mobtl run", task.run.id, "--preset", task.preset, *(f"-p {n}={v}" for n, v in task.given.items())])
     what = f"{task.run.id} at the preset {task.preset}"
     if task.folder.is_dir():
-        raise MobtlError(f"a file of the result of {what} is damaged; `{again}` makes it anew.")
-    last = cache.latest(task.run, task.preset) if not task.given else None
+        raise MobtlError(f"a file of the result of {what} is damaged; `{task.command}` makes it anew.")
+    last = cache.latest(task.run, task.preset) if not task.own else None
     if last:
         changed = differences(last[0].parts, task.parts)
-        raise MobtlError(f"the result of {what} is stale ({why(changed)}); `{again}` makes it anew.")
-    raise MobtlError(f"there is no result of {what}; `{again}` makes it.")
+        raise MobtlError(f"the result of {what} is stale ({why(changed)}); `{task.command}` makes it anew.")
+    raise MobtlError(f"there is no result of {what}; `{task.command}` makes it.")
 
 
 def _compact(record: Record) -> Record:

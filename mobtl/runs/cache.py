@@ -21,6 +21,7 @@ MANIFEST = "manifest.json"
 class Manifest(BaseModel):
     """What a kept result is: of which run, made of what, when, in how many seconds, with which versions, and its files.
 
+    ``given`` are the parameters that somebody chose for it, ``fed`` those chosen for runs that it needs.
     ``cpu_seconds`` and ``peak_memory`` (bytes) are those of its kernel, ``None`` where they are not known.
     """
 
@@ -30,6 +31,7 @@ class Manifest(BaseModel):
     preset: str
     parameters: dict[str, Value]
     given: dict[str, str]
+    fed: dict[str, dict[str, str]] = {}
     key: str
     parts: dict[str, str]
     created: datetime
@@ -52,10 +54,15 @@ def find(task: Task) -> Manifest | None:
 
 def latest(run: Run, preset: str) -> tuple[Manifest, Path] | None:
     """The newest kept result of a run at a preset, whether fresh or stale, made without parameters of a command line."""
+    fitting = [(found, path) for found, path in kept(run) if found.preset == preset and not (found.given or found.fed)]
+    return fitting[-1] if fitting else None
+
+
+def kept(run: Run) -> list[tuple[Manifest, Path]]:
+    """All kept results of a run, whether fresh or stale, the newest last."""
     folder = runs_folder(run)
-    kept = [(_read(path), path) for path in folder.iterdir() if _is_result(path)] if folder.is_dir() else []
-    fitting = [(found, path) for found, path in kept if found and found.preset == preset and not found.given]
-    return max(fitting, key=lambda each: each[0].created, default=None)
+    found = [(_read(path), path) for path in folder.iterdir() if _is_result(path)] if folder.is_dir() else []
+    return sorted(((manifest, path) for manifest, path in found if manifest), key=lambda each: each[0].created)
 
 
 @contextmanager
@@ -94,6 +101,7 @@ def keep(task: Task, partial: Path, **about: object) -> Manifest:
         preset=task.preset,
         parameters=task.values,
         given=task.given,
+        fed=task.fed,
         key=task.key,
         parts=task.parts,
         created=datetime.now(UTC),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mobtl import errors, paths
 from mobtl.catalogue.notebook import read_notebook
+from mobtl.catalogue.parameters import in_words
 from mobtl.errors import FULL, MobtlError
 from mobtl.files import write_atomically
 from mobtl.fingerprint import reads
@@ -18,6 +19,7 @@ from mobtl.repository import address
 from mobtl.runs import cache, needs
 from mobtl.runs.plan import Task, current_parts
 from mobtl.runs.progress import Progress
+from mobtl.terminal import shown
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # How a kernel words a full disk, which no traceback explains.
@@ -43,8 +45,10 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
         with cache.new_folder(task) as folder:
             progress.say(f"starts ({task.preset})")
             start = time.monotonic()
-            needs.introduce(task.run.id, task.values, folder)
-            needs.point_at({need.run.id: need.folder for need in task.needs}, folder)
+            for need in task.needs:
+                progress.say(f"takes {need.run.id} from {_source(need)}")
+            needs.introduce(task.run.id, task.values, task.given, task.fed, folder)
+            needs.point_at({need.run.id: None if need.committed else need.folder for need in task.needs}, folder)
             used = _run_notebook(task, folder, progress)
             seconds = round(time.monotonic() - start, 1)
             _check(task, folder)
@@ -54,6 +58,13 @@ def execute(task: Task, progress: Progress) -> cache.Manifest:
         _failed_copy(task).unlink(missing_ok=True)
         progress.end(f"done in {seconds:.1f} s")
         return manifest
+
+
+def _source(need: Task) -> str:
+    """Where the result lies that a task takes of one that it needs, in words."""
+    if need.committed:
+        return f"{shown(need.committed.folder)}, {need.committed.sentence}"
+    return f"{shown(need.folder)}{f', made with {in_words(need.given)}' if need.given else ''}"
 
 
 def _run_notebook(task: Task, folder: Path, progress: Progress) -> dict[str, float | None]:

@@ -32,7 +32,7 @@ def run_all(tasks: Sequence[Task], jobs: int) -> list[cache.Manifest]:
     awaited = Counter(need.identity for task in wanted for need in task.with_needs)
     with sockets.folder() as runtime, environment.closed(runtime):
         for task in sorted(wanted, key=lambda task: (task.depth, -_last_seconds(task), -awaited[task.identity])):
-            needed = [futures[need.identity] for need in task.needs]
+            needed = [futures[need.identity] for need in task.waits_for]
             progress = Progress(task.run.id, ended, len(wanted)) if len(wanted) > 1 else Progress(task.run.id)
             futures[task.identity] = pool.submit(_after, needed, task, progress)
         outcomes = [futures[task.identity] for task in wanted]
@@ -66,10 +66,10 @@ def _check_devices(tasks: Iterable[Task]) -> None:
 
 
 def _after(needed: Sequence[Future], task: Task, progress: Progress) -> cache.Manifest:
-    """The result of a task, once those that it needs have ended well."""
+    """The result of a task, once those that it waits for have ended well."""
     wait(needed)
     if any(future.exception() for future in needed):
-        raise MobtlError(f"{task.run.id}: {' or '.join(need.run.id for need in task.needs)}, which it needs, failed.")
+        raise MobtlError(f"{task.run.id}: {' or '.join(need.run.id for need in task.waits_for)}, which it needs, failed.")
     return execute(task, progress)
 
 

@@ -17,8 +17,12 @@ COMMON = {"paper": "liu2020", "item": "Table 1", "place": "row 2"}
 ERROR = COMMON | {"id": "mae", "quantity": MAE, "unit": "cm^-1", "kind": "value", "measure": "error", "better": "lower"}
 
 
-def record(protocol, *metrics):
-    return Record("liu2020", "study", protocol, {}, {}, list(metrics), {})
+def record(protocol, *metrics, **config):
+    return Record("liu2020", "study", protocol, config, {}, list(metrics), {})
+
+
+def output(run, folder, preset="full"):
+    return SimpleNamespace(run=SimpleNamespace(id=run), folder=folder, preset=preset, page=f"notebooks/{run}", stale=False)
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ def outputs(tmp_path, monkeypatch):
     runs = []
     for name, kept in content.items():
         store.keep(kept, tmp_path / name / "records")
-        runs.append(SimpleNamespace(folder=tmp_path / name, preset="full", page=f"notebooks/phonons/{name}", stale=False))
+        runs.append(output(f"phonons/{name}", tmp_path / name))
     return runs
 
 
@@ -66,7 +70,7 @@ def test_each_published_value_gets_its_rows_and_verdicts(outputs):
 def test_json_rows_have_the_promised_fields(outputs):
     publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
     objects = json.loads(json.dumps(numbers.as_objects(numbers.rows(outputs))))
-    fields = "paper item quantity unit protocol preset published printed statistic computed spread n verdict page"
+    fields = "paper item quantity unit run protocol preset published printed statistic computed spread n verdict page"
     assert set(objects[0]) == set(fields.split())
     assert objects[0]["spread"] == pytest.approx([8.31, 8.69], abs=0.01)
 
@@ -144,6 +148,42 @@ def test_differences_name_what_is_new_gone_and_changed(outputs):
     assert {line.split(":")[0] for line in lines} == {"changed", "gone", "new"}
 
 
+def larger(tmp_path, name, value):
+    """A second leak-free run of the same notebook, with other settings."""
+    samples = (value - 0.1, value, value + 0.1)
+    kept = record("leak_free", Metric(MAE, "cm^-1", "member mean", value, "250 members", samples), trees={"count": 300})
+    store.keep(kept, tmp_path / name / "records")
+    return output(f"phonons/{name}", tmp_path / name)
+
+
+def test_rows_of_two_runs_of_one_notebook_and_protocol_are_told_apart(outputs, tmp_path):
+    publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
+    alone = numbers.as_objects(numbers.rows(outputs))
+    with_it = numbers.as_objects(numbers.rows([*outputs, larger(tmp_path, "larger", 20.0)]))
+    (added,) = numbers.differences(alone, with_it)
+    assert added.startswith("new: ") and "phonons/larger" in added and added.endswith(": 20, not reproduced")
+    changed = json.loads(json.dumps(with_it))
+    (row,) = (row for row in changed if row["run"] == "phonons/transfer-leak-free" and row["statistic"] == "member mean")
+    row["computed"] = 26.0
+    (line,) = numbers.differences(with_it, changed)
+    assert line.startswith("changed: ") and "phonons/transfer-leak-free" in line and "25 -> 26" in line
+    assert "phonons/larger" in numbers.text_table(numbers.rows([*outputs, larger(tmp_path, "larger", 20.0)]))
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_as_published_is_compared_with_the_leak_free_run_of_its_own_settings(outputs, tmp_path, first):
+    """Whichever comes first: the larger run agrees with the printed value, the one of the same settings does not."""
+    publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
+    other = larger(tmp_path, "larger", 8.5)
+    runs = [other, *outputs] if first else [*outputs, other]
+    assert next(row for row in numbers.rows(runs) if row.run == "phonons/transfer").verdict == "reproduced only with leakage"
+
+
+def test_a_published_value_that_nothing_computes_names_no_run(outputs):
+    publish(ERROR | {"quantity": "a", "statistic": "exact", "printed": "1", "cannot": "nobody can"})
+    assert numbers.rows(outputs)[0].run == ""
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(None, "–"), (1245, "1245"), (8.4584, "8.458"), (0.00331, "0.00331"), (-16.255, "-16.25")]
 )
@@ -192,7 +232,7 @@ def test_studies_of_one_preset_are_compared(outputs, tmp_path):
     publish(ERROR | {"statistic": "best on test", "printed": "8.458"})
     near = record("leak_free", Metric(MAE, "cm^-1", "member mean", 8.5, "2 members", (8.4, 8.6)))
     store.keep(near, tmp_path / "fast" / "records")
-    fast = SimpleNamespace(folder=tmp_path / "fast", preset="fast", page="p", stale=False)
+    fast = output("phonons/fast", tmp_path / "fast", preset="fast")
     (published,) = [row for row in numbers.rows([fast, *outputs]) if row.published and row.protocol == "as_published"]
     assert published.verdict == "reproduced only with leakage"
 
@@ -208,7 +248,7 @@ def test_a_published_single_split_is_placed_among_random_ones_too(tmp_path, monk
     for protocol, own in values.items():
         kept = [Metric("F1", "", name, value, "50", (value - 0.01, value + 0.01)) for name, value in own.items()]
         store.keep(record(protocol, *kept), tmp_path / protocol / "records")
-        runs.append(SimpleNamespace(folder=tmp_path / protocol, preset="full", page="p", stale=False))
+        runs.append(output(f"phonons/{protocol}", tmp_path / protocol))
     score = {"id": "f1", "quantity": "F1", "kind": "value", "measure": "score", "better": "higher", "printed": "0.800"}
     publish(COMMON | score | {"statistic": "single split"})
     assert [(row.protocol, row.statistic, row.verdict) for row in numbers.rows(runs)] == [

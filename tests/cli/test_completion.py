@@ -31,6 +31,11 @@ def completed(*words):
         (("book", "--preset", "f"), ["fast", "full"]),
         (("run", "phonons/transfer", "-p", "memb"), ["members=2", "members=8", "members=250"]),
         (("run", "phonons/data", "-p", "memb"), []),
+        (
+            ("run", "mobility/prediction", "--with", "mobility/extractor:rounds"),
+            [f"mobility/extractor:rounds={value}" for value in (5, 2)],
+        ),
+        (("run", "phonons/data", "--with", "mob"), []),
         (("data", "fetch", "mobility/DPT"), ["mobility/DPTmobility.csv"]),
     ],
 )

@@ -57,6 +57,7 @@ def of_tasks(catalogue: Catalogue, tasks: Sequence[Task], manifests: Sequence[ca
 class CommittedOutput:
     """A committed result and the page of its run; ``stale`` says that its verdicts are undecided."""
 
+    run: Run
     folder: Path
     preset: str
     page: str
@@ -76,7 +77,9 @@ def committed(catalogue: Catalogue, outputs: Sequence[Output]) -> list[Committed
     for each in others:
         each.check()
     where = pages(catalogue)
-    return [CommittedOutput(each.folder, each.kept.preset, where[each.run.id], state.of(each).stale) for each in others]
+    return [
+        CommittedOutput(each.run, each.folder, each.kept.preset, where[each.run.id], state.of(each).stale) for each in others
+    ]
 
 
 def fresh(preset: str) -> list[Output]:

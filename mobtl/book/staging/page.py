@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import nbformat
 from nbformat import NotebookNode
 
+from mobtl.book.parts.markup import code as _code
 from mobtl.book.parts.markup import text as _text
 from mobtl.book.staging.provenance import drawn, papers_of, taken
 from mobtl.catalogue.notebook import for_colab
+from mobtl.catalogue.parameters import in_words
 from mobtl.errors import MobtlError
 from mobtl.fingerprint import trees
 from mobtl.records.committed import Committed
@@ -96,6 +98,7 @@ def stamp(task: Task, manifest: Manifest, own: Sequence[Committed] = (), others:
         "````{admonition} " + f"Run {task.run.id}, preset {task.preset}",
         ":class: tip run-stamp",
         *_makes_line(task),
+        *_chosen_line(task),
         *(_drawn_line(each, states[each.run.id]) for each in own),
         *(_taken_line(each, states[each.run.id]) for each in others),
         *table,
@@ -114,6 +117,13 @@ def _makes_line(task: Task) -> list[str]:
     """What of the papers the page shows again."""
     of = " and ".join(papers_of(task))
     return [f"Repeats{f' of {of}' if of else ''}: {_text(', '.join(task.run.makes))}.\n"] if task.run.makes else []
+
+
+def _chosen_line(task: Task) -> list[str]:
+    """What somebody chose for this run or for those that it needs, which the run of the book does not have."""
+    parts = [f"with {_code(in_words(task.given))}"] if task.given else []
+    parts += [f"fed with the run {_code(run)} made with {_code(in_words(given))}" for run, given in task.fed.items()]
+    return [f"**Not the run of the book:** {', '.join(parts)}. It draws its own record.\n"] if parts else []
 
 
 def _drawn_line(committed: Committed, now: State) -> str:
@@ -146,9 +156,8 @@ def _warning(committed: Committed, now: State) -> str:
 
 def rerun_line(task: Task) -> str:
     """The command that repeats a run; it names the first parameter that the run leaves open, for another value."""
-    free = [name for name in task.declared if name not in ("preset", *task.run.parameters)]
-    change = " -p " + shlex.quote(f"{free[0]}={task.values[free[0]]}") if free else ""
-    return f"mobtl run {task.run.id} --preset {task.preset}{change}"
+    free = [] if task.own else [name for name in task.declared if name not in ("preset", *task.run.parameters)]
+    return task.command + (" -p " + shlex.quote(f"{free[0]}={task.values[free[0]]}") if free else "")
 
 
 def _cell(value: object) -> str:

@@ -48,21 +48,29 @@ class _Source:
 
 def papers_of(task: Task) -> list[str]:
     """Names of the papers whose experiments a finished run repeats, by its records and by those of the runs it needs."""
-    found = {record["paper"] for each in task.with_needs for record in map(json.loads, made_of.texts(each.folder).values())}
+    texts = [text for folder in _folders(task) for text in made_of.texts(folder).values()]
+    found = {json.loads(text)["paper"] for text in texts}
     return [name for paper, name in papers.names().items() if paper in found]
+
+
+def _folders(task: Task) -> Iterator[Path]:
+    """Folders of a finished run's own result and of all that it needs, directly or not."""
+    yield task.folder
+    for need in task.needs:
+        yield from (need.committed.folder,) if need.committed else _folders(need)
 
 
 def drawn(task: Task) -> list[Committed]:
     """The committed results that the page of a finished run draws in the place of its own records, each once."""
     named = {name.removeprefix(reads.COMMITTED) for name in task.parts if name.startswith(reads.COMMITTED)}
     own = [record for record in store.load_all(task.folder) if record.experiment in named] if named else []
-    found = [other for record in own if (other := results.in_the_place_of(record, task.preset))]
+    found = [other for record in own if (other := results.in_the_place_of(record, task.preset, task.folder))]
     return list({each.run.id: each for each in found}.values())
 
 
 def taken(task: Task) -> list[Committed]:
     """The committed results that stand in for those of the runs that a finished run needs, each once."""
-    return list({each.run.id: each for need in task.needs for each in drawn(need)}.values())
+    return [need.committed for need in task.needs if need.committed]
 
 
 def footer(task: Task, manifest: Manifest) -> tuple[str, dict[str, bytes]]:
@@ -90,8 +98,8 @@ def _sources(task: Task, manifest: Manifest) -> Iterator[_Source]:
     yield _of_run("this run", task, manifest)
     yield from map(_of_committed, drawn(task))
     for need in task.needs:
-        if others := drawn(need):
-            yield from map(_of_committed, others)
+        if need.committed:
+            yield _of_committed(need.committed)
             continue
         found = cache.find(need)
         if found is None:
