@@ -162,6 +162,25 @@ def printed_value(identifier: str) -> float:
     raise MobtlError(f"{paths.PUBLISHED} has no entry {identifier!r}; correct the id, or add the entry")
 
 
+def of(paper: str, item: str) -> dict[str, float]:
+    """The printed numbers of one item of a paper ("Table 1", "Fig. 3a") by quantity, as records name it; claims are none.
+
+    Callers write both as literals, as in `printed_value`.
+
+    Raises
+    ------
+    MobtlError
+        If the item has no number, or two of one quantity, or the file is broken.
+    """
+    entries = [entry for entry in load() if (entry.paper, entry.item) == (paper, item) and entry.kind != "claim"]
+    found = {entry.quantity: entry.value for entry in entries}
+    if not found:
+        raise MobtlError(f"{paths.PUBLISHED} has no number of {item!r} of {paper}; correct the item, or add its entries")
+    if len(found) < len(entries):
+        raise MobtlError(f"{paths.PUBLISHED} has two numbers of one quantity in {item!r} of {paper}; ask for each by its id")
+    return found
+
+
 def printed_table(identifier: str) -> list[dict[str, str]]:
     """The rows of a printed table, cells as printed, by column. Callers write the id as a literal, as in `printed_value`.
 

@@ -32,11 +32,12 @@ def phonons(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figu
 
     Parameters
     ----------
-    printed : the published error by arm, of the member that did best on the test rows.
+    printed : the published errors by quantity, of the member that did best on the test rows.
     """
     with panels(1, 1, **_SIZE) as (figure, (ax,)):
         for place, arm in enumerate(PHONONS):
-            _row(ax, place, records, (f"phonon band gap, MAE, {arm}", "member mean"), colour_of(arm), printed.get(arm))
+            error = f"phonon band gap, MAE, {arm}"
+            _row(ax, place, records, (error, "member mean"), colour_of(arm), printed.get(error))
         rows(ax, list(PHONONS.values()))
         ax.set_xlim(0, None)
         ax.set_xlabel("MAE of the phonon band gap (cm$^{-1}$)\n← better")
@@ -49,14 +50,14 @@ def mobility(records: Mapping[str, Record], printed: Mapping[str, float]) -> Fig
 
     Parameters
     ----------
-    printed : the published R2 of HTL by target.
+    printed : the published scores of HTL by quantity.
     """
     labels = []
     with panels(1, 1, **_SIZE) as (figure, (ax,)):
         for target, carrier in CARRIERS.items():
             for arm, label in MOBILITY.items():
-                score = (f"{target}, R2, {arm}", "pooled")
-                _row(ax, len(labels), records, score, COLOURS[carrier], printed[target] if arm == "HTL" else None)
+                score = f"{target}, R2, {arm}"
+                _row(ax, len(labels), records, (score, "pooled"), COLOURS[carrier], printed.get(score))
                 labels.append(f"{carrier}s: {label}" if arm == "HTL" else label)
         rows(ax, labels)
         ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")

@@ -15,7 +15,7 @@ def of_arms(
     arms: Sequence[str],
     statistic: str,
     colour: Callable[[str], str],
-    printed: Mapping[tuple[str, str, str], float],
+    printed: Mapping[str, float],
 ) -> Figure:
     """R2 on the left, MAE on the right, with their 95 % ranges: one row of panels per target, of the arms that it has.
 
@@ -25,7 +25,7 @@ def of_arms(
     arms : names, from above.
     statistic : of the metrics that are drawn.
     colour : of an arm.
-    printed : the published scores by target, score and arm; those of other targets are passed over.
+    printed : the published scores by quantity; those of other targets are passed over.
     """
     shown = {
         target: [arm for arm in arms if any(found(records, f"{target}, {score}, {arm}", statistic) for score in _SCORES)]
@@ -36,10 +36,11 @@ def of_arms(
         pairs = [(target, score) for target in targets for score in _SCORES]
         for ax, (target, score) in zip(axes, pairs, strict=True):
             for place, arm in enumerate(shown[target]):
-                for record, metric in found(records, f"{target}, {score}, {arm}", statistic):
+                quantity = f"{target}, {score}, {arm}"
+                for record, metric in found(records, quantity, statistic):
                     interval(ax, metric, place, record, colour(arm))
-                if (target, score, arm) in printed:
-                    ax.plot(printed[target, score, arm], place, **PRINTED)
+                if quantity in printed:
+                    ax.plot(printed[quantity], place, **PRINTED)
             if score == "R2":
                 ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
                 ax.set_xlabel(f"$R^2$ of {target}\nbetter →")

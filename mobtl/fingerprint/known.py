@@ -49,7 +49,7 @@ def _read(path: Path, _time: int) -> dict[str, Facts]:
                 each["template"],
                 tuple(each["taken"]),
                 frozenset(each["imports"]),
-                tuple(map(tuple, each["calls"])),
+                tuple((function, tuple(arguments)) for function, arguments in each["calls"]),
                 each["passed_on"],
             )
             for key, each in content.items()

@@ -59,7 +59,7 @@ def parts_of_code(source: str, only: tuple[str, ...] | None = None) -> dict[str,
     dict of str to str
         ``{"mobtl.features.composition": SHA-256, "imports": SHA-256, "table semiconductors": SHA-256, "torch": "2.13.0",
         ...}``. A module that holds nothing is no part. A table, a published value or the committed records of an experiment
-        count where a call of one of `reads.READERS` names them by a literal; named otherwise, all count. A library of
+        count where a call of one of `reads.READERS` names them by literals; named otherwise, all count. A library of
         `reads.LIBRARIES` counts, with those beneath it, where it is imported by name; its value is the pin in
         constraints.txt.
 
@@ -190,10 +190,10 @@ def _modules(package: _Package, modules: dict[str, Facts]) -> dict[str, str]:
     return contents | ({IMPORTS: trees.hash_of(json.dumps(sorted(whole.values())))} if whole else {})
 
 
-def _named(package: _Package, every: Iterable[Facts]) -> Iterator[tuple[str, str]]:
-    """Each reader that is used, with what it names; one that is used in another way than called may read anything."""
+def _named(package: _Package, every: Iterable[Facts]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each reader that is used, with its arguments; one that is used in another way than called may read anything."""
     for each in every:
-        called = [(package.defined(function), name) for function, name in each.calls]
+        called = [(package.defined(function), arguments) for function, arguments in each.calls]
         uses = Counter(map(package.defined, each.taken)) - Counter(function for function, _ in called)
         yield from (pair for pair in called if pair[0] in reads.READERS)
-        yield from ((function, trees.ANY) for function in uses if function in reads.READERS)
+        yield from ((function, ()) for function in uses if function in reads.READERS)

@@ -1,11 +1,12 @@
 """What code names and does not hold: tables, published values, committed records, pinned libraries; as parts of a result."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from mobtl import paths
 from mobtl.files import sha256
-from mobtl.fingerprint.trees import ANY
+from mobtl.fingerprint.trees import ANY, hash_of
 from mobtl.records.committed import all_kept, digest_of
 
 # Import name -> the distributions whose pins count where it is imported by name: its own, and those beneath it that compute.
@@ -32,26 +33,29 @@ LIBRARIES = {
     "xgboost": ("xgboost", "xgboost-cpu", "numpy", "scipy"),
 }
 COMMITTED = "results "
-# The functions whose first argument, written as a literal, names what is read, by their kind.
-_TABLE, _PUBLISHED, _RECORDS = "table", "published", "results"
+# The functions whose first argument, written as a literal, names what is read, by their kind; an item of a paper takes two.
+_TABLE, _PUBLISHED, _ITEM, _RECORDS = "table", "published", "item", "results"
 READERS = {
     "mobtl.datasets.tables.load_table": _TABLE,
     "mobtl.answers.published.printed_value": _PUBLISHED,
     "mobtl.answers.published.printed_table": _PUBLISHED,
+    "mobtl.answers.published.of": _ITEM,
     "mobtl.results.drawn.shown": _RECORDS,
     "mobtl.results.drawn.needed": _RECORDS,
     "mobtl.results.drawn.both": _RECORDS,
 }
 
 
-def parts(named: Iterable[tuple[str, str]], imported: Iterable[str]) -> dict[str, str]:
-    """Parts of what is read: pairs of a function of `READERS` and what it names (`ANY` for all); names that are imported."""
+def parts(named: Iterable[tuple[str, Sequence[str]]], imported: Iterable[str]) -> dict[str, str]:
+    """Parts of what is read: pairs of a function of `READERS` and its arguments; names that are imported."""
     by_kind: dict[str, set[str]] = {}
-    for reader, name in named:
-        by_kind.setdefault(READERS[reader], set()).add(name)
+    for reader, arguments in named:
+        kind = READERS[reader]
+        by_kind.setdefault(kind, set()).add(_name(arguments, 2 if kind == _ITEM else 1))
     return {
         **tables(by_kind.get(_TABLE, set())),
-        **_published(by_kind.get(_PUBLISHED, set())),
+        **_published(by_kind.get(_PUBLISHED, set()), _printed),
+        **_published(by_kind.get(_ITEM, set()), _items),
         **_committed(by_kind.get(_RECORDS, set())),
         **_pins({name.partition(".")[0] for name in imported}),
     }
@@ -64,22 +68,41 @@ def tables(names: set[str]) -> dict[str, str]:
     return {f"table {name}": "".join(sha256(path) for path in _table_files(name)) or "missing" for name in names}
 
 
-def _published(names: set[str]) -> dict[str, str]:
+def _name(arguments: Sequence[str], count: int) -> str:
+    """What the first arguments of a call name together; `ANY` where one of them is no literal."""
+    texts = arguments[:count]
+    return ANY if ANY in texts or len(texts) < count else " ".join(texts)
+
+
+def _published(names: set[str], read: Callable[[str], dict[str, str]]) -> dict[str, str]:
     if not names:
         return {}
-    printed = _printed(paths.PUBLISHED.read_text("utf-8")) if paths.PUBLISHED.is_file() else {}
+    found = read(paths.PUBLISHED.read_text("utf-8")) if paths.PUBLISHED.is_file() else {}
     if ANY in names:
-        names = names - {ANY} | printed.keys()
-    return {f"published {name}": printed.get(name, "missing") for name in names}
+        names = names - {ANY} | found.keys()
+    return {f"published {name}": found.get(name, "missing") for name in names}
+
+
+def _printed(text: str) -> dict[str, str]:
+    """What is printed, by id."""
+    return {entry["id"]: str(entry["printed"]) for entry in _entries(text) if {"id", "printed"} <= entry.keys()}
+
+
+def _items(text: str) -> dict[str, str]:
+    """A hash of what `mobtl.answers.published.of` reads, by paper and item: "liu2020 Table 1"."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in _entries(text):
+        if {"paper", "item", "quantity", "printed"} <= entry.keys() and entry.get("kind") != "claim":
+            found.setdefault(f"{entry['paper']} {entry['item']}", {})[entry["quantity"]] = str(entry["printed"])
+    return {name: hash_of(json.dumps(numbers)) for name, numbers in found.items()}
 
 
 # The fingerprint of every run asks for it.
 @lru_cache(maxsize=4)
-def _printed(text: str) -> dict[str, str]:
+def _entries(text: str) -> list[dict]:
     import yaml
 
-    entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (a safe loader)
-    return {entry["id"]: str(entry["printed"]) for entry in entries if {"id", "printed"} <= entry.keys()}
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (a safe loader)
 
 
 def _committed(names: set[str]) -> dict[str, str]:

@@ -31,14 +31,14 @@ class Facts:
     template : hash of its syntax tree, with a mark for each thing that is taken from this package; "" for an empty one.
     taken : what is taken at the marks, in their order, as dotted names: "mobtl.models.trees.fit".
     imports : dotted names of all that it imports, this package or not.
-    calls : dotted name of a function of this package that is called, and its first argument (`ANY` where it is no text).
+    calls : dotted name of a function of this package that is called, and its arguments (`ANY` for each that is no text).
     passed_on : dotted names, in this package, of what its top level imports, by the name they have there.
     """
 
     template: str
     taken: tuple[str, ...]
     imports: frozenset[str]
-    calls: tuple[tuple[str, str], ...]
+    calls: tuple[tuple[str, tuple[str, ...]], ...]
     passed_on: dict[str, str] = field(hash=False)
 
 
@@ -125,7 +125,7 @@ class _Writer:
     def __init__(self, package: str):
         self.package = package
         self.taken: list[str] = []
-        self.calls: list[tuple[str, str]] = []
+        self.calls: list[tuple[str, tuple[str, ...]]] = []
 
     def write(self, node: object, scope: _Scope) -> object:
         if isinstance(node, list):
@@ -138,7 +138,7 @@ class _Writer:
         if isinstance(node, ast.Import | ast.ImportFrom):
             return self._import(node, scope)
         if isinstance(node, ast.Call) and (function := _dotted(node.func, scope)):
-            self.calls.append((function, _first_literal(node)))
+            self.calls.append((function, _literals(node)))
         return [type(node).__name__, *self._fields(node, scope)]
 
     def _fields(self, node: ast.AST, scope: _Scope) -> Iterator[list]:
@@ -247,11 +247,10 @@ def _dotted(node: ast.AST, scope: _Scope) -> str | None:
     return None
 
 
-def _first_literal(call: ast.Call) -> str:
-    named = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "name")]
-    if named and isinstance(named[0], ast.Constant) and isinstance(named[0].value, str):
-        return named[0].value
-    return ANY
+def _literals(call: ast.Call) -> tuple[str, ...]:
+    """The arguments of a call, what is given as ``name`` behind the others; of those by another keyword none."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "name")]
+    return tuple(each.value if isinstance(each, ast.Constant) and isinstance(each.value, str) else ANY for each in given)
 
 
 def _is_bare_string(node: object) -> bool:

@@ -112,6 +112,26 @@ def test_one_printed_value_by_its_id():
         published.printed_value("liu2020-table9")
 
 
+def test_the_numbers_of_an_item_by_quantity_claims_apart():
+    table = published.of("liu2020", "Table 1")
+    assert len(table) == 16 and table["phonon band gap, MAE, transfer"] == 8.458
+    assert published.of("chen2024", "Fig. 3c") == {
+        "EPC electron mobility, R2, HTL": 0.95,
+        "EPC hole mobility, R2, HTL": 0.89,
+    }
+    for paper, item in (("liu2020", "Table 9"), ("chen2024", "Fig. 2a"), ("liu2020", "Fig. 3a")):
+        with pytest.raises(MobtlError, match=f"no number of '{item}' of {paper}; correct the item"):
+            published.of(paper, item)
+
+
+def test_two_numbers_of_one_quantity_in_one_item_are_not_mixed_up(tmp_path, monkeypatch):
+    entry = published.load()[1].model_dump(exclude_none=True)
+    monkeypatch.setattr(paths, "PUBLISHED", tmp_path / "published.yml")
+    paths.PUBLISHED.write_text(yaml.safe_dump([entry, entry | {"id": "again", "printed": "12"}]))
+    with pytest.raises(MobtlError, match="two numbers of one quantity in 'text' of liu2020; ask for each by its id"):
+        published.of("liu2020", "text")
+
+
 TABLE = {
     "id": "liu2020-table",
     "paper": "liu2020",

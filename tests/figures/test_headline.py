@@ -36,7 +36,7 @@ def phonons():
 
 
 def test_each_arm_has_both_protocols_and_its_printed_error(phonons):
-    (ax,) = headline.phonons(phonons, {"transfer": 8.458, "direct": 23.847}).axes
+    (ax,) = headline.phonons(phonons, {"phonon band gap, MAE, transfer": 8.458, "phonon band gap, MAE, direct": 23.847}).axes
     assert points(ax) == {0: {8.0, 23.0, 8.458}, 1: {9.0, 24.0}, 2: {24.0, 39.0, 23.847}, 3: {60.0, 75.0}}
     assert [text.get_text() for text in ax.get_yticklabels()] == list(headline.PHONONS.values())
     assert ax.get_xlim()[0] == 0
@@ -54,7 +54,7 @@ def test_each_carrier_has_its_rows_with_its_printed_score():
         own = dict(zip(headline.MOBILITY, (0.5 + shift, 0.4 + shift, 0.3 + shift, 0.0), strict=True))
         metrics += record("leak_free", own, f"{target}, R2", "pooled").metrics
     study = Record("chen2024", "made_up", "leak_free", {}, {}, metrics, {})
-    printed = {"average electron mobility": 0.88, "average hole mobility": 0.9}
+    printed = {"average electron mobility, R2, HTL": 0.88, "average hole mobility, R2, HTL": 0.9}
     (ax,) = headline.mobility({"leak_free": study}, printed).axes
     found = points(ax)
     assert found[0] == {0.5, 0.88} and found[4] == {1.5, 0.9}

@@ -25,7 +25,7 @@ def package(tmp_path, monkeypatch):
         "mobtl/data.py": "from mobtl.datasets.tables import load_table\n\ndef load():\n    return load_table('phonons')\n",
         "mobtl/datasets/__init__.py": '"""Nothing."""',
         "mobtl/datasets/tables.py": "import pandas\n\ndef load_table(name):\n    return name\n",
-        "mobtl/answers/published.py": "def printed_value(identifier):\n    return 1.0\n",
+        "mobtl/answers/published.py": "def printed_value(name):\n    return 1.0\n\ndef of(paper, item):\n    return {}\n",
         "mobtl/unrelated.py": "x = 1\n",
         "tables/phonons.parquet": "table",
         "tables/phonons.yml": "origin: somewhere",
@@ -134,6 +134,54 @@ def test_a_published_value_counts_where_it_is_named_and_no_other(package, monkey
     assert parts_of_notebook([*CELLS, use + 'p.printed_value("x")'])["published x"] == "missing"
     assert parts_of_notebook([*CELLS, use + "p.printed_value(name)"])["published a"] == "5"
     assert parts_of_notebook([*CELLS, use + 'p.printed_table("a")'])["published a"] == "5"
+
+
+ITEM = """
+- {id: a, paper: liu2020, item: Table 1, quantity: "gap, MAE", kind: value, printed: "1.50"}
+- {id: b, paper: liu2020, item: Table 1, quantity: "gap, R2", kind: value, printed: "0.9"}
+- {id: c, paper: liu2020, item: Table 1, quantity: "gap, share", kind: claim, printed: most gaps are small}
+- {id: d, paper: liu2020, item: Table 2, quantity: "gap, MAE", kind: value, printed: "2.0"}
+- {id: e, paper: chen2024, item: Table 1, quantity: "gap, MAE", kind: value, printed: "3.0"}
+"""
+TABLE_1 = "published liu2020 Table 1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ('"1.50"', '"1.5"', [TABLE_1]),
+        ('"gap, R2"', '"gap, R"', [TABLE_1]),
+        ("b, paper: liu2020", "b, paper: chen2024", [TABLE_1]),
+        ("d, paper: liu2020, item: Table 2", "d, paper: liu2020, item: Table 1", [TABLE_1]),
+        ("id: a,", "id: other, place: row 2,", []),
+        ("most gaps are small", "few gaps are small", []),
+        ('"2.0"', '"2.1"', []),
+        ('"3.0"', '"3.1"', []),
+    ],
+)
+def test_of_an_item_of_a_paper_its_numbers_count_and_no_others(package, monkeypatch, old, new, changed):
+    values = package / "published.yml"
+    monkeypatch.setattr(paths, "PUBLISHED", values)
+    values.write_text(ITEM)
+    cells = [*CELLS, 'from mobtl.answers import published\npublished.of("liu2020", "Table 1")']
+    before = parts_of_notebook(cells)
+    assert [name for name in before if name.startswith("published ")] == [TABLE_1]
+    edit(package, "published.yml", old, new)
+    assert differences(before, parts_of_notebook(cells)) == changed
+
+
+@pytest.mark.parametrize(
+    "call", ["of(paper, 'Table 1')", "of('liu2020', name)", "of('liu2020', item='Table 1')", "of(*both)"]
+)
+def test_an_item_that_is_not_named_by_literals_may_be_any(package, monkeypatch, call):
+    values = package / "published.yml"
+    monkeypatch.setattr(paths, "PUBLISHED", values)
+    values.write_text(ITEM)
+    found = parts_of_notebook([*CELLS, f"from mobtl.answers.published import of\n{call}"])
+    items = {"published liu2020 Table 1", "published liu2020 Table 2", "published chen2024 Table 1"}
+    assert {name for name in found if name.startswith("published ")} == items
+    other = parts_of_notebook([*CELLS, "from mobtl.answers.published import of\nof('liu2020', 'Table 9')"])
+    assert other["published liu2020 Table 9"] == "missing"
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,12 @@ def targets_of(carrier: str) -> list[str]:
     return [name.format(carrier) for name in TARGETS.values()]
 
 
-def scores(records: Mapping[str, Record], carrier: str, printed: Mapping[tuple[str, str, str], float]) -> Figure:
+def scores(records: Mapping[str, Record], carrier: str, printed: Mapping[str, float]) -> Figure:
     """Pooled R2 and MAE of every arm and control on each target of one carrier, under both protocols.
 
     Parameters
     ----------
-    printed : the published scores by target, score and arm.
+    printed : the published scores by quantity.
     """
     units = dict.fromkeys(targets_of(carrier), "decades")
     return shared.of_arms(records, units, ARMS, "pooled", lambda arm: COLOURS[carrier], printed)

@@ -37,18 +37,18 @@ DEPENDENCE = {
 CELL_FREE = "HTL, cell-free descriptors"
 
 
-def arms(record: Record, printed: Mapping[tuple[str, str], float]) -> Figure:
+def arms(record: Record, printed: Mapping[str, float]) -> Figure:
     """R2 and MAE of the main arms on average mobility (Fig. 2a): pooled, and mean and SD over folds.
 
     Parameters
     ----------
-    printed : the printed score of HTL by score and carrier.
+    printed : the printed scores of HTL by quantity.
     """
     with panels(1, 2, width=6.2, height=4.8) as (figure, axes):
         for ax, (score, label) in zip(axes, SCORES.items(), strict=True):
             for carrier, shift in zip(CARRIERS, (-0.18, 0.18), strict=True):
                 _arms_of(ax, record, score, carrier, shift)
-                ax.plot(MAIN.index("HTL") + shift, printed[score, carrier], **PRINTED)
+                ax.plot(MAIN.index("HTL") + shift, printed[f"average {carrier} mobility, {score}, HTL"], **PRINTED)
             ax.set_xticks(range(len(MAIN)), MAIN)
             ax.set_ylabel(f"{label} of average mobility")
         axes[0].axhline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")

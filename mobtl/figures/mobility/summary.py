@@ -28,14 +28,14 @@ def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
 
     Parameters
     ----------
-    printed : the published R2 of HTL by target.
+    printed : the published scores of HTL by quantity.
     """
     with panels(2, 2, width=6.4, height=4.6) as (figure, axes):
         for place, (ax, target) in enumerate(zip(axes, TARGETS, strict=True)):
             for row, arm in enumerate(ARMS):
                 for record, metric in found(records, f"{target}, R2, {arm}", "pooled"):
                     interval(ax, metric, row, record, colour_of(target))
-            ax.plot(printed[target], ARMS.index("HTL"), **PRINTED)
+            ax.plot(printed[f"{target}, R2, HTL"], ARMS.index("HTL"), **PRINTED)
             ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
             ax.set_xlabel(f"pooled $R^2$ of {target}")
             rows(ax, ARMS if place % 2 == 0 else [""] * len(ARMS))

@@ -77,7 +77,7 @@ def expected(both, *quantities: str, statistic: str = "pooled") -> list[float]:
 @pytest.mark.parametrize("carrier", ["electron", "hole"])
 def test_scores_have_every_arm_of_the_three_labels(both, carrier):
     targets = mobility_carrier.targets_of(carrier)
-    printed = {(targets[0], "R2", "HTL"): 0.88, ("average other mobility", "R2", "HTL"): 0.5}
+    printed = {f"{targets[0]}, R2, HTL": 0.88, "average other mobility, R2, HTL": 0.5}
     axes = mobility_carrier.scores(both, carrier, printed).axes
     for place, target in enumerate(targets):
         for ax, score in zip(axes[2 * place : 2 * place + 2], ("R2", "MAE"), strict=True):

@@ -9,7 +9,12 @@ from mobtl.experiments.mobility.prediction.data import labels_of
 from mobtl.experiments.mobility.prediction.scores import PAIRS
 from mobtl.figures.mobility import prediction as figures
 
-PRINTED = {("R2", "electron"): 0.88, ("R2", "hole"): 0.9, ("MAE", "electron"): 0.19, ("MAE", "hole"): 0.19}
+PRINTED = {
+    "average electron mobility, R2, HTL": 0.88,
+    "average electron mobility, MAE, HTL": 0.19,
+    "average hole mobility, R2, HTL": 0.9,
+    "average hole mobility, MAE, HTL": 0.19,
+}
 
 
 @pytest.fixture(scope="module", params=["as_published", "leak_free"])

@@ -11,12 +11,14 @@ from mobtl.figures.style import COLOURS, Figure, diagonal, panels
 from mobtl.physics.units import in_figures
 from mobtl.records.record import Record
 
-# A printed number by property, score and arm.
-Printed = Mapping[tuple[str, str, str], float]
 
+def errors(record: Record, printed: Mapping[str, float]) -> Figure:
+    """Mean absolute error of the phonon band gap by arm: every member, the member mean with its 95 % range, Table 1.
 
-def errors(record: Record, printed: Printed) -> Figure:
-    """Mean absolute error of the phonon band gap by arm: every member, the member mean with its 95 % range, Table 1."""
+    Parameters
+    ----------
+    printed : the numbers of Table 1 by quantity.
+    """
     quantity = "phonon band gap"
     members = record.tables["members"]
     arms = arms_in(record, quantity, ARMS)
@@ -27,8 +29,8 @@ def errors(record: Record, printed: Printed) -> Figure:
             if arm != "training mean":
                 ax.scatter([place - 0.14] * len(own), own, s=36, color=colour_of(arm), alpha=0.6, linewidth=0)
             ax.errorbar(place, metric.value, error_of(metric), fmt="s", color=colour_of(arm), capsize=4, markersize=8)
-            if (quantity, "MAE", arm) in printed:
-                ax.plot(place + 0.16, printed[quantity, "MAE", arm], **PRINTED)
+            if metric.quantity in printed:
+                ax.plot(place + 0.16, printed[metric.quantity], **PRINTED)
         ax.plot([], [], "o", color=COLOURS["mark"], alpha=0.6, label="each member")
         ax.plot([], [], "s", color=COLOURS["mark"], label="member mean, 95 % range")
         ax.plot([], [], **PRINTED, label="published (Table 1)")
@@ -70,16 +72,21 @@ def parity_panel(ax: Axes, record: Record, semiconductors: pd.DataFrame, quantit
     ax.set(xlabel=f"DFPT {quantity} ({unit})", ylabel=f"predicted ({unit})")
 
 
-def properties(record: Record, printed: Printed) -> Figure:
-    """Speed of sound and heat capacity with and without transfer, and never pretrained: boxes over members (Fig. 5)."""
+def properties(record: Record, printed: Mapping[str, float]) -> Figure:
+    """Speed of sound and heat capacity with and without transfer, and never pretrained: boxes over members (Fig. 5).
+
+    Parameters
+    ----------
+    printed : the numbers of Table 1 by quantity.
+    """
     arms = {name: label for name, label in ARMS.items() if name != "training mean"}
     with panels(2, 2, width=5.4, height=4.2) as (figure, axes):
         scored = [(quantity, score) for quantity in ("speed of sound", "heat capacity") for score in ("MAE", "R2")]
         for ax, (quantity, score) in zip(axes, scored, strict=True):
             boxes(ax, record, quantity, score, arms)
             for place, arm in enumerate(arms_in(record, quantity, arms)):
-                if (quantity, score, arm) in printed:
-                    ax.plot(place + 0.38, printed[quantity, score, arm], **PRINTED)
+                if (name := f"{quantity}, {score}, {arm}") in printed:
+                    ax.plot(place + 0.38, printed[name], **PRINTED)
             ax.tick_params(axis="x", labelsize=11)
         axes[0].plot([], [], "o", color=COLOURS["mark"], alpha=0.8, label="each member")
         axes[0].plot([], [], **PRINTED, label="published: its best member (Table 1)")

@@ -14,27 +14,44 @@ from mobtl.records.record import Record
 
 ARMS = ("transfer", "never pretrained")
 
-# By property and material: the reference value, the printed prediction and its standard deviation.
-Known = Mapping[str, Mapping[str, tuple[float, float, float]]]
+# The properties in the order of Table 2.
+_ORDER = ("phonon band gap", "heat capacity", "speed of sound")
 
 
-def predictions(records: Mapping[str, Record], known: Known) -> Figure:
+def _table2(printed: Mapping[str, float]) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """By property and material: the reference value, the printed prediction and its standard deviation."""
+    found: dict[str, dict[str, tuple[float, float, float]]] = {}
+    for quantity in _ORDER:
+        ending = f", {quantity}, transfer"
+        for material in (name.removesuffix(ending) for name in printed if name.endswith(ending)):
+            sd = printed[f"{material}, SD of {quantity} over members, transfer"]
+            numbers = printed[f"{material}, {quantity}, reference"], printed[f"{material}{ending}"], sd
+            found.setdefault(quantity, {})[material] = numbers
+    return found
+
+
+def predictions(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """Mean over members and its standard deviation of each prediction, beside reference values and the printed ones.
 
     A panel per property; in it each material has a scale of its own, since one may have many times the value of another.
+
+    Parameters
+    ----------
+    printed : the numbers of Table 2 by quantity.
     """
+    known = _table2(printed)
     columns = max(map(len, known.values()))
     with panels(len(known), 1, width=9.6, height=3.3) as (figure, axes):
         for ax, (quantity, materials) in zip(axes, known.items(), strict=True):
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_visible(False)
             ax.set_ylabel(f"{quantity}\n({in_figures(PROPERTIES[quantity].unit)})", labelpad=42)
-            for place, (material, printed) in enumerate(materials.items()):
+            for place, (material, numbers) in enumerate(materials.items()):
                 own = ax.inset_axes((place / columns, 0, 0.72 / columns, 1))
                 own.set_xticks([0], [material])
                 own.margins(y=0.12)
                 own.yaxis.set_major_locator(MaxNLocator(5))
-                _material(own, records, (material, quantity), printed)
+                _material(own, records, (material, quantity), numbers)
         axes[0].plot([], [], color=COLOURS["guide"], linewidth=1.5, label="reference")
         axes[0].plot([], [], **PRINTED, label="published prediction ± SD")
         for arm in ARMS:
@@ -62,18 +79,22 @@ def _found(record: Record, material: str, quantity: str, arm: str) -> tuple[floa
     return found[f"{material}, {quantity}, {arm}"], found.get(f"{material}, SD of {quantity} over members, {arm}")
 
 
-def table(records: Mapping[str, Record], known: Known) -> pd.DataFrame:
+def table(records: Mapping[str, Record], printed: Mapping[str, float]) -> pd.DataFrame:
     """Table 2 with the computed predictions: mean ± standard deviation over members, by arm and protocol.
+
+    Parameters
+    ----------
+    printed : its numbers by quantity.
 
     Returns
     -------
     DataFrame of text, indexed by property and material, with columns (source, which).
     """
     rows = {}
-    for quantity, materials in known.items():
+    for quantity, materials in _table2(printed).items():
         digits = 1 if quantity == "phonon band gap" else 2
-        for material, (reference, *printed) in materials.items():
-            row = {("paper", "reference"): f"{reference:.{digits}f}", ("paper", "predicted"): _with_spread(*printed, 3)}
+        for material, (reference, *predicted) in materials.items():
+            row = {("paper", "reference"): f"{reference:.{digits}f}", ("paper", "predicted"): _with_spread(*predicted, 3)}
             for arm in ARMS:
                 for record in records.values():
                     row[arm, protocol_of(record)] = _with_spread(*_found(record, material, quantity, arm), digits)

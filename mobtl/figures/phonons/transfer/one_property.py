@@ -6,7 +6,7 @@ import pandas as pd
 
 from mobtl.figures import scores as shared
 from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of
-from mobtl.figures.phonons.transfer.errors import Printed, parity_panel
+from mobtl.figures.phonons.transfer.errors import parity_panel
 from mobtl.figures.phonons.transfer.summary import ARMS
 from mobtl.figures.protocols import protocol_of, rows
 from mobtl.figures.style import COLOURS, Figure, panels
@@ -16,7 +16,7 @@ from mobtl.records.record import Record
 _MOST = 10  # compounds that `farthest` shows
 
 
-def scores(records: Mapping[str, Record], quantity: str, printed: Printed) -> Figure:
+def scores(records: Mapping[str, Record], quantity: str, printed: Mapping[str, float]) -> Figure:
     """R2 and MAE of every arm and control on one property, member mean with its 95 % range, under both protocols."""
     arms = ("learning from full data", *ARMS)
     units = {quantity: in_figures(PROPERTIES[quantity].unit)}

@@ -67,15 +67,17 @@ def _heights(n: int) -> list[float]:
     return [height for height in heights if height or n <= SHOWN_NODES]
 
 
-def errors(records: Mapping[str, Record], printed: Mapping[str, tuple[float, float]]) -> Figure:
+def errors(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """MAE and R2 of the electronic band gap of every member, their mean with its 95 % range, and the printed mean ± SD.
 
     Parameters
     ----------
-    printed : by score the mean and the standard deviation over the paper's members.
+    printed : the numbers of Fig. 3 by quantity: means and standard deviations over the paper's members.
     """
     with panels(1, 2, width=5.0, height=4.2) as (figure, axes):
-        for ax, (score, (mean, sd)) in zip(axes, printed.items(), strict=True):
+        for ax, score in zip(axes, ("MAE", "R2"), strict=True):
+            mean = printed[f"electronic band gap, {score}, {FULL}"]
+            sd = printed[f"electronic band gap, SD of {score} over members, {FULL}"]
             ax.axhspan(mean - sd, mean + sd, color=COLOURS["published"], alpha=0.15, linewidth=0)
             ax.axhline(mean, color=COLOURS["published"], linestyle="--", linewidth=1.2, label="published mean ± SD")
             for place, record in enumerate(records.values()):

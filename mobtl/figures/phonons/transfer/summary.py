@@ -21,12 +21,12 @@ ARMS = (
 )
 
 
-def arms(records: Mapping[str, Record], printed: Mapping[tuple[str, str], float]) -> Figure:
+def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """Mean absolute error of every arm under both protocols, one panel per property: member mean with its 95 % range.
 
     Parameters
     ----------
-    printed : the published error by property and arm.
+    printed : the published errors by quantity.
     """
     shown = {
         quantity: [arm for arm in ARMS if found(records, f"{quantity}, MAE, {arm}", "member mean")]
@@ -35,10 +35,11 @@ def arms(records: Mapping[str, Record], printed: Mapping[tuple[str, str], float]
     with panels(3, 1, width=9.0, height=3.8, heights=[len(own) for own in shown.values()]) as (figure, axes):
         for ax, (quantity, own) in zip(axes, shown.items(), strict=True):
             for place, arm in enumerate(own):
-                for record, metric in found(records, f"{quantity}, MAE, {arm}", "member mean"):
+                error = f"{quantity}, MAE, {arm}"
+                for record, metric in found(records, error, "member mean"):
                     interval(ax, metric, place, record, colour_of(arm))
-                if (quantity, arm) in printed:
-                    ax.plot(printed[quantity, arm], place, **PRINTED)
+                if error in printed:
+                    ax.plot(printed[error], place, **PRINTED)
             ax.set_xlabel(f"mean absolute error of {quantity} ({in_figures(PROPERTIES[quantity].unit)})")
             ax.set_xlim(0, None)
             rows(ax, own)

@@ -22,12 +22,12 @@ STATISTICS = (
 )
 
 
-def table1(record: Record, printed: Mapping[tuple[str, str, str], float]) -> pd.DataFrame:
+def table1(record: Record, printed: Mapping[str, float]) -> pd.DataFrame:
     """Table 1: each statistic that the record has with its 95 % range, beside the printed number.
 
     Parameters
     ----------
-    printed : by property, score and arm.
+    printed : its numbers by quantity.
 
     Returns
     -------
@@ -38,11 +38,12 @@ def table1(record: Record, printed: Mapping[tuple[str, str, str], float]) -> pd.
     for quantity, its in PROPERTIES.items():
         for score in ("MAE", "R2"):
             for arm in ARMS:
-                own = {each: found.get((f"{quantity}, {score}, {arm}", each)) for each in STATISTICS}
+                scored = f"{quantity}, {score}, {arm}"
+                own = {each: found.get((scored, each)) for each in STATISTICS}
                 if not any(own.values()):
                     continue
                 name = f"{quantity}, MAE ({in_text(its.unit)})" if score == "MAE" else f"{quantity}, R²"
-                row = {"property, score": name, "arm": arm, "published": _printed(printed.get((quantity, score, arm)))}
+                row = {"property, score": name, "arm": arm, "published": _printed(printed.get(scored))}
                 rows.append(row | {each: _with_range(metric) for each, metric in own.items()})
     table = pd.DataFrame(rows).set_index(["property, score", "arm"])
     return table.loc[:, (table != "–").any()]
