@@ -21,6 +21,7 @@ COMMANDS = {
     "list phonons/transfer": 1,
     "data list": 1,
     "doctor": 1,
+    "list --own": 2,
     "status": 2,
     "numbers": 2,
     "records status": 2,

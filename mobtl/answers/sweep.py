@@ -55,9 +55,10 @@ def cells(catalogue: Catalogue, run: Run, preset: str, parameter: str, quantitie
     MobtlError
         If no result is fresh, or a record is damaged.
     """
+    declared = parameters.inspect(run.template)
+    if parameter not in declared:
+        raise UsageError(f"{run.id}: {unknown('parameter', parameter, declared)}.")
     (usual,) = plan.tasks(catalogue, [run], preset)
-    if parameter not in usual.declared:
-        raise UsageError(f"{run.id}: {unknown('parameter', parameter, usual.declared)}.")
     kept = own.results(catalogue, run, preset)
     results = [(each.manifest, each.folder) for each in kept if not each.stale]
     if manifest := cache.find(usual):

@@ -19,7 +19,7 @@ _ELSEWHERE = {
 # The commands as the help shows them; a test asks for all.
 _SECTIONS = {
     "Look around": ("doctor", "list", "status", "numbers", "sweep"),
-    "Run and build": ("run", "book", "pdf", "prepare"),
+    "Run and build": ("run", "show", "book", "pdf", "prepare"),
     "Data and large runs": ("data", "records"),
     "Around it": ("colab", "completion", "release"),
 }
@@ -36,6 +36,14 @@ def preset_option(default: str, meaning: str):
 
 
 _preset = preset_option("fast", "Size of the work: fast, study or full.")
+_chosen = click.option(
+    "-p",
+    "texts",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A parameter of the runs named; repeatable. `mobtl list ID` shows them.",
+    shell_complete=complete.assignments,
+)
 _fed = click.option(
     "--with",
     "fed",
@@ -124,21 +132,31 @@ def doctor(gpu: bool) -> None:
 )
 @click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=complete.runs)
 @_preset
-@click.option(
-    "-p",
-    "texts",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="A parameter of the runs named; repeatable. `mobtl list ID` shows them.",
-    shell_complete=complete.assignments,
-)
+@_chosen
 @_fed
+@click.option(
+    "--page/--no-page", "pages", default=None, help="Make the page of each run; usually those of runs with -p or --with."
+)
 @jobs_option
-def run(ids: tuple[str, ...], preset: str, texts: tuple[str, ...], fed: tuple[str, ...], jobs: int) -> None:
+def run(
+    ids: tuple[str, ...], preset: str, texts: tuple[str, ...], fed: tuple[str, ...], pages: bool | None, jobs: int
+) -> None:
     """Run notebooks (all by default); an unchanged one is not repeated."""
     from mobtl.cli import runs
 
-    runs.run(ids, preset, texts, fed, jobs)
+    runs.run(ids, preset, texts, fed, jobs, pages)
+
+
+@cli.command(epilog=examples("mobtl show phonons/classifier", "mobtl show phonons/classifier -p trees=10"))
+@click.argument("run", metavar="RUN", shell_complete=complete.runs)
+@_preset
+@_chosen
+@_fed
+def show(run: str, preset: str, texts: tuple[str, ...], fed: tuple[str, ...]) -> None:
+    """Open the page of a finished run in the browser, made alone in seconds."""
+    from mobtl.cli import runs
+
+    runs.show(run, preset, texts, fed)
 
 
 @cli.command("list", epilog=examples("mobtl list", "mobtl list phonons/transfer", "mobtl list --own"))

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 _STATE = ("preset", "state", "when (UTC)", "seconds", "folder")
 
 
-def run(ids: Sequence[str], preset: str, texts: Sequence[str], fed: Sequence[str], jobs: int) -> None:
-    """Execute runs and print where each result is; see `mobtl.runs.plan.tasks` for what is refused."""
+def run(
+    ids: Sequence[str], preset: str, texts: Sequence[str], fed: Sequence[str], jobs: int, with_pages: bool | None
+) -> None:
+    """Execute runs and print where each result is; see `mobtl.runs.plan.tasks` for what is refused.
+
+    Pages are made where that is asked for; where nothing is said of it, those of runs for which parameters were chosen.
+    """
     if (texts or fed) and not ids:
         raise UsageError(
             "-p and --with are for runs that are named: `mobtl run RUN -p name=value`; `mobtl list` shows the runs."
@@ -33,6 +38,33 @@ def run(ids: Sequence[str], preset: str, texts: Sequence[str], fed: Sequence[str
         for task, found in zip(tasks, manifests, strict=True)
     ]
     print_table(("run", "preset", "took", "folder"), rows)
+    for task, found in zip(tasks, manifests, strict=True):
+        if task.own if with_pages is None else with_pages:
+            from mobtl.book.press import single
+
+            print(f"{task.run.id}, page: {shown(single.page(catalogue, task, found))}")
+
+
+def show(name: str, preset: str, texts: Sequence[str], fed: Sequence[str]) -> None:
+    """Open the page of a finished run in the browser and print where it is; it is made where it is not there.
+
+    Raises
+    ------
+    MobtlError
+        If there is no fresh result.
+    """
+    import webbrowser
+
+    from mobtl.book.press import single
+    from mobtl.results import state
+    from mobtl.runs import plan
+
+    catalogue = specs.load()
+    given, of_needed = parameters.parse_assignments(texts), parameters.parse_fed(fed)
+    (task,) = plan.tasks(catalogue, catalogue.select([name]), preset, given, of_needed)
+    page = single.page(catalogue, task, state.finished(task))
+    print(shown(page))
+    webbrowser.open(page.as_uri())
 
 
 def list_runs() -> None:

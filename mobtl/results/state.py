@@ -98,7 +98,7 @@ def keep(task: Task) -> Path:
     """
     if task.preset == "fast":
         raise UsageError("what the preset fast makes is not committed, since every build makes it; keep study or full.")
-    manifest = _finished(task)
+    manifest = finished(task)
     own = store.load_all(task.folder)
     if not own:
         raise MobtlError(f"{task.run.id} has no records to keep; let its notebook call store.keep.")
@@ -131,8 +131,14 @@ def write(folder: Path, kept: Kept) -> None:
     write_atomically(folder / KEPT, kept.model_dump_json(indent=1) + "\n")
 
 
-def _finished(task: Task) -> cache.Manifest:
-    """The manifest of a task's result, or the sentence that says why there is none to keep."""
+def finished(task: Task) -> cache.Manifest:
+    """The manifest of a task's result.
+
+    Raises
+    ------
+    MobtlError
+        If there is none, or it is stale or damaged.
+    """
     found = cache.find(task)
     if found:
         return found

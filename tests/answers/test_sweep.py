@@ -58,17 +58,7 @@ def test_they_stand_in_the_order_of_the_values_with_what_else_was_chosen(repo):
 
 def test_the_table_has_a_column_for_each_result(repo):
     head, _, *lines = call("--quantity", "compounds").output.splitlines()
-    assert head.split() == [
-        "quantity",
-        "unit",
-        "statistic",
-        "members=3",
-        "members=5",
-        "members=5",
-        "-p",
-        "seed=1",
-        "members=12",
-    ]
+    assert head.split()[3:] == ["members=3", "members=5", "members=5", "-p", "seed=1", "members=12"]
     assert [line.split() for line in lines] == [["compounds,", "count", "exact", *["124"] * 4]]
 
 

@@ -102,6 +102,12 @@ def test_before_anything_is_installed_it_says_how_to():
     ("arguments", "hint"),
     [
         (["rum"], "did you mean 'run'?"),
+        (["shwo", "demo/one"], "did you mean 'show'?"),
+        (["sweap", "demo/one", "members"], "did you mean 'sweep'?"),
+        (["show", "demo/onee"], "did you mean 'demo/one'?"),
+        (["sweep", "demo/onee", "members"], "did you mean 'demo/one'?"),
+        (["sweep", "demo/one", "member"], "did you mean 'members'?"),
+        (["list", "--own", "demo/onee"], "did you mean 'demo/one'?"),
         (["xyz"], "known: book, colab, completion, data"),
         (["run", "--jbos", "2"], "--jobs"),
         (["records", "keep"], "`mobtl records keep --help` shows how it is called"),

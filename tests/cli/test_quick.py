@@ -32,7 +32,15 @@ def heavy_imports(arguments, **options):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["list"], ["list", "phonons/transfer"], ["data", "list"], ["records", "status"], ["completion", "bash"]],
+    [
+        ["--help"],
+        ["list"],
+        ["list", "phonons/transfer"],
+        ["data", "list"],
+        ["records", "status"],
+        ["completion", "bash"],
+        ["list", "--own"],
+    ],
     ids=" ".join,
 )
 def test_a_command_that_looks_up_imports_nothing_heavy(arguments):

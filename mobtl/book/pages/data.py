@@ -22,8 +22,17 @@ def files(committed: Sequence[Committed]) -> dict[str, str | bytes]:
         If the description of a table, or the registry, is damaged.
     """
     sidecars = [tables.read_sidecar(name) for name in tables.names()]
-    staged = {f"{_STAGED}/{name}.parquet": (paths.TABLES / f"{name}.parquet").read_bytes() for name in tables.names()}
-    return {"_generated/data.md": markdown(sidecars, load_registry(), committed), **staged}
+    return {"_generated/data.md": markdown(sidecars, load_registry(), committed), **staged(tables.names())}
+
+
+def staged(names: Iterable[str]) -> dict[str, bytes]:
+    """Staged files by name: these tables, to be downloaded."""
+    return {f"{_STAGED}/{name}.parquet": (paths.TABLES / f"{name}.parquet").read_bytes() for name in names}
+
+
+def offered(text: str) -> dict[str, bytes]:
+    """Staged files by name: the tables that the markdown of a page offers (`download`)."""
+    return staged(name for name in tables.names() if download(name) in text)
 
 
 def markdown(sidecars: Sequence[Mapping], registry: Mapping[str, Original], committed: Sequence[Committed]) -> str:

@@ -23,8 +23,8 @@ _WARNING = re.compile(r"WARNING|ERROR|CRITICAL|Error|Exception|Traceback")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
-def build(source: Path, made_of: str) -> None:
-    """Build the pages of staged sources.
+def build(source: Path, made_of: str, target: Path | None = None) -> None:
+    """Build the pages of staged sources, in the place of those that were in the target, by default the `folder` of the book.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def build(source: Path, made_of: str) -> None:
     MobtlError
         If Jupyter Book warns of anything, or a page needs another server; the pages that were there stay.
     """
-    target = folder()
+    target = target or folder()
     if target.exists() and not target.is_dir():
         raise MobtlError(f"{target} is not a folder; remove it, the book goes there.")
     # A folder of its own: the Jupyter Book of a killed call may go on for some seconds.
@@ -62,7 +62,7 @@ def front(pages: Path) -> Path:
 
 def made_of(source: Path) -> str | None:
     """What the built pages and these sources of theirs were made of, ``None`` where a file of them is not there or cut."""
-    pages, staged = _stamp(folder()), _stamp(source)
+    pages, staged = stamped(folder()), stamped(source)
     return pages if pages == staged else None
 
 
@@ -71,7 +71,7 @@ def stamp(folder: Path, made_of: str) -> None:
     (folder / _STAMP).write_text(json.dumps({"made_of": made_of, "files": _listing(folder)}))
 
 
-def _stamp(folder: Path) -> str | None:
+def stamped(folder: Path) -> str | None:
     """What a folder was made of, if it has the files that it had then."""
     try:
         found = json.loads((folder / _STAMP).read_bytes())
@@ -124,8 +124,9 @@ def _complaints(output: str) -> str:
 
 def _swap(pages: Path, target: Path) -> None:
     """Put the pages in the place of the old ones; a kill in between is mended by `tidy`."""
-    old = _old()
+    old = _old(target)
     shutil.rmtree(old, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         target.rename(old)
     pages.rename(target)
@@ -134,13 +135,14 @@ def _swap(pages: Path, target: Path) -> None:
 
 def tidy() -> None:
     """Put back the old pages where a killed call left none, and remove what it worked in or did not get to remove."""
-    if _old().is_dir() and not folder().exists():
-        _old().rename(folder())
-    shutil.rmtree(_old(), ignore_errors=True)
+    old = _old(folder())
+    if old.is_dir() and not folder().exists():
+        old.rename(folder())
+    shutil.rmtree(old, ignore_errors=True)
     for leftover in paths.BUILD.glob(f"{WORK}*"):
         shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _old() -> Path:
+def _old(target: Path) -> Path:
     """Where the pages are that new ones are taking the place of."""
-    return paths.BUILD / "html.old"
+    return target.with_name(f"{target.name}.old")

@@ -12,7 +12,7 @@ from mobtl.errors import UsageError, absent
 from mobtl.repository.address import Address
 
 
-def settings(address: Address, runs: Mapping[str, Run]) -> str:
+def settings(address: Address, runs: Mapping[str, Run], alone: bool = False) -> str:
     """The content of the staged ``_config.yml``.
 
     Parameters
@@ -21,6 +21,8 @@ def settings(address: Address, runs: Mapping[str, Run]) -> str:
         Where the links of the pages lead; without an address there are none.
     runs : mapping of str to Run
         The run that each page shows, by the path of the page in the book, without suffix.
+    alone : bool
+        Whether a page stands without those that it links.
 
     Raises
     ------
@@ -38,6 +40,9 @@ def settings(address: Address, runs: Mapping[str, Run]) -> str:
     html["extra_footer"] = footer(address)
     sphinx["mobtl_address"] = asdict(address)
     sphinx["mobtl_runs"] = {page: [run.id, run.notebook] for page, run in runs.items()}
+    if alone:
+        # The words of such a link stay.
+        sphinx["suppress_warnings"] = [*sphinx.get("suppress_warnings", []), "myst.xref_missing"]
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
 
 

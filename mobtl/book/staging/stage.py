@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import yaml
 
 from mobtl import paths
-from mobtl.book.pages import answers, audit
+from mobtl.book.pages import answers, audit, data
 from mobtl.book.parts.outputs import Output
 from mobtl.book.staging import settings
 from mobtl.catalogue.notebook import cells
+from mobtl.catalogue.specs import Run
 from mobtl.errors import UsageError, absent
 from mobtl.files import write_atomically
 from mobtl.repository import address
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 CONFIG = "_config.yml"
 # What stands in the built book as it stands here (html_extra_path of _config.yml).
 _EXTRA = "_extra"
+# The page of what a page cites, where that stands alone.
+_CITED = "bibliography"
 # Where the staged sources have the templates, for download.
 _NOTEBOOKS = "_generated/notebooks"
 
@@ -73,9 +76,52 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     wanted |= {f"{name}.ipynb": _as_bytes(page) for name, page in shown.items()}
     wanted |= generated
     runs = {each.page: each.run for each in outputs}
-    wanted |= {f"{_EXTRA}/{name}": content for name, content in settings.templates(runs.values()).items()}
+    wanted |= _about(runs)
     wanted[CONFIG] = settings.settings(address.address(), runs).encode()
-    target = folder()
+    return _write(wanted, folder())
+
+
+def stage_alone(output: Output, target: Path) -> Path:
+    """Make ``target`` hold the sources of one page alone: with the glossary and what it cites, without other pages.
+
+    A link to another page is there the words that it has; published values stand on the page in the book.
+
+    Raises
+    ------
+    UsageError, MobtlError
+        As `stage`.
+    """
+    from mobtl.answers.prose import told_in
+    from mobtl.book.staging import gate, numbers
+
+    told = {output.run.id: told_in(output.folder)}
+    numbers.check(_cells([output]), told)
+    with_page = [path for path in paths.BOOK.rglob("*") if path.is_file() and _is_beside_pages(path.relative_to(paths.BOOK))]
+    wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in with_page}
+    page, files = _page(output, "", told)
+    wanted |= files | data.offered("\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown"))
+    gate.check({output.page: page}, wanted)
+    wanted |= {f"{output.page}.ipynb": _as_bytes(page), f"{_CITED}.md": b"# Bibliography\n\n```{bibliography}\n```\n"}
+    wanted[answers.name_of(output.run.id)] = b"Published values beside the computed ones: on this page in the book.\n"
+    chapters = [{"file": name} for name in ("glossary", _CITED) if f"{name}.md" in wanted]
+    toc = {"format": "jb-book", "root": output.page, "chapters": chapters}
+    wanted["_toc.yml"] = yaml.safe_dump(toc).encode()
+    wanted |= _about({output.page: output.run})
+    wanted[CONFIG] = settings.settings(address.address(), {output.page: output.run}, alone=True).encode()
+    return _write(wanted, target)
+
+
+def _is_beside_pages(name: Path) -> bool:
+    """Whether a file of the book is no page of prose, or the one that pages of runs link."""
+    return name.suffix not in (".md", ".yml") or name == Path("glossary.md")
+
+
+def _about(runs: Mapping[str, Run]) -> dict[str, bytes]:
+    """What readers download of the runs that pages show."""
+    return {f"{_EXTRA}/{name}": content for name, content in settings.templates(runs.values()).items()}
+
+
+def _write(wanted: Mapping[str, str | bytes], target: Path) -> Path:
     if target.is_dir():
         shutil.rmtree(target)
     for name, content in wanted.items():
