@@ -53,21 +53,28 @@ def rows(supercells: Path, database: Path) -> Iterator[dict]:
         If one of them cannot be read.
     """
     described, fingerprints = {}, {}
-    for name, slab in sorted(_read_supercells(supercells)):
+    for name, slab in sorted(read_supercells(supercells)):
         if layers.vacuum(slab) < MIN_VACUUM:
             continue
         straight = layers.upright(slab)
         n_copies = layers.count_copies(straight)
         described[name] = twod.describe(straight, n_copies)
         fingerprints[name] = _fingerprint(straight, described[name]["formula"], n_copies)
-    energies = _energies(fingerprints, list(_read_database(database)))
+    found = energies(fingerprints, list(_read_database(database)))
     for name, facts in described.items():
-        gap, hull = energies.get(name, _UNKNOWN)
+        gap, hull = found.get(name, _UNKNOWN)
         geometry = dict.fromkeys(("lattice", "species", "coordinates"))
         yield {"source": "2dmatpedia", "source_id": name, **facts, "band_gap": gap, "energy_above_hull": hull, **geometry}
 
 
-def _read_supercells(path: Path) -> Iterator[tuple[str, Slab]]:
+def read_supercells(path: Path) -> Iterator[tuple[str, Slab]]:
+    """Name and slab of every POSCAR file of the archive.
+
+    Raises
+    ------
+    MobtlError
+        If one cannot be read.
+    """
     from pymatgen.io.vasp import Poscar
 
     with tarfile.open(path, "r:gz") as archive:
@@ -104,7 +111,7 @@ def _normal(slab: Slab) -> np.ndarray:
     return slab.lattice[2] / np.linalg.norm(slab.lattice[2])
 
 
-def _energies(
+def energies(
     fingerprints: dict[str, Fingerprint], known: list[tuple[Fingerprint, float, float | None]]
 ) -> dict[str, tuple[float, float | None]]:
     """Gap and hull energy by name, for pairs that are each other's only match."""

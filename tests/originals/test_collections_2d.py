@@ -94,7 +94,7 @@ def test_fingerprints():
 def test_a_gap_is_given_only_where_the_match_is_unique():
     names = {"MoS2": _print(), "MoS2-2": _print(area=9.0), "WS2": _print("W1 S2"), "WS2-2": _print("W1 S2")}
     known = [(_print(), 1.6, 0.0), (_print("W1 S2"), 1.8, 0.0), (_print(area=9.0), 1.0, None), (_print(area=9.0), 1.1, None)]
-    assert matpedia._energies(names, known) == {"MoS2": (1.6, 0.0)}
+    assert matpedia.energies(names, known) == {"MoS2": (1.6, 0.0)}
 
 
 @pytest.mark.originals
@@ -111,7 +111,7 @@ def test_layer_groups_agree_with_c2db(original):
 @pytest.mark.originals
 @pytest.mark.slow
 def test_traps_of_2dmatpedia(original):
-    slabs = dict(matpedia._read_supercells(original("twod/2D.tgz")))
+    slabs = dict(matpedia.read_supercells(original("twod/2D.tgz")))
     assert len(slabs) == 5914
     assert [name for name, slab in slabs.items() if layers.vacuum(slab) < matpedia.MIN_VACUUM] == ["Y24F60"]
     assert sum(_cosine(slab) > 1e-4 for slab in slabs.values()) == 1623
