@@ -116,7 +116,7 @@ def status() -> None:
         for task in plan.tasks(catalogue, runs, preset, code=code):
             rows.append(_status_row(task))
             for each in own.results(catalogue, task.run, preset, code):
-                rows.append((f"  {each.options}", *_own_state(each)))
+                rows.append((f"└ {each.options}", *_own_state(each)))
     print_table(("run", *_STATE), rows)
 
 

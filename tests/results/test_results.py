@@ -365,7 +365,7 @@ def test_the_stamp_says_what_is_drawn_and_warns_of_a_stale_record(kept):
     manifest = cache.find(task)
     text = page.stamp(task, manifest, page.drawn(task))
     assert "of **the committed record of the preset study, made on 20" in text
-    assert " on cpu** (members 12; fresh)" in text
+    assert " on cpu** (members 12; fresh); `mobtl run demo/one --preset study` makes them again." in text
     assert "{warning}" not in text
     # A page of another run that takes it says so in other words: it may compute something of its own.
     taken = page.stamp(task, manifest, [], page.drawn(task))

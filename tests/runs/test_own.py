@@ -60,11 +60,12 @@ def test_the_status_has_them_beneath_their_run(repo, capsys):
     rows = lines(capsys.readouterr().out)
     assert [row[:2] for row in rows if row[0] != "demo/view"] == [
         ["demo/one", "fast"],
-        ["-p", "members=5"],
-        ["-p", "members=7"],
-        ["--with", "demo/one:members=5"],
+        ["└", "-p"],
+        ["└", "-p"],
+        ["└", "--with"],
     ]
-    assert [row[3] for row in rows if row[0].startswith("-")] == ["fresh"] * 3
+    own = [row[2:5] for row in rows if row[0] == "└"]
+    assert own == [[chosen, "fast", "fresh"] for chosen in ("members=5", "members=7", "demo/one:members=5")]
     assert [row[2:4] for row in rows if row[0] == "demo/view"] == [["never", "run"]]
 
 

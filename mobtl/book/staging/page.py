@@ -11,7 +11,7 @@ from mobtl.book.parts.markup import code as _code
 from mobtl.book.parts.markup import text as _text
 from mobtl.book.staging.provenance import drawn, papers_of, taken
 from mobtl.catalogue.notebook import for_colab
-from mobtl.catalogue.parameters import in_words
+from mobtl.catalogue.parameters import in_words, options
 from mobtl.errors import MobtlError
 from mobtl.fingerprint import trees
 from mobtl.records.committed import Committed
@@ -128,9 +128,15 @@ def _chosen_line(task: Task) -> list[str]:
 
 def _drawn_line(committed: Committed, now: State) -> str:
     return (
-        f"Figures and numbers on this page are those of {_named(committed, now)}. "
+        f"Figures and numbers on this page are those of {_named(committed, now)}; "
+        f"`{_makes_again(committed)}` makes them again. "
         "What this run itself computed stands beside them on the page [Published against computed](/numbers.md).\n"
     )
+
+
+def _makes_again(committed: Committed) -> str:
+    kept = committed.kept
+    return f"mobtl run {kept.run} --preset {kept.preset} {options(kept.given, {})}".rstrip()
 
 
 def _taken_line(committed: Committed, now: State) -> str:
@@ -148,7 +154,7 @@ def _warning(committed: Committed, now: State) -> str:
         "```{warning}",
         f"The committed record that this page draws is {_text(now)} since it was made. Its verdicts are undecided until",
         f"`mobtl records replay {run}` finds that today's code gives the same numbers, or it is made anew with",
-        f"`mobtl run {run} --preset {committed.kept.preset}`.",
+        f"`{_makes_again(committed)}`.",
         "```",
     ]
     return "\n".join(lines)
