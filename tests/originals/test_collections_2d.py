@@ -125,5 +125,6 @@ def _cosine(slab: Slab) -> float:
 
 
 def _straddles(slab: Slab) -> bool:
-    bottom, gap = layers._widest_gap(slab)
-    return bottom + (1 - gap) > 1 + 1e-9
+    heights = np.sort(slab.coordinates[:, 2] % 1.0)
+    # Above the last atom of a slab that does not straddle the cell comes the widest gap.
+    return np.diff(heights, append=heights[0] + 1).argmax() < len(heights) - 1

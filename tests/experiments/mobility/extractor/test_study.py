@@ -23,7 +23,7 @@ from mobtl.experiments.mobility.extractor.study import (
     Study,
     run,
 )
-from mobtl.models.adversarial import Schedule
+from mobtl.models.adversarial import Schedule, Trainer
 from mobtl.records.partial import Partial
 
 BULK = [f"{a}{b}" for a in ("Li", "Na", "K", "Rb", "Cs") for b in ("F", "Cl", "Br", "I", "H", "Au", "Ag", "Cu")]
@@ -63,6 +63,20 @@ def descriptors(tables):
     return table
 
 
+@pytest.fixture
+def trainers(monkeypatch):
+    """Every trainer that a study makes."""
+    made = []
+
+    class Noted(Trainer):
+        def __init__(self, *arguments, **more):
+            super().__init__(*arguments, **more)
+            made.append(self)
+
+    monkeypatch.setattr("mobtl.experiments.mobility.extractor.study.Trainer", Noted)
+    return made
+
+
 def small(protocol: str, **changes) -> Config:
     return Config(**({"protocol": protocol, "seeds": 1, "repeats": 1, "map_rows": 10, "schedule": SMALL} | changes))
 
@@ -73,25 +87,26 @@ def study(tables, descriptors, protocol: str) -> Study:
 
 @pytest.mark.parametrize("carrier", ["electron", "hole"])
 @pytest.mark.parametrize("arm", [TL, ATL, REVERSAL, NEVER, RAW, DRAFT, WHOLE])
-def test_leak_free_no_labelled_formula_is_in_pool_source_or_scaler(tables, descriptors, carrier, arm):
+def test_leak_free_no_labelled_formula_is_in_pool_source_or_scaler(tables, descriptors, trainers, carrier, arm):
     one = study(tables, descriptors, "leak_free")
     found = one.domains(carrier, arm)
     assert not {*found.formulas, *found.pool} & set(LABELLED)
     assert np.abs(one.scaler(found).mean_).max() < 5
     assert found.mass.min() == 0
-    trainer, _, _ = one._trainer(carrier, 0, arm if arm in (RAW, DRAFT, WHOLE) else "")
+    one.part(carrier, arm, 0)
+    (trainer,) = trainers
     for rows in (trainer.bulk, trainer.rest, trainer.flat, *trainer.flat_parts):
         assert rows.abs().max() < 1e3
 
 
 @pytest.mark.parametrize("protocol", ["as_published", "leak_free"])
 @pytest.mark.parametrize("arm", [TL, ATL, REVERSAL])
-def test_masses_are_scored_on_bulk_rows_that_no_fit_has_seen(tables, descriptors, protocol, arm):
+def test_masses_are_scored_on_bulk_rows_that_no_fit_has_seen(tables, descriptors, trainers, protocol, arm):
     """Their masses are changed, which the score must notice and no prediction may."""
     # With seed 2 the ReLU of the output is open: an output that is always zero would notice nothing.
     one, other = (Study(Inputs(*tables, descriptors), small(protocol, seed=2)) for _ in range(2))
     before = one.part("electron", arm, 0)
-    held_out = one._trainer("electron", 0, "")[0].held_out
+    held_out = trainers[0].held_out
     other.domains("electron", arm).mass[held_out] += 100
     after = other.part("electron", arm, 0)
     assert len(before["truth"]) == len(held_out) > 5
