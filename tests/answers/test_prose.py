@@ -8,6 +8,7 @@ import pytest
 from mobtl.answers import prose
 from mobtl.errors import MobtlError
 from mobtl.records.record import Metric, Record
+from mobtl.results.drawn import Shown
 from mobtl.runs import needs
 
 
@@ -98,6 +99,20 @@ def test_two_records_are_told_under_names_of_their_own(run_folder):
             "chain-fits",
         )
     }
+
+
+def test_each_record_of_a_page_is_told_under_its_protocol(run_folder):
+    shown = {
+        protocol: Shown(Record("liu2020", "study", protocol, {"seed": 4}, {}, [], {}), preset, f"record {protocol}")
+        for protocol, preset in (("as_published", "study"), ("leak_free", "fast"))
+    }
+    prose.tell_each(shown, {"as_published": {"why": "a"}, "leak_free": {"why": "b"}}, rows=12)
+    told = prose.told_in(run_folder)
+    assert (told["as-published-preset"], told["leak-free-preset"]) == ("study", "fast")
+    assert (told["as-published-why"], told["leak-free-why"]) == ("a", "b")
+    assert (told["as-published-drawn"], told["leak-free-drawn"]) == ("record as_published", "record leak_free")
+    assert told["as-published-rows"] == told["leak-free-rows"] == 12
+    assert len(told) == 2 * len(("protocol", "seed", "preset", "drawn", "why", "rows"))
 
 
 def test_what_numpy_counts_and_measures_is_told_as_a_number(run_folder):
