@@ -12,7 +12,6 @@ from mobtl.files import write_atomically
 from mobtl.physics.units import INVERSE_CM, KM_PER_SECOND, MOLAR_HEAT, in_text
 from mobtl.records.quantity import DIFFERENCE, P_VALUE, Quantity
 from mobtl.records.record import Metric, Record
-from mobtl.results.drawn import Shown
 from mobtl.runs.needs import RUN
 
 # In the folder of a run, beside its records: what its notebook has told, by the name that prose has for it.
@@ -59,23 +58,6 @@ def tell(record: Record, under: str = "", **more: float | str) -> None:
     _told.update(named)
     if in_a_run:
         write_atomically(Path(TOLD), json.dumps(_told, indent=1, default=np.generic.item) + "\n")
-
-
-def tell_each(shown: Mapping[str, Shown], words: Mapping[str, Mapping[str, str]] | None = None, **more: float | str) -> None:
-    """Tell what prose may say of the records that a page draws by protocol, each as `tell` under its protocol.
-
-    Parameters
-    ----------
-    shown : mapping
-        By protocol; the preset of each record, and which one it is, are told as ``preset`` and ``drawn``.
-    words : mapping, optional
-        What is told of one record alone, by protocol.
-    more : float or str
-        What is told beside each.
-    """
-    for protocol, each in shown.items():
-        own = words[protocol] if words else {}
-        tell(each.record, protocol, preset=each.preset, drawn=each.sentence, **own, **more)
 
 
 def told_in(folder: Path) -> dict[str, float | str]:

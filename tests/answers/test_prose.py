@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mobtl.answers import prose
+from mobtl.answers.protocols import tell_each
 from mobtl.errors import MobtlError
 from mobtl.records.record import Metric, Record
 from mobtl.results.drawn import Shown
@@ -17,7 +18,7 @@ def run_folder(tmp_path, monkeypatch):
     """The folder of a run, whose kernel has told nothing yet; what is told here is told in it."""
     monkeypatch.setattr(prose, "_told", {})
     monkeypatch.chdir(tmp_path)
-    needs.introduce("demo/one", {}, tmp_path)
+    needs.introduce("demo/one", {}, {}, {}, tmp_path)
     return tmp_path
 
 
@@ -106,7 +107,7 @@ def test_each_record_of_a_page_is_told_under_its_protocol(run_folder):
         protocol: Shown(Record("liu2020", "study", protocol, {"seed": 4}, {}, [], {}), preset, f"record {protocol}")
         for protocol, preset in (("as_published", "study"), ("leak_free", "fast"))
     }
-    prose.tell_each(shown, {"as_published": {"why": "a"}, "leak_free": {"why": "b"}}, rows=12)
+    tell_each(shown, {"as_published": {"why": "a"}, "leak_free": {"why": "b"}}, rows=12)
     told = prose.told_in(run_folder)
     assert (told["as-published-preset"], told["leak-free-preset"]) == ("study", "fast")
     assert (told["as-published-why"], told["leak-free-why"]) == ("a", "b")

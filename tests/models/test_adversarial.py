@@ -121,10 +121,10 @@ def classifier_loss(pool: np.ndarray) -> float:
 
 def test_the_classifier_tells_separable_domains_apart_and_gains_little_on_equal_ones():
     bulk, _, _ = made_up()
-    # Features are normalised by part, so that a shift would not do: rows of plus and minus one beside normal ones.
-    assert classifier_loss(np.sign(bulk)) < 0.1
+    # Features are normalised by part, so that a shift would not do: rows on a line beside rows in all directions.
+    assert classifier_loss(np.repeat(bulk[:, :1], 5, axis=1)) < 0.3
     # No classifier beats ln 2 on rows of one distribution by more than it learns by heart.
-    assert classifier_loss(np.random.default_rng(5).normal(size=bulk.shape)) > 0.4
+    assert classifier_loss(np.random.default_rng(5).normal(size=bulk.shape)) > 0.6
 
 
 @pytest.mark.parametrize("method", [Trainer.transfer, Trainer.adversarial, Trainer.reversed, Trainer.never_trained])
