@@ -14,6 +14,7 @@ from mobtl import paths
 from mobtl.answers import table
 from mobtl.repository import seal
 
+_REAL = Path(__file__).resolve().parents[1]
 PARAMETERS = "members: int = 3  # members of the ensemble\npreset: str = 'fast'  # size of the work"
 RUNS = """\
 runs:
@@ -121,6 +122,8 @@ def make(root: Path, runs: str = RUNS) -> MiniRepo:
     shutil.copy(paths.CONSTRAINTS, root)
     shutil.copy(paths.PROJECT, root)
     repo = MiniRepo(root)
+    # From where this file is: a test may have pointed the paths at the repository that is being made.
+    repo.write("data/papers.yml", (_REAL / "data" / "papers.yml").read_text())
     repo.write("notebooks/runs.yml", runs)
     notebook(root / "notebooks/demo/one.ipynb", "print(members * 2)")
     return repo
@@ -139,13 +142,11 @@ def add_book(repo: MiniRepo, *pages: str) -> None:
     """Give the repository prose, a table of contents with these pages, and settings."""
     repo.write("mobtl/answers/table.py", f"{NUMBERS}\n\n{inspect.getsource(table.read)}")
     repo.write("mobtl/book/pages/numbers.py", NUMBERS_PAGE)
-    # From where this file is: a test may have pointed the paths at the repository that is being made.
-    real = Path(__file__).resolve().parents[1]
-    shutil.copy(real / "_config.yml", repo.root)
+    shutil.copy(_REAL / "_config.yml", repo.root)
     for name in ("_static", "_extra"):
-        shutil.copytree(real / "book" / name, repo.root / "book" / name)
-    shutil.copytree(real / "data" / "tables", repo.root / "data" / "tables")
-    repo.write("data/published.yml", (real / "data" / "published.yml").read_text())
+        shutil.copytree(_REAL / "book" / name, repo.root / "book" / name)
+    shutil.copytree(_REAL / "data" / "tables", repo.root / "data" / "tables")
+    repo.write("data/published.yml", (_REAL / "data" / "published.yml").read_text())
     repo.write(f"data/{seal.NAME}", seal.text(repo.root / "data"))
     chapters = "".join(f"  - file: {page}\n" for page in ("numbers", *pages))
     repo.write("book/_toc.yml", f"format: jb-book\nroot: intro\nchapters:\n{chapters}")

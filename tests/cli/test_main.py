@@ -125,7 +125,7 @@ def test_before_anything_is_installed_it_says_how_to():
         (["run", "demo/one", "--with", "members=3"], "is not run:name=value, such as mobility/extractor:rounds=5"),
         (["run", "demo/one", "--with", "demo/one:members"], "--with demo/one: 'members' is not name=value"),
         (["run", "demo/one", "--with", "demo/one:members=3"], "unknown needed run 'demo/one' (known: none)"),
-        (["data", "nope"], "known: build, fetch, list, seal, verify"),
+        (["data", "nope"], "known: add, build, fetch, list, seal, verify"),
         (["records", "kep"], "did you mean 'keep'?"),
         (["numbers", "--diff", "gone.json"], "gone.json does not exist"),
         (["numbers", "--diff", "gone.json", "--json"], "give one of them"),

@@ -77,7 +77,7 @@ def test_what_is_committed_is_taken_and_not_run(kept, capsys):
     assert f"committed record of `{ID}`, drawn here" in foot
     assert list(files) == [f"_generated/records/{ID}/study/tiny.json"]
     assert [each.run.id for each in provenance.taken(task)] == [ID]
-    assert provenance.papers(task) == ["Liu 2020"]
+    assert provenance.papers_of(task) == ["Liu 2020"]
 
 
 def test_it_is_the_same_result_once_the_other_was_run_too(kept):
