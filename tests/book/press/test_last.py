@@ -23,7 +23,7 @@ def test_the_last_rows_are_kept_and_compared():
     assert last.compare([before]) == "numbers since the last book:\nnothing changed"
     text = last.compare([row(entry("a"), "undecided", computed=11.5)])
     assert text.splitlines()[1:] == [
-        "changed: liu2020, Table 1, gap, MAE, cm^-1, as_published, study, 10.0, 10.0, member mean: "
+        "changed: liu2020, Table 1, gap, MAE, cm^-1, a/b, as_published, study, 10.0, 10.0, member mean: "
         "10.2 -> 11.5; reproduced -> undecided"
     ]
     assert json.loads((paths.BUILD / "numbers.json").read_text())[0]["computed"] == 11.5
