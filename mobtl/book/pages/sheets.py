@@ -117,11 +117,6 @@ def drawn(outputs: Iterable[Output], experiment: str) -> list[Drawn]:
     return found
 
 
-def papers() -> list[str]:
-    """Ids of the papers that have sheets, each once."""
-    return list(dict.fromkeys(sheet.paper for sheet in load().sheets.values()))
-
-
 def markdown(paper: str, outputs: Sequence[Output]) -> str:
     """The sheets of one paper, each question with its answer."""
     everything = load()

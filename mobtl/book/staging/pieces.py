@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from mobtl import paths
+from mobtl.answers import papers
 from mobtl.answers.table import Row
 from mobtl.book.materials import page as materials_page
 from mobtl.book.pages import answers, api, audit, cite, data, headline, numbers, sheets, status
@@ -53,7 +54,7 @@ def _typed(outputs: Sequence[Output]) -> Iterator[tuple[str, Callable[[], str]]]
     yield "audit-tests", audit.tests_markdown
     yield "cite", cite.markdown
     yield "changelog", changelog
-    for paper in sheets.papers():
+    for paper in papers.names():
         yield f"sheets-{paper}", lambda paper=paper: sheets.markdown(paper, outputs)
     for layer in api.LAYERS:
         yield f"api/{layer}", lambda layer=layer: api.markdown(layer)
