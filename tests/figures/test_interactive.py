@@ -166,7 +166,7 @@ def test_the_screened_have_family_and_mobilities_and_the_selected_lie_on_top():
     chosen = structures.iloc[rows[0]]
     family = f"{hover_2d.system_of(chosen['layer_group'])}, {chosen['layer_group_symbol']}"
     silicon = SILICON["electron"], SILICON["hole"]
-    words = f"electron {silicon[0]:.0f}, hole {silicon[1]:.0f} cm² V⁻¹ s⁻¹"
+    words = f"electron {silicon[0]:.0f}, hole {silicon[1]:.0f} cm²/(V s)"
     assert panel.points["name"].iloc[-1] == f"{chosen['reduced_formula']}, {family}<br>{words}"
-    assert panel.points["name"].iloc[0].endswith(f"electron {10 * silicon[0]:.0f}, hole {silicon[1]:.0f} cm² V⁻¹ s⁻¹")
+    assert panel.points["name"].iloc[0].endswith(f"electron {10 * silicon[0]:.0f}, hole {silicon[1]:.0f} cm²/(V s)")
     assert {trace["name"] for trace in traces(drawn(interactive.maps([panel], "Words.")))} == {"C2DB", "selected"}
