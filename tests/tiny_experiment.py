@@ -3,6 +3,9 @@
 import minirepo
 import yaml
 
+from mobtl.catalogue import specs
+from mobtl.runs import plan, runner
+
 ID, TWIN = "demo/one", "demo/one-leak-free"
 PRESETS = "presets: {fast: {members: 3}, study: {members: 12}, full: {members: 250}}"
 RUNS = "runs:\n" + "".join(
@@ -63,3 +66,20 @@ def write(repo: minirepo.MiniRepo) -> None:
     repo.write("data/tables/facts.csv", "a\n1\n")
     repo.write("data/published.yml", yaml.safe_dump([ENTRY], sort_keys=False))
     minirepo.notebook(repo.root / "notebooks/demo/one.ipynb", *CELLS, parameters=PARAMETERS)
+
+
+def tasks(preset="fast", ids=(ID,), **given):
+    catalogue = specs.load()
+    return plan.tasks(catalogue, catalogue.select(ids), preset, {name: str(value) for name, value in given.items()})
+
+
+def execute(preset="fast", ids=(ID,), **given):
+    planned = tasks(preset, ids, **given)
+    runner.run_all(planned, 1)
+    return planned
+
+
+def edit(repo, name, old, new):
+    path = repo.root / name
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))

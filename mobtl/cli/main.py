@@ -36,21 +36,26 @@ def preset_option(default: str, meaning: str):
 
 
 _preset = preset_option("fast", "Size of the work: fast, study or full.")
-_chosen = click.option(
+
+
+def _assignments(flag: str, name: str, metavar: str, meaning: str, completed):
+    """A repeatable option of the form NAME=VALUE, which a shell completes."""
+    return click.option(flag, name, metavar=metavar, multiple=True, help=meaning, shell_complete=completed)
+
+
+_chosen = _assignments(
     "-p",
     "texts",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="A parameter of the runs named; repeatable. `mobtl list ID` shows them.",
-    shell_complete=complete.assignments,
+    "NAME=VALUE",
+    "A parameter of the runs named; repeatable. `mobtl list ID` shows them.",
+    complete.assignments,
 )
-_fed = click.option(
+_fed = _assignments(
     "--with",
     "fed",
-    metavar="RUN:NAME=VALUE",
-    multiple=True,
-    help="A parameter of a run whose result is read; repeatable. `mobtl list ID` shows what a run needs.",
-    shell_complete=complete.fed,
+    "RUN:NAME=VALUE",
+    "A parameter of a run whose result is read; repeatable. `mobtl list ID` shows what a run needs.",
+    complete.fed,
 )
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="How many notebooks run at once."

@@ -49,49 +49,56 @@ def add(file: Path, about: Mapping[str, str], units: Mapping[str, str], meanings
         If the file cannot be read, is no table, or a formula is no composition; names the row.
     """
     name = _name(file, replace)
-    try:
-        content = file.read_bytes()
-        text = content.decode("utf-8-sig")
-    except OSError as error:
-        raise MobtlError(f"{file} cannot be read ({error.strerror}); give the path of a CSV file.") from error
-    except UnicodeDecodeError:
-        raise MobtlError(f"{file} is not encoded in UTF-8; save it as CSV in UTF-8.") from None
-    table = _table(text, str(file))
+    content = _content(file)
+    table = _table(content.decode("utf-8-sig"), str(file))
     if strange := sorted({*units, *meanings} - set(table)):
         raise UsageError(f"{file} has no column {strange[0]!r}; it has {', '.join(table)}")
     frame = to_parquet(table)
-    sidecar = {
+    columns = [
+        {
+            "name": column,
+            "unit": units.get(column),
+            "nullable": bool(values.isna().any()),
+            "meaning": meanings.get(column, column.replace("_", " ")),
+        }
+        for column, values in table.items()
+    ]
+    described = {
         "table": name,
         "title": about["title"],
         "sha256": hashlib.sha256(frame).hexdigest(),
         "rows": len(table),
-        "columns": [
-            {
-                "name": column,
-                "unit": units.get(column) or None,
-                "nullable": bool(values.isna().any()),
-                "meaning": meanings.get(column) or column.replace("_", " "),
-            }
-            for column, values in table.items()
-        ],
-        "notes": [],
-        "originals": [
-            {
-                "name": file.name,
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "address": "not in this repository",
-                "holds": about["title"],
-                "licence": about["licence"],
-            }
-        ],
-        "licence": about["licence"],
-        "citation": [about["citation"]],
+        "columns": columns,
     }
     write_atomically(paths.TABLES / f"{name}.parquet", frame)
-    write_atomically(paths.TABLES / f"{name}.yml", sidecars.to_yaml(sidecar))
-    described = [tables.read_sidecar(each) for each in tables.names()]
-    write_atomically(paths.DATA_README, sidecars.readme(described, load_registry()))
+    write_atomically(paths.TABLES / f"{name}.yml", sidecars.to_yaml(described | _origin(file.name, content, about)))
+    every = [tables.read_sidecar(each) for each in tables.names()]
+    write_atomically(paths.DATA_README, sidecars.readme(every, load_registry()))
     return name
+
+
+def _content(file: Path) -> bytes:
+    try:
+        content = file.read_bytes()
+        content.decode()
+    except OSError as error:
+        raise MobtlError(f"{file} cannot be read ({error.strerror}); give the path of a CSV file.") from error
+    except UnicodeDecodeError:
+        raise MobtlError(f"{file} is not encoded in UTF-8; save it as CSV in UTF-8.") from None
+    return content
+
+
+def _origin(name: str, content: bytes, about: Mapping[str, str]) -> dict:
+    """What the sidecar says of where the table comes from."""
+    title, licence = about["title"], about["licence"]
+    file = {
+        "name": name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "address": "not in this repository",
+        "holds": title,
+        "licence": licence,
+    }
+    return {"notes": [], "originals": [file], "licence": licence, "citation": [about["citation"]]}
 
 
 def _name(file: Path, replace: bool) -> str:

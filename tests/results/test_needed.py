@@ -1,7 +1,6 @@
 """What a run reads of another one: the committed record without running it, its own, or one that somebody chose."""
 
 import json
-import shutil
 
 import minirepo
 import nbformat
@@ -14,7 +13,7 @@ from mobtl.book.staging import page, provenance
 from mobtl.catalogue import specs
 from mobtl.errors import UsageError
 from mobtl.records.record import Record
-from mobtl.results import drawn, state
+from mobtl.results import drawn
 from mobtl.runs import cache, plan, runner
 from mobtl.runs.needs import RUN
 
@@ -44,25 +43,13 @@ def printed(task):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def executed(tmp_path_factory):
     """A repository with a run, one that views it, and the study of the former finished."""
     with pytest.MonkeyPatch.context() as patch:
         repo = minirepo.use(patch, minirepo.make(tmp_path_factory.mktemp("made"), RUNS))
         tiny_experiment.write(repo)
         minirepo.notebook(repo.root / "notebooks/demo/view.ipynb", CELL, parameters="preset: str = 'fast'  # size")
         execute((ID,), "study")
-    return repo
-
-
-@pytest.fixture
-def repo(made, tmp_path, monkeypatch):
-    shutil.copytree(made.root, tmp_path / "repo")
-    return minirepo.use(monkeypatch, minirepo.MiniRepo(tmp_path / "repo"))
-
-
-@pytest.fixture
-def kept(repo):
-    state.keep(*planned((ID,), "study"))
     return repo
 
 
