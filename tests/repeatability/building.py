@@ -131,7 +131,8 @@ def _processes(root: Path) -> list[str]:
 def content(root: Path) -> dict[str, bytes]:
     """Every file that builds in a repository left, temporary ones too, by name.
 
-    Those of records and of pages with what is in them, dates and measured times apart; of others only that they are there.
+    Those of records, of what prose is told and of pages with what is in them, dates and measured times apart; of others only
+    that they are there.
     """
     folders = {"": root / "_build", "tmp/": scratch(root)}
     files = {
@@ -161,7 +162,8 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _is_compared(name: str) -> bool:
-    return (name.startswith(("html/", "html.old/")) or "/records/" in name) and not _NOT_COMPARED.search(name)
+    kept = name.startswith(("html/", "html.old/")) or "/records/" in name or name.endswith("/prose.json")
+    return kept and not _NOT_COMPARED.search(name)
 
 
 def _plain(name: str, text: bytes) -> bytes:
