@@ -240,10 +240,10 @@ def originals() -> Check:
 
 def browser() -> Check:
     """The browser that prints the book."""
-    from mobtl.book.press import pdf
+    from mobtl.book.press import browser
 
     try:
-        return Check("Chromium", "ok", pdf.browser())
+        return Check("Chromium", "ok", browser.browser())
     except MobtlError as error:
         return Check("Chromium", "missing", "only `mobtl pdf` needs it", str(error))
 

@@ -10,7 +10,7 @@ import torch
 import yaml
 
 from mobtl import paths
-from mobtl.book.press import intact, pdf
+from mobtl.book.press import browser, intact
 from mobtl.cli import doctor
 from mobtl.errors import MobtlError, UsageError
 from mobtl.repository import seal
@@ -94,7 +94,7 @@ def test_each_thing_that_is_needed_is_a_problem_with_a_remedy(problems, capsys):
 
 def test_what_only_some_commands_need_is_missing_with_a_remedy(monkeypatch, tmp_path, no_network, capsys):
     monkeypatch.setattr(paths, "BUILD", tmp_path / "_build")
-    monkeypatch.setattr(pdf, "browser", refuse(UsageError("`apt-get install chromium` brings one.")))
+    monkeypatch.setattr(browser, "browser", refuse(UsageError("`apt-get install chromium` brings one.")))
     monkeypatch.setattr(doctor.address, "commit", lambda: None)
     monkeypatch.setattr(doctor.os, "sched_getaffinity", lambda _: {0}, raising=False)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)

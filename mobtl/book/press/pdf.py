@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -12,13 +11,13 @@ from filelock import FileLock
 
 from mobtl import paths
 from mobtl.book.press import html
+from mobtl.book.press.browser import browser
 from mobtl.book.staging import stage
 from mobtl.errors import MobtlError, UsageError, absent
 from mobtl.files import write_atomically
 from mobtl.terminal import shown
 
 NAME = "mobtl.pdf"
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # A script sets the formulas: how far the page's own clock runs before it is printed, in milliseconds.
 _SETTLING = 60_000
 _SECONDS = 900
@@ -57,17 +56,6 @@ def pdf() -> None:
             write_atomically(front, linked(front.read_text("utf-8")))
             html.stamp(html.folder(), made_of)
     click.echo(f"The book on paper: {shown(target)}")
-
-
-def browser() -> str:
-    """Path of the Chromium or Chrome that is installed (UsageError if none is)."""
-    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if found is None:
-        raise UsageError(
-            "the book is printed by Chromium or Chrome, and neither is installed; `apt-get install chromium` brings one "
-            f"on Debian, or put one on the PATH under one of the names {', '.join(_BROWSERS)}."
-        )
-    return found
 
 
 def printed(program: str, page: Path, work: Path) -> bytes:

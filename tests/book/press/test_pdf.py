@@ -43,7 +43,7 @@ def with_browser(folder, monkeypatch, script):
     path.write_text(script)
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{path.parent}{os.pathsep}/usr/bin{os.pathsep}/bin")
-    monkeypatch.setattr(pdf, "_BROWSERS", ("nothing-of-that-name", "google-chrome"))
+    monkeypatch.setattr("mobtl.book.press.browser._BROWSERS", ("nothing-of-that-name", "google-chrome"))
     return path
 
 
@@ -75,7 +75,7 @@ def test_a_built_book_is_printed_once_and_linked(built, repo, monkeypatch, capsy
 
 
 def test_there_must_be_a_browser_and_a_built_book(repo, monkeypatch):
-    monkeypatch.setattr(pdf, "_BROWSERS", ("nothing-of-that-name",))
+    monkeypatch.setattr("mobtl.book.press.browser._BROWSERS", ("nothing-of-that-name",))
     with pytest.raises(UsageError, match=r"neither is installed; `apt-get install chromium`.*nothing-of-that-name"):
         pdf.pdf()
     with_browser(repo.root, monkeypatch, BROWSER)
