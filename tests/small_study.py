@@ -54,7 +54,12 @@ def small(protocol: str, **changes) -> Config:
         "source_repeats": 1,
     }
     return Config(
-        protocol=protocol, **({"members": 2, "property_members": 2, "control_members": 1, "repeats": 2} | quick | changes)
+        protocol=protocol,
+        **(
+            {"members": 2, "property_members": 2, "control_members": 1, "repeats": 2, "permutations": 1, "split_members": 1}
+            | quick
+            | changes
+        ),
     )
 
 

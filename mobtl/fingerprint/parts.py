@@ -17,6 +17,8 @@ from mobtl.fingerprint import reads, trees
 from mobtl.fingerprint.known import Known
 from mobtl.fingerprint.trees import Facts
 
+# What a record is made by; the rest of the package only runs, keeps, draws and tells.
+LAYERS = ("mobtl.physics", "mobtl.features", "mobtl.models", "mobtl.validation", "mobtl.experiments")
 # The part that says which module takes what from which; all others say what is in one of them.
 IMPORTS = "imports"
 # How many reasons of a stale result are named.

@@ -1,30 +1,47 @@
-"""Finished parts of a long computation, kept on disk so that a stopped one goes on where it was."""
+"""Finished parts of a long computation: kept on disk, so that a stopped one goes on where it was; made side by side.
+
+A study hands out units, each of which gives its parts in order: what parts of one unit share (a pretraining) is made once.
+"""
 
 import hashlib
 import io
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import as_completed
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 from mobtl.files import write_atomically
+from mobtl.records.workers import Workers
 
 Arrays = dict[str, np.ndarray]
+Part = tuple[str, Callable[[], Arrays]]
+# What is called for its parts; workers are sent it, so it is a function of a module or a `functools.partial` of one.
+Unit = Callable[[], Iterable[Part]]
 # Beside the arrays of a part: how long it took.
 _SECONDS = "seconds it took"
+
+
+@dataclass
+class _Time:
+    """Seconds that all parts took, whenever they were made, and those that this call has spent on them."""
+
+    parts: float = 0.0
+    here: float = 0.0
 
 
 class Partial:
     """Parts by name in a folder, which belongs to one version of the code; without a folder nothing is kept."""
 
-    def __init__(self, folder: Path | None = None, spent: list[float] | None = None):
-        self.folder, self._spent = folder, [] if spent is None else spent
+    def __init__(self, folder: Path | None = None, workers: Workers | None = None, time_of: _Time | None = None):
+        self.folder, self.workers, self._time = folder, workers or Workers(), time_of or _Time()
 
-    @property
-    def earlier(self) -> float:
-        """Seconds that the parts took which an earlier call had finished, here and in all that came of it by `of`."""
-        return sum(self._spent)
+    def cost(self, seconds: float) -> float:
+        """Seconds that a study took in all calls that worked on it, by all workers, where this call took ``seconds``."""
+        return seconds - self._time.here + self._time.parts
 
     def of(self, settings: object, data: Iterable[np.ndarray]) -> "Partial":
         """The parts of one computation: with these settings (by their ``repr``) and these arrays."""
@@ -34,20 +51,85 @@ class Partial:
         for array in data:
             digest.update(f"{array.dtype} {array.shape}".encode())
             digest.update(np.ascontiguousarray(array).tobytes())
-        return Partial(self.folder / digest.hexdigest()[:16], self._spent)
+        return Partial(self.folder / digest.hexdigest()[:16], self.workers, self._time)
 
     def get(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
         """The part of that name: as it was kept, or computed now and kept."""
-        if self.folder is None:
-            return compute()
-        path = self.folder / f"{name.replace('/', '-')}.npz"
-        if path.is_file():
-            with np.load(path, allow_pickle=False) as kept:
-                arrays = dict(kept)
-            self._spent.append(float(arrays.pop(_SECONDS)))
-            return arrays
-        started, content = time.monotonic(), io.BytesIO()
+        started = time.monotonic()
+        kept = self._read(name) or self._made(name, compute)
+        self._time.here += time.monotonic() - started
+        return self._counted(kept)
+
+    def each(self, units: Sequence[Unit], title: str) -> dict[str, Arrays]:
+        """All parts of these units by name, in their order, as `get` gives them; with workers, units are made side by side.
+
+        Raises
+        ------
+        MobtlError
+            As `mobtl.records.workers`; what any part raises.
+        """
+        names = [[name for name, _ in unit()] for unit in units]
+        with tqdm(total=sum(map(len, names)), desc=title, unit="part", mininterval=2) as bar:
+            if self.workers.alone:
+                return dict(_shown(((name, self.get(name, work)) for unit in units for name, work in unit()), bar))
+            started = time.monotonic()
+            found = dict(_shown(self._side_by_side(units, names), bar))
+            self._time.here += time.monotonic() - started
+        return {name: found[name] for each in names for name in each}
+
+    def _side_by_side(self, units: Sequence[Unit], names: Sequence[list[str]]) -> Iterator[tuple[str, Arrays]]:
+        waiting = []
+        for unit, each in zip(units, names, strict=True):
+            kept = {name: self._read(name) for name in each}
+            if all(kept.values()):
+                yield from ((name, self._counted(part)) for name, part in kept.items())
+            else:
+                waiting.append(unit)
+        # Workers elsewhere cannot reach this folder: what they make is kept here.
+        theirs = Partial(self.folder if self.workers.are_here else None)
+        with self.workers.executor() as executor:
+            for future in as_completed([executor.submit(_finished, theirs, unit) for unit in waiting]):
+                for name, part in future.result().items():
+                    self._keep(name, part)
+                    yield name, self._counted(part)
+
+    def _path(self, name: str) -> Path | None:
+        return self.folder and self.folder / f"{name.replace('/', '-')}.npz"
+
+    def _read(self, name: str) -> Arrays | None:
+        path = self._path(name)
+        if path is None or not path.is_file():
+            return None
+        with np.load(path, allow_pickle=False) as kept:
+            return dict(kept)
+
+    def _made(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
+        started = time.monotonic()
         arrays = compute()
-        np.savez(content, **arrays, **{_SECONDS: np.array(time.monotonic() - started)})
-        write_atomically(path, content.getvalue())
-        return arrays
+        part = arrays | {_SECONDS: np.array(time.monotonic() - started)}
+        self._keep(name, part)
+        return part
+
+    def _keep(self, name: str, part: Arrays) -> None:
+        path = self._path(name)
+        if path is not None and not path.is_file():
+            content = io.BytesIO()
+            np.savez(content, **part)
+            write_atomically(path, content.getvalue())
+
+    def _counted(self, part: Arrays) -> Arrays:
+        self._time.parts += float(part[_SECONDS])
+        return {name: array for name, array in part.items() if name != _SECONDS}
+
+
+def _shown(parts: Iterable[tuple[str, Arrays]], bar: tqdm) -> Iterator[tuple[str, Arrays]]:
+    """The same, with a bar that names the last one."""
+    for name, part in parts:
+        bar.set_postfix_str(name, refresh=False)
+        bar.update()
+        yield name, part
+
+
+def _finished(partial: Partial, unit: Unit) -> dict[str, Arrays]:
+    """All parts of a unit, each with its seconds; in a worker."""
+    return {name: partial._read(name) or partial._made(name, work) for name, work in unit()}

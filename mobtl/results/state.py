@@ -12,15 +12,13 @@ from mobtl.catalogue.specs import Run, Value
 from mobtl.errors import MobtlError, UsageError
 from mobtl.files import hashes, write_atomically
 from mobtl.fingerprint import reads
-from mobtl.fingerprint.parts import differences, parts_of_notebook, why
+from mobtl.fingerprint.parts import LAYERS, differences, parts_of_notebook, why
 from mobtl.records import store
 from mobtl.records.committed import KEPT, Committed, Kept, Replay, folder_of
 from mobtl.records.record import Record
 from mobtl.runs import cache
 from mobtl.runs.plan import Task
 
-# What a record is made by; the rest of the package only runs, draws and tells.
-LAYERS = ("mobtl.physics", "mobtl.features", "mobtl.models", "mobtl.validation", "mobtl.experiments")
 # Above so many rows, a table is kept with the seven digits of float32.
 _LARGE = 10_000
 

@@ -1,11 +1,24 @@
-"""Where the finished parts of a computation lie that has not ended yet: `_build/partial`."""
+"""Where the finished parts of a computation lie that has not ended yet: `_build/partial`, or a folder of the user's."""
+
+import os
 
 from mobtl import paths
-from mobtl.fingerprint.parts import digest, parts_of_code
+from mobtl.fingerprint.parts import LAYERS, digest, parts_of_code
+from mobtl.records import workers
 from mobtl.records.partial import Partial
+
+# A folder that outlasts the work tree, for studies of days.
+FOLDER = "MOBTL_PARTS"
 
 
 def parts_of(module: str) -> Partial:
-    """Parts that a module of mobtl.experiments computes with the code as it is now, which decides the folder."""
-    code = parts_of_code(f"import mobtl.experiments.{module}")
-    return Partial(paths.PARTIAL / module / digest(code)[:16])
+    """Parts that a module of mobtl.experiments computes with the code as it is now, which decides the folder.
+
+    Raises
+    ------
+    UsageError
+        As `mobtl.records.workers.chosen`.
+    """
+    code = parts_of_code(f"import mobtl.experiments.{module}", LAYERS)
+    folder = paths.ROOT / os.environ[FOLDER] if os.environ.get(FOLDER) else paths.PARTIAL
+    return Partial(folder / module / digest(code)[:16], workers.chosen())

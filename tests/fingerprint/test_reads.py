@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from mobtl import paths
+from mobtl.fingerprint.parts import LAYERS
 from mobtl.fingerprint.reads import LIBRARIES
-from mobtl.results.state import LAYERS
 
 # Third-party modules that decide no number.
 DECIDE_NOTHING = {"tqdm"}

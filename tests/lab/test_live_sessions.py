@@ -10,7 +10,17 @@ RUNS = {run.id: run for run in specs.load().select(())}
 # One run of each notebook: the first, which is as published, and so the shorter one, where there are two.
 FIRST = list({run.notebook: run.id for run in reversed(RUNS.values())}.values())
 EPOCHS = dict.fromkeys(("regressor_epochs", "joint_epochs", "classifier_epochs"), 1)
-MEMBERS = ("members", "property_members", "control_members", "repeats", "validations", "side_validations", "splits")
+MEMBERS = (
+    "members",
+    "property_members",
+    "control_members",
+    "permutations",
+    "split_members",
+    "repeats",
+    "validations",
+    "side_validations",
+    "splits",
+)
 # The least that still runs every cell of what trains longest.
 SMALL = {
     "phonons/03_classifier.ipynb": {"splits": 2, "replays": 1, "permutations": 1, "trees": 5},

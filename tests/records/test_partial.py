@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from mobtl import paths
+from mobtl.fingerprint.parts import LAYERS, parts_of_code
 from mobtl.records import partial
 from mobtl.records.partial import Partial
+from mobtl.results import unfinished
 from mobtl.results.unfinished import parts_of
 
 
@@ -23,18 +25,23 @@ def test_a_part_is_computed_once(tmp_path):
     assert [path.suffix for path in tmp_path.iterdir()] == [".npz"]
 
 
-def test_the_seconds_of_earlier_calls_are_known(tmp_path, monkeypatch):
-    clock = iter([10.0, 17.5, 20.0, 21.0])
-    monkeypatch.setattr(partial.time, "monotonic", lambda: next(clock))
+def test_the_cost_is_that_of_all_calls(tmp_path, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(partial.time, "monotonic", lambda: now[0])
+
+    def work(seconds: float):
+        now[0] += seconds
+        return {"a": np.zeros(2)}
+
     first = Partial(tmp_path)
-    for name in ("one", "two"):
-        first.of("settings", []).get(name, lambda: {"a": np.zeros(2)})
-    assert first.earlier == 0
+    for name, seconds in (("one", 7.5), ("two", 1.0)):
+        first.of("settings", []).get(name, lambda seconds=seconds: work(seconds))
+    assert first.cost(10.0) == 10.0
     again = Partial(tmp_path)
     assert again.of("settings", []).get("one", lambda: pytest.fail("computed again")).keys() == {"a"}
-    assert again.earlier == 7.5
+    assert again.cost(0.5) == 8.0
     again.of("settings", []).get("two", lambda: pytest.fail("computed again"))
-    assert again.earlier == 8.5
+    assert again.cost(0.5) == 9.0
 
 
 def test_without_a_folder_nothing_is_kept(tmp_path, monkeypatch):
@@ -63,8 +70,23 @@ def test_other_settings_or_other_data_are_another_computation(tmp_path):
 
 
 def test_the_folder_of_an_experiment_belongs_to_its_code(tmp_path, monkeypatch):
+    monkeypatch.delenv(unfinished.FOLDER, raising=False)
     monkeypatch.setattr(paths, "PARTIAL", tmp_path)
     protocols, classifier = parts_of("phonons.transfer.protocols").folder, parts_of("phonons.classifier.study").folder
     assert protocols.parent == tmp_path / "phonons.transfer.protocols"
     assert parts_of("phonons.transfer.protocols").folder == protocols
     assert protocols.name != classifier.name
+    monkeypatch.setenv(unfinished.FOLDER, str(tmp_path / "elsewhere"))
+    assert parts_of("phonons.transfer.protocols").folder == tmp_path / "elsewhere" / protocols.relative_to(tmp_path)
+    monkeypatch.setenv(unfinished.FOLDER, "beside")
+    assert parts_of("phonons.transfer.protocols").folder.is_relative_to(paths.ROOT / "beside")
+
+
+def test_what_only_keeps_runs_or_tells_does_not_decide_the_folder():
+    """A study of days must not be lost to a change of the command line."""
+    for module in ("phonons.transfer.protocols", "mobility.prediction.fits"):
+        parts = parts_of_code(f"import mobtl.experiments.{module}", LAYERS)
+        modules = [name for name in parts if name.startswith("mobtl.")]
+        assert f"mobtl.experiments.{module}" in modules
+        assert all(name.startswith(LAYERS) for name in modules)
+        assert not any(name.endswith((".scores", ".tables", ".claims", ".report")) for name in modules)

@@ -202,7 +202,7 @@ def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Rec
         data=given.read,
         metrics=metrics,
         tables={f"{search}s": pd.concat(own, ignore_index=True) for search, own in tables.items()},
-        seconds=time.monotonic() - started + unfinished.earlier,
+        seconds=unfinished.cost(time.monotonic() - started),
     )
 
 

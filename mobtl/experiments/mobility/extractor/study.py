@@ -243,5 +243,5 @@ def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Rec
         data=given.read,
         metrics=scores.score(study, parts),
         tables=tables.of(study, parts),
-        seconds=time.monotonic() - started + unfinished.earlier,
+        seconds=unfinished.cost(time.monotonic() - started),
     )

@@ -58,5 +58,5 @@ def run(tables: Tables, extractors: Record, config: Config, partial: Partial | N
         data=provenance(*read),
         metrics=[replace(metric, complete=metric.complete and whole) for metric in metrics],
         tables=tables_of(outcomes, explained, learning, released),
-        seconds=time.monotonic() - started + kept.earlier,
+        seconds=kept.cost(time.monotonic() - started),
     )

@@ -5,7 +5,6 @@ import pandas as pd
 
 from mobtl.experiments.phonons.transfer.arms import arms_of
 from mobtl.experiments.phonons.transfer.config import Config, assemble
-from mobtl.experiments.phonons.transfer.fits import Workshop
 from mobtl.experiments.phonons.transfer.inputs import inputs
 from mobtl.experiments.phonons.transfer.protocols import parts_of, together
 from mobtl.physics.phonons import PROPERTIES
@@ -27,9 +26,9 @@ def rows(record: Record, config: Config) -> pd.DataFrame:
     """
     given = inputs()
     data = assemble(given, config.seed)
-    groups = {first.key: group for first, group in together(arms_of(config.protocol), config)}
+    groups = {first.key: group for first, group in together(arms_of(config.protocol))}
     key = next(first for first, group in groups.items() if _KEY in [arm.key for arm in group])
-    found = dict(parts_of(data, config, Workshop(data, config), np.array([0])))[key]()
+    found = dict(parts_of(data, config, "cpu", np.array([0])))[f"{key}, member 0"]()
     ids = given.semiconductors["material_id"].to_numpy()[data.rows]
     kept = record.tables["predictions"].query("member == 0")
     pieces = []

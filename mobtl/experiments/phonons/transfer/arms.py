@@ -6,6 +6,8 @@ from mobtl.physics.phonons import PROPERTIES
 from mobtl.validation.protocols import Protocol
 
 LAYERS = (0, 1, 2)
+# Roles: the main arms on the phonon band gap and on the other properties, controls and variants, permuted labels.
+GAP, PROPERTY, CONTROL, PERMUTED = "gap", "property", "control", "permuted"
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,13 @@ class Arm:
         return f"{self.target}: {self.name}"
 
     @property
-    def is_control(self) -> bool:
-        """Whether it is a control or a variant, of which fewer members are trained than of the main arms."""
-        return self.name not in MAIN
+    def role(self) -> str:
+        """What decides how many members it has, and in which company it is trained."""
+        if self.permuted:
+            return PERMUTED
+        if self.name not in MAIN:
+            return CONTROL
+        return GAP if self.target == "phonon_gap" else PROPERTY
 
 
 MAIN = ("direct", "transfer", "never pretrained", "source transductive")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from mobtl.errors import UsageError
-from mobtl.experiments.phonons.transfer.arms import Arm
+from mobtl.experiments.phonons.transfer.arms import CONTROL, GAP, PERMUTED, PROPERTY, Arm
 from mobtl.experiments.phonons.transfer.inputs import Inputs
 from mobtl.models.seeds import seed_of
 from mobtl.models.training import Training
@@ -15,6 +15,9 @@ from mobtl.validation.protocols import Protocol
 
 ROUND = 5  # cross-validations of a chain between two fits on all rows
 PUBLISHED_MEMBERS, PUBLISHED_REPEATS, PUBLISHED_SPLITS = 250, 15, 15
+# The setting that has the number of members, by the role of an arm; 60/40 splits have their own.
+_OF_ROLE = {GAP: "members", PROPERTY: "property_members", CONTROL: "control_members", PERMUTED: "permutations"}
+MEMBERS = (*_OF_ROLE.values(), "split_members")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +29,15 @@ class Config:
     protocol : "as_published" or "leak_free".
     members : networks of different widths in the main arms on the phonon band gap; 250 in the paper.
     property_members : the same for speed of sound, heat capacity and the models of all 1245; 250 in the paper.
-    control_members : the same for controls, single layers, structure descriptors and 60/40 splits.
+    control_members : the same for controls, single layers and structure descriptors.
+    permutations : the same for the arms with permuted labels, which each member has in another order.
+    split_members : the same for 60/40 splits.
     repeats : cross-validations of every arm that can be repeated freely; the chain of ``as_published`` has its own.
     seed : of widths, weights, folds, shuffling and dropout.
     validations : cross-validations of a chain on the phonon band gap, each five of them preceded by a fit on all rows; 15 in
         the released script, which makes 78 fits in a row.
     side_validations : the same of all other chains.
-    splits : 60/40 splits; 15 in the paper.
+    splits : draws of a 60/40 split; 15 in the paper, which are also the length of a chain through splits.
     source_repeats : cross-validations on all 1245 compounds; 15 in the paper.
     block : members that are trained together, which changes their predictions by rounding only: one on a CPU, whose networks
         then need no padding; on a GPU as many as there are.
@@ -42,6 +47,8 @@ class Config:
     members: int
     property_members: int
     control_members: int
+    permutations: int = 8
+    split_members: int = 8
     repeats: int = PUBLISHED_REPEATS
     seed: int = 0
     validations: int = PUBLISHED_REPEATS
@@ -61,19 +68,22 @@ class Config:
     @property
     def largest(self) -> int:
         """Members that any arm has."""
-        return max(self.members, self.property_members, self.control_members)
+        return max(getattr(self, name) for name in MEMBERS)
 
     def members_of(self, arm: Arm) -> int:
         """Members of an arm."""
-        if arm.is_control:
-            return self.control_members
-        return self.members if arm.target == "phonon_gap" else self.property_members
+        return getattr(self, _OF_ROLE[arm.role])
+
+    @property
+    def of_a_part(self) -> "Config":
+        """The same for all numbers of members, on which no part depends: more members keep what is finished."""
+        return replace(self, **dict.fromkeys(MEMBERS, 1))
 
     def validations_of(self, arm: Arm) -> int:
         """Cross-validations of an arm: of its chain under ``as_published``, else as many as all arms have."""
         if self.protocol != Protocol.AS_PUBLISHED or not arm.carried:
             return self.repeats
-        return self.side_validations if arm.is_control or arm.target != "phonon_gap" else self.validations
+        return self.validations if arm.role == GAP else self.side_validations
 
     def is_whole(self, arm: Arm | None = None) -> bool:
         """Whether each member is trained as the paper's are, and for an arm of ``as_published`` its chain is whole."""

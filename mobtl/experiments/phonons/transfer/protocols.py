@@ -7,23 +7,24 @@ repeats, n) for models of all compounds.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
+import torch
 from sklearn.model_selection import GroupShuffleSplit, ShuffleSplit
 from sklearn.preprocessing import MinMaxScaler
 
 from mobtl.experiments.phonons.transfer.arms import Arm, arms_of
-from mobtl.experiments.phonons.transfer.config import ROUND, Config, Data
+from mobtl.experiments.phonons.transfer.config import PUBLISHED_SPLITS, ROUND, Config, Data
 from mobtl.experiments.phonons.transfer.fits import Bench, Workshop, padded
 from mobtl.models.perceptron import PerceptronEnsemble
 from mobtl.models.seeds import seed_of
 from mobtl.physics.phonons import PROPERTIES
+from mobtl.records.partial import Arrays, Part
 from mobtl.validation.protocols import Protocol, rows_seen
 from mobtl.validation.splits import grouped_folds, released_folds
 
-Arrays = dict[str, np.ndarray]
-Part = tuple[str, Callable[[], Arrays]]
 Folds = list[tuple[np.ndarray, np.ndarray]]
 
 # Folds that are trained together: on a CPU enough to make one step worth its overhead, on a GPU many.
@@ -32,12 +33,12 @@ HELD_OUT = 0.4  # of a 60/40 split
 SPLIT_ARMS = ("direct", "transfer", "never pretrained")
 
 
-def together(arms: Sequence[Arm], config: Config) -> Iterator[tuple[Arm, list[Arm]]]:
-    """Arms that are trained side by side: with the same descriptors, frozen layers, members and number of fits."""
+def together(arms: Sequence[Arm]) -> Iterator[tuple[Arm, list[Arm]]]:
+    """Arms that are trained side by side: with the same role, descriptors, frozen layers and number of fits."""
 
     def kind(arm: Arm):
         alone = arm.start == "pretrained on all"  # scaled in another way
-        return arm.descriptors, arm.frozen, config.members_of(arm), config.validations_of(arm), bool(arm.carried), alone
+        return arm.descriptors, arm.frozen, arm.role, bool(arm.carried), alone
 
     for _, group in itertools.groupby(sorted(arms, key=lambda arm: (str(kind(arm)), arm.key)), kind):
         group = list(group)
@@ -60,20 +61,23 @@ def splits_of(data: Data, config: Config) -> Folds:
     return list(splitter.split(data.rows, groups=data.formulas[data.rows]))
 
 
-def parts_of(data: Data, config: Config, workshop: Workshop, members: np.ndarray) -> Iterator[Part]:
-    """The parts of the study for these members."""
+def parts_of(data: Data, config: Config, device: str, members: np.ndarray) -> Iterator[Part]:
+    """The parts of the study for these members, which share their pretraining."""
+    # More threads sum in another order, and 39,000 steps make another network of it: one thread gives one record.
+    torch.set_num_threads(1)
+    workshop = Workshop(data, config, device)
     protocol = _AsPublished if config.protocol == Protocol.AS_PUBLISHED else _LeakFree
     study = protocol(data, config, workshop, members)
-    for first, arms in together(arms_of(config.protocol), config):
-        own = members[members < config.members_of(first)]
+    work = [
+        (first.key, config.members_of(first), partial(study.cross_validations, arms))
+        for first, arms in together(arms_of(config.protocol))
+    ]
+    work.append(("splits", config.split_members, study.splits))
+    work.append(("source", config.property_members, partial(source_models, data, config, workshop)))
+    for name, number, compute in work:
+        own = members[members < number]
         if len(own):
-            yield first.key, lambda arms=arms, own=own: study.cross_validations(arms, own)
-    own = members[members < config.control_members]
-    if len(own):
-        yield "splits", lambda own=own: study.splits(own)
-    own = members[members < config.property_members]
-    if len(own):
-        yield "source", lambda own=own: source_models(data, config, workshop, own)
+            yield f"{name}, member {members[0]}", partial(compute, own)
 
 
 def source_models(data: Data, config: Config, workshop: Workshop, members: np.ndarray) -> Arrays:
@@ -137,16 +141,16 @@ class _AsPublished:
         return MinMaxScaler().fit(self.data.descriptors["composition"]).transform(self.data.new)
 
     def splits(self, members: np.ndarray) -> Arrays:
-        """The 60/40 splits in two readings: every fit on copies, and one chain through all splits."""
+        """The 60/40 splits in two readings: every fit on copies, and chains through as many splits as the paper has."""
         arms = [arm for arm in arms_of("as_published") if arm.target == "phonon_gap" and arm.name in SPLIT_ARMS]
         x, pretrained = self.pretrained(members, "composition")
         own, splits = x[self.data.rows], splits_of(self.data, self.config)
         found = {}
-        for reading, tasks in (("copies", [str(number) for number in range(len(splits))]), ("shared chain", ["splits"])):
+        for reading, length in (("copies", 1), ("shared chain", PUBLISHED_SPLITS)):
             values = np.full((len(arms), len(members), len(splits), len(own)), np.nan)
             for number, (train, test) in enumerate(splits):
-                if reading == "copies" or number == 0:
-                    bench = Bench(self.workshop, arms, members, x.shape[1], [f"{reading} {tasks[number]}"])
+                if number % length == 0:
+                    bench = Bench(self.workshop, arms, members, x.shape[1], [f"{reading} {number // length}"])
                     bench.start_from("pretrained", pretrained)
                 bench.fit([own], [train])
                 values[:, :, number, test] = bench.predict([own[test]])[0]

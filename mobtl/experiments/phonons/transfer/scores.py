@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mobtl.experiments.phonons.transfer import claims
+from mobtl.experiments.phonons.transfer.arms import GAP, PROPERTY
 from mobtl.experiments.phonons.transfer.config import PUBLISHED_MEMBERS, PUBLISHED_REPEATS
 from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
 from mobtl.experiments.phonons.transfer.report import Drawn, Report
@@ -74,7 +75,7 @@ def arm_errors(report: Report, target: str) -> None:
             report.add(what, unit, "member mean", drawn(its.member_mean(name), whole))
             if not arm.permuted and its.shape[0] > 1:
                 report.add(what, unit, "ensemble", drawn(its.ensemble(name), whole))
-            if its.shape[1] > 1 and not arm.is_control:
+            if its.shape[1] > 1 and arm.role in (GAP, PROPERTY):
                 enough = whole and its.shape[1] >= PUBLISHED_REPEATS
                 report.add(what, unit, "member mean of averaged predictions", drawn(its.averaged(name), enough))
 

@@ -12,22 +12,21 @@ fit, and ``training mean`` predicts the mean of the training rows. Further arms 
   have not seen the test formulas; every fit starts from a copy.
 """
 
+import functools
 import time
 from dataclasses import asdict
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from mobtl.experiments.phonons.transfer import tables
 from mobtl.experiments.phonons.transfer.config import Config, Data, assemble
-from mobtl.experiments.phonons.transfer.fits import Workshop
 from mobtl.experiments.phonons.transfer.inputs import Inputs, inputs
-from mobtl.experiments.phonons.transfer.protocols import Arrays, folds_of_repeat, parts_of
+from mobtl.experiments.phonons.transfer.protocols import folds_of_repeat, parts_of
 from mobtl.experiments.phonons.transfer.report import Report
 from mobtl.experiments.phonons.transfer.scores import score
 from mobtl.physics.phonons import PROPERTIES
-from mobtl.records.partial import Partial
+from mobtl.records.partial import Arrays, Partial
 from mobtl.records.record import Record, provenance
 from mobtl.validation.protocols import Protocol
 
@@ -49,8 +48,6 @@ def run(given: Inputs, config: Config, partial: Partial | None = None, device: s
     :mod:`mobtl.experiments.phonons.transfer.tables`.
     """
     started = time.monotonic()
-    # More threads sum in another order, and 39,000 steps make another network of it: one thread gives one record.
-    torch.set_num_threads(1)
     data = assemble(given, config.seed)
     partial = partial or Partial()
     arrays = compute(data, config, partial, device) | training_means(data, config)
@@ -63,7 +60,7 @@ def run(given: Inputs, config: Config, partial: Partial | None = None, device: s
         data=provenance(given.semiconductors, given.structure),
         metrics=score(report, list(given.outside.index)),
         tables=tables.of(report, given.semiconductors["material_id"].to_numpy(), list(given.outside.index)),
-        seconds=time.monotonic() - started + partial.earlier,
+        seconds=partial.cost(time.monotonic() - started),
         device=torch.cuda.get_device_name() if device == "cuda" else device,
     )
 
@@ -71,17 +68,11 @@ def run(given: Inputs, config: Config, partial: Partial | None = None, device: s
 def compute(data: Data, config: Config, partial: Partial, device: str = "cpu") -> Arrays:
     """The fits of a study: arrays by name, as in :mod:`mobtl.experiments.phonons.transfer.protocols`, with all members."""
     blocks = np.split(np.arange(config.largest), range(config.block, config.largest, config.block))
-    workshop = Workshop(data, config, device)
-    parts = [
-        (f"{name}, member {block[0]}", work) for block in blocks for name, work in parts_of(data, config, workshop, block)
-    ]
-    partial = partial.of(config, data.arrays)
+    units = [functools.partial(parts_of, data, config, device, block) for block in blocks]
     found: dict[str, list[np.ndarray]] = {}
-    with tqdm(parts, desc=config.protocol, unit="part") as bar:
-        for name, work in bar:
-            bar.set_postfix_str(name)
-            for key, values in partial.get(name, work).items():
-                found.setdefault(key, []).append(values)
+    for part in partial.of(config.of_a_part, data.arrays).each(units, config.protocol).values():
+        for key, values in part.items():
+            found.setdefault(key, []).append(values)
     return {key: np.concatenate(values) for key, values in found.items()}
 
 

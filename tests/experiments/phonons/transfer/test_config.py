@@ -38,7 +38,15 @@ def test_what_shrinks_a_protocol_is_marked(table, features):
     record = run_small(table, features, "as_published")
     assert not any(metric.complete for metric in record.metrics)
     published = Config(
-        protocol="as_published", members=2, property_members=1, control_members=1, repeats=1, seed=9, side_validations=1
+        protocol="as_published",
+        members=2,
+        property_members=1,
+        control_members=1,
+        permutations=1,
+        split_members=1,
+        repeats=1,
+        seed=9,
+        side_validations=1,
     )
     (main,) = [arm for arm in arms_of("as_published") if arm.key == TRANSFER]
     (side,) = [arm for arm in arms_of("as_published") if arm.key == "phonon_gap: first layer transferred"]
@@ -73,6 +81,14 @@ def test_widths_are_drawn_as_released():
     ],
 )
 def test_settings_that_make_no_sense_are_refused(changes, says):
-    settings = {"protocol": "leak_free", "members": 1, "property_members": 1, "control_members": 1, "repeats": 1}
+    settings = {
+        "protocol": "leak_free",
+        "members": 1,
+        "property_members": 1,
+        "control_members": 1,
+        "permutations": 1,
+        "split_members": 1,
+        "repeats": 1,
+    }
     with pytest.raises(UsageError, match=says):
         Config(**(settings | changes))

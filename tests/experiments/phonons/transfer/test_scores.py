@@ -39,7 +39,7 @@ def test_metrics_follow_from_the_predictions(table, features):
 
 
 def test_claims_follow_from_the_tables(table, features):
-    record = run_small(table, features, "as_published", control_members=2)
+    record = run_small(table, features, "as_published", control_members=2, split_members=2)
     splits = (
         record.tables["splits"]
         .query("reading == 'copies'")
@@ -90,7 +90,7 @@ def fabricated(table, features, protocol: str, **changes) -> tuple[Report, dict[
     truth = data.targets["phonon_gap"][data.rows]
     for reading in ("copies", "shared chain") if protocol == "as_published" else ("copies",):
         for arm in SPLIT_ARMS:
-            drawn = near(truth, WORTH[arm], config.control_members, config.splits)
+            drawn = near(truth, WORTH[arm], config.split_members, config.splits)
             arrays[f"splits/phonon_gap: {arm}, {reading}"] = drawn
     for name, labels in {"electronic_gap": data.source, **data.targets}.items():
         if name != "phonon_gap":
@@ -156,7 +156,15 @@ def test_fabricated_errors_are_found_again(table, features):
 
 
 def test_of_one_member_nothing_is_judged(table, features):
-    one = {"members": 1, "property_members": 1, "control_members": 1, "repeats": 1, "splits": 1}
+    one = {
+        "members": 1,
+        "property_members": 1,
+        "control_members": 1,
+        "permutations": 1,
+        "split_members": 1,
+        "repeats": 1,
+        "splits": 1,
+    }
     report, _ = fabricated(table, features, "as_published", **one)
     metrics = score(report, ["A", "B"])
     assert not any(metric.complete for metric in metrics)

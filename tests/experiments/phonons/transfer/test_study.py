@@ -191,11 +191,11 @@ def test_what_a_member_does_depends_neither_on_other_members_nor_on_how_many_fol
     def predictions(config, members, at_once):
         monkeypatch.setattr(protocols, "FOLDS_AT_ONCE", {"cpu": at_once})
         found = {}
-        for _, work in protocols.parts_of(data, config, Workshop(data, config), np.array(members)):
+        for _, work in protocols.parts_of(data, config, "cpu", np.array(members)):
             found |= work()
         return found
 
-    config = small("leak_free", property_members=2, control_members=2)
+    config = small("leak_free", property_members=2, control_members=2, permutations=2, split_members=2)
     one_by_one, together = predictions(config, [1], 1), predictions(config, [0, 1], 4)
     for key in one_by_one:
         np.testing.assert_allclose(together[key][1], one_by_one[key][0], atol=1e-6, err_msg=key)
@@ -255,7 +255,14 @@ def test_labels_that_nothing_predicts_show_the_leak(table, features):
 def test_a_member_of_the_released_script_is_fitted_78_times(table, features, diary):
     """And the numbers of the script (see the book's page on the study) are the defaults."""
     quick = {"pretraining": Training(1, 40), "fine_tuning": Training(1)}
-    one = {"protocol": "as_published", "members": 1, "property_members": 1, "control_members": 1}
+    one = {
+        "protocol": "as_published",
+        "members": 1,
+        "property_members": 1,
+        "control_members": 1,
+        "permutations": 1,
+        "split_members": 1,
+    }
     config = Config(**one, repeats=1, splits=1, source_repeats=1, side_validations=1, **quick)
     run(Inputs(table, *features), config)
     assert len(diary.of(TRANSFER, "chain")) == 78

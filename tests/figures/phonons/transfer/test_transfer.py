@@ -71,6 +71,8 @@ def study(table: pd.DataFrame, protocol: str, **changes):
         members=2,
         property_members=2,
         control_members=2,
+        permutations=2,
+        split_members=2,
         repeats=2,
         validations=2,
         side_validations=2,
@@ -301,7 +303,16 @@ def test_tables_hold_every_number_with_its_range(both):
 
 
 def test_a_study_of_one_member_and_one_repeat_can_be_drawn(table):
-    one = {"members": 1, "property_members": 1, "control_members": 1, "repeats": 1, "splits": 1, "source_repeats": 1}
+    one = {
+        "members": 1,
+        "property_members": 1,
+        "control_members": 1,
+        "permutations": 1,
+        "split_members": 1,
+        "repeats": 1,
+        "splits": 1,
+        "source_repeats": 1,
+    }
     single = {protocol: study(table, protocol, **one) for protocol in ("as_published", "leak_free")}
     record = single["leak_free"]
     (ax,) = arms.errors(record, {}).axes
