@@ -11,14 +11,14 @@ from mobtl.records.partial import Partial
 FOLDER = "MOBTL_PARTS"
 
 
-def parts_of(module: str) -> Partial:
-    """Parts that a module of mobtl.experiments computes with the code as it is now, which decides the folder.
+def parts_of(*modules: str) -> Partial:
+    """Parts that modules of mobtl.experiments compute with the code as it is now, which decides the folder.
 
     Raises
     ------
     UsageError
         As `mobtl.records.workers.chosen`.
     """
-    code = parts_of_code(f"import mobtl.experiments.{module}", LAYERS)
+    code = parts_of_code("\n".join(f"import mobtl.experiments.{module}" for module in modules), LAYERS)
     folder = paths.ROOT / os.environ[FOLDER] if os.environ.get(FOLDER) else paths.PARTIAL
-    return Partial(folder / module / digest(code)[:16], workers.chosen())
+    return Partial(folder / modules[0] / digest(code)[:16], workers.chosen())

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from mobtl.experiments.mobility.extractor.config import ATL, Config
+from mobtl.experiments.mobility.extractor.fits import Study
 from mobtl.experiments.mobility.extractor.inputs import inputs
-from mobtl.experiments.mobility.extractor.study import ATL, Config, Study
 from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Record
 

@@ -17,8 +17,9 @@ from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
 from mobtl.errors import UsageError
+from mobtl.experiments.mobility.extractor.config import TL
+from mobtl.experiments.mobility.extractor.fits import domains
 from mobtl.experiments.mobility.extractor.inputs import Inputs, inputs, labelled_formulas
-from mobtl.experiments.mobility.extractor.study import TL, domains
 from mobtl.models.adversarial import Schedule, Trainer
 from mobtl.models.extractor import WIDTHS, DomainClassifier, classifier_widths
 from mobtl.models.seeds import seed_of

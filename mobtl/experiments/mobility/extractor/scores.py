@@ -88,7 +88,7 @@ def score(study, parts: dict) -> list[Metric]:
 
     Parameters
     ----------
-    study, parts : as in :mod:`mobtl.experiments.mobility.extractor.study`.
+    study, parts : as in :mod:`mobtl.experiments.mobility.extractor.fits`.
     """
     config, metrics = study.config, []
     carriers = dict.fromkeys(carrier for carrier, _, _ in parts)

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from mobtl.experiments.mobility.extractor.fits import HISTORY
 from mobtl.experiments.mobility.extractor.scores import INPUT
 from mobtl.models.seeds import seed_of
 
-HISTORY = ["round", "epochs", "mse", "bce", "loss", "classifier_loss", "kept"]
 MAPPED = ("TL", "ATL")  # the arms of Fig. 2b, and those whose features of unlabelled materials are kept
 CARRIER = "electron"  # of the maps, as in the paper
 PERPLEXITY = 30

@@ -1,6 +1,6 @@
 """Targets, arms and settings of the study that predicts the carrier mobility of two-dimensional materials (Chen 2024)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mobtl.errors import UsageError
 from mobtl.models.regressors import GRIDS
@@ -128,6 +128,11 @@ class Config:
         for name, value in vars(self).items():
             if isinstance(value, int) and value < least.get(name, 1):
                 raise UsageError(f"{name} is {value}, but must be at least {least.get(name, 1)}")
+
+    @property
+    def of_a_part(self) -> "Config":
+        """The same for all numbers of repeats, on which no part depends: more of them keep what is finished."""
+        return replace(self, repeats=1, control_repeats=1, permutations=1)
 
     @property
     def is_whole(self) -> bool:

@@ -4,17 +4,17 @@ Folds and searches are those of ``leak_free`` under either protocol; only the ex
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from mobtl.experiments.mobility.prediction.config import AVERAGES, INNER_FOLDS, MAIN, TARGETS, Arm, Config, Target
 from mobtl.experiments.mobility.prediction.data import Data
 from mobtl.experiments.mobility.prediction.protocols import held_out
 from mobtl.models.boosted import BoostedTrees
 from mobtl.models.seeds import seed_of
-from mobtl.records.partial import Partial
+from mobtl.records.partial import Part, Partial
 from mobtl.validation.metrics import SCORES
 from mobtl.validation.splits import Folds, grouped_folds
 
@@ -22,7 +22,7 @@ SIZES = (25, 50, 75, 100)  # formulas; besides all there are
 ARMS = tuple(arm for arm in MAIN if arm.name in ("direct", "HTL", "EXP"))
 
 
-def compute(data: Data, config: Config, partial: Partial) -> pd.DataFrame:
+def compute(data: Data, config: Config, kept: Partial) -> pd.DataFrame:
     """Errors on five outer folds, each fitted to ever more formulas of its training part.
 
     Returns
@@ -30,14 +30,18 @@ def compute(data: Data, config: Config, partial: Partial) -> pd.DataFrame:
     DataFrame: target, arm, formulas (mean number fitted to), repeat, MAE, R2 (pooled over the rows).
     """
     found = []
-    parts = [(TARGETS[name], arm, repeat) for name in AVERAGES for arm in ARMS for repeat in range(config.control_repeats)]
-    for target, arm, repeat in tqdm(parts, desc="learning curves", unit="part", mininterval=2):
-        name = f"learning curve, {target.name}, {arm.name}, {repeat}"
-        curve = partial.get(name, lambda its=(arm, target, repeat): _curve(*its, data, config))
+    each = [(TARGETS[name], arm, repeat) for name in AVERAGES for arm in ARMS for repeat in range(config.control_repeats)]
+    curves = kept.each([partial(part_of, *its, data, config) for its in each], "learning curves")
+    for (target, arm, repeat), curve in zip(each, curves.values(), strict=True):
         for number, *scores in zip(curve["formulas"], *(curve[score] for score in SCORES), strict=True):
             its = {"target": target.name, "arm": arm.name, "formulas": number, "repeat": repeat}
             found.append(its | dict(zip(SCORES, scores, strict=True)))
     return pd.DataFrame(found)
+
+
+def part_of(target: Target, arm: Arm, repeat: int, data: Data, config: Config) -> Iterator[Part]:
+    """One repeat of an arm on a target, alone."""
+    yield f"learning curve, {target.name}, {arm.name}, {repeat}", partial(_curve, arm, target, repeat, data, config)
 
 
 def _curve(arm: Arm, target: Target, repeat: int, data: Data, config: Config) -> dict[str, np.ndarray]:

@@ -1,9 +1,10 @@
 """Fits the models of the prediction study, arm by arm, target by target and repeat by repeat."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from tqdm import tqdm
 
 from mobtl.experiments.mobility.prediction.config import TARGETS, Arm, Config, Target
 from mobtl.experiments.mobility.prediction.data import Data
@@ -11,7 +12,7 @@ from mobtl.experiments.mobility.prediction.protocols import folds_of, held_out
 from mobtl.models.boosted import SPACE, BoostedTrees
 from mobtl.models.regressors import TriedRegressor
 from mobtl.models.seeds import seed_of
-from mobtl.records.partial import Partial
+from mobtl.records.partial import Arrays, Part, Partial
 
 # By name of an arm and of a target.
 Outcomes = dict[tuple[str, str], "Outcome"]
@@ -39,27 +40,30 @@ class Outcome:
     settings: np.ndarray
 
 
-def compute(data: Data, config: Config, partial: Partial) -> Outcomes:
-    """The outcome of every arm and target, by both names; finished parts are kept one by one."""
-    parts = [
-        (arm, TARGETS[name], repeat)
-        for arm in config.arms()
-        if data.has(arm)
-        for name in arm.targets
-        for repeat in range(config.repeats_of(arm))
-    ]
-    found: dict[tuple[str, str], list[dict[str, np.ndarray]]] = {}
-    with tqdm(parts, desc=config.protocol, unit="part", mininterval=2) as bar:
-        for arm, target, repeat in bar:
-            bar.set_postfix_str(f"{target.name}, {arm.name}")
-            name = f"{target.name}, {arm.name}, {repeat}"
-            part = partial.get(name, lambda arm=arm, target=target, repeat=repeat: fit(arm, target, repeat, data, config))
-            found.setdefault((arm.name, target.name), []).append(part)
-    arms = {arm.name: arm for arm in config.arms()}
-    return {key: _together(arms[key[0]], TARGETS[key[1]], its) for key, its in found.items()}
+def compute(data: Data, config: Config, kept: Partial) -> Outcomes:
+    """The outcome of every arm and target, by both names."""
+    pairs = [(arm, TARGETS[name]) for arm in config.arms() if data.has(arm) for name in arm.targets]
+    each = [(arm, target, repeat) for arm, target in pairs for repeat in range(config.repeats_of(arm))]
+    parts = kept.each([partial(part_of, *its, data, config) for its in each], config.protocol)
+    return {
+        (arm.name, target.name): _together(
+            arm, target, [parts[name_of(arm, target, repeat)] for repeat in range(config.repeats_of(arm))]
+        )
+        for arm, target in pairs
+    }
 
 
-def fit(arm: Arm, target: Target, repeat: int, data: Data, config: Config) -> dict[str, np.ndarray]:
+def name_of(arm: Arm, target: Target, repeat: int) -> str:
+    """The name of a part."""
+    return f"{target.name}, {arm.name}, {repeat}"
+
+
+def part_of(arm: Arm, target: Target, repeat: int, data: Data, config: Config) -> Iterator[Part]:
+    """One repeat of an arm on a target, alone."""
+    yield name_of(arm, target, repeat), partial(fit, arm, target, repeat, data, config)
+
+
+def fit(arm: Arm, target: Target, repeat: int, data: Data, config: Config) -> Arrays:
     """One repeat of an arm on a target."""
     rows = data.rows(arm, target, config.seed)
     y, formulas = data.labels[target.name][rows], data.inputs[target.table].formulas[rows]

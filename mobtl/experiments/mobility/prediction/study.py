@@ -13,7 +13,7 @@ features of ATL. Two protocols decide what the search for the settings may see
 import time
 from dataclasses import asdict, replace
 
-from mobtl.experiments.mobility.prediction import curves, explain, scores
+from mobtl.experiments.mobility.prediction import curves, explain, importance, scores
 from mobtl.experiments.mobility.prediction.config import Config
 from mobtl.experiments.mobility.prediction.data import Tables, assemble, released_predictions
 from mobtl.experiments.mobility.prediction.fits import compute
@@ -38,16 +38,16 @@ def run(tables: Tables, extractors: Record, config: Config, partial: Partial | N
     Returns
     -------
     Record with the metrics of :mod:`mobtl.experiments.mobility.prediction.scores` and of
-    :mod:`mobtl.experiments.mobility.prediction.explain`, and the tables of
+    :mod:`mobtl.experiments.mobility.prediction.importance`, and the tables of
     :mod:`mobtl.experiments.mobility.prediction.tables`.
     """
     started = time.monotonic()
     data, released = assemble(tables, extractors.tables["features"]), released_predictions(tables)
-    kept = (partial or Partial()).of(config, data.arrays)
+    kept = (partial or Partial()).of(config.of_a_part, data.arrays)
     outcomes = compute(data, config, kept)
     learning = curves.compute(data, config, kept)
     explained = explain.compute(outcomes, data, config, kept)
-    metrics = scores.of(outcomes, data, config, released) + explain.metrics(explained, config)
+    metrics = scores.of(outcomes, data, config, released) + importance.metrics(explained, config)
     whole = all(metric.complete for metric in extractors.metrics)
     read = (tables.dpt, tables.epc, tables.structures, tables.expert, tables.released_features, tables.released_trees)
     return Record(

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mobtl.experiments.phonons.classifier.scores import REDUCED, UNIT_CELL
-
+UNIT_CELL, REDUCED = "unit cell", "reduced formula"
 # The compounds of Table 2 as their released descriptors have them, and InN as the unit cell that mp-22205 has.
 CANDIDATES = ("InN", "GaSb", "InAs", "InSb", "In2 N2")
 

@@ -12,12 +12,12 @@ from scipy import stats
 from scipy.stats import rankdata
 from sklearn.metrics import accuracy_score, auc, confusion_matrix, f1_score, precision_recall_curve, roc_auc_score
 
+from mobtl.experiments.phonons.classifier.fits import PERMUTED, RANDOM, RELEASED, TEST_SHARE
+from mobtl.experiments.phonons.classifier.inputs import REDUCED, UNIT_CELL
 from mobtl.records.record import Metric, counted
 from mobtl.validation.comparison import resample_formulas
 from mobtl.validation.metrics import RESAMPLES
 
-UNIT_CELL, REDUCED = "unit cell", "reduced formula"
-RANDOM, RELEASED, PERMUTED = "random splits", "released split", "permuted labels"
 UNITS = {"accuracy": "%", "F1": "", "AU-ROC": "", "AU-PRC": ""}
 COUNTS = {"TP": "true positives", "FN": "false negatives", "FP": "false positives", "TN": "true negatives"}
 # The paper's four descriptors as columns of this repository; it does not say which scale of electronegativity.
@@ -31,7 +31,7 @@ PUBLISHED_FOUR = {
 }
 # Compounds of Table 2 by reduced formula, which is what the released descriptors hold, and the unit cell of mp-22205.
 TABLE_2, INN_CELL = ("InN", "GaSb", "InAs", "InSb"), "In2 N2"
-TEST_SHARE, TOP = 0.3, 4
+TOP = 4
 WORDS = {RANDOM: "split", RELEASED: "seed", PERMUTED: "permutation"}
 # What a whole study has at least: the released forest has 150 trees, and a 95 % range needs runs enough.
 ENOUGH = {"trees": 150, RANDOM: 50, RELEASED: 10, PERMUTED: 20}
@@ -94,7 +94,7 @@ class Scorer:
     def importances(self, run: str, names) -> list[Metric]:
         """Ranks of the paper's four descriptors (the better one of several readings), and how steady the first four are."""
         fits = select_fits(self.fits, run, UNIT_CELL)
-        ranks = pd.DataFrame([rankdata(-fit.forest.feature_importances_, method="min") for fit in fits], columns=names)
+        ranks = pd.DataFrame([rankdata(-fit.importances, method="min") for fit in fits], columns=names)
         own = pd.DataFrame({what: ranks[list(columns)].min(axis=1) for what, columns in PUBLISHED_FOUR.items()})
         metrics = [self.metric(run, f"rank of the {what}", own[what]) for what in own]
         metrics.append(self.metric(run, "published top four among the computed top four", (own <= TOP).sum(axis=1)))
@@ -145,7 +145,7 @@ def score(fits, tables: dict[str, pd.DataFrame], data, config) -> list[Metric]:
 
     Parameters
     ----------
-    fits, data, config : of :mod:`mobtl.experiments.phonons.classifier.study`.
+    fits, data, config : of :mod:`mobtl.experiments.phonons.classifier.fits`.
     tables : "scores", "importances" and "candidates" of :mod:`mobtl.experiments.phonons.classifier.tables`.
     """
     scorer, scores = Scorer(fits, config), dict(list(tables["scores"].groupby(["run", "kind"])))

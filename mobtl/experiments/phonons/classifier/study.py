@@ -11,20 +11,28 @@ the trees are chosen by cross-validation within the training part. Two protocols
 Both are run on many random splits and on the authors' own test rows.
 """
 
+import functools
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
-from imblearn.over_sampling import SMOTE
-from imblearn.pipeline import Pipeline
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import GridSearchCV, GroupShuffleSplit, StratifiedGroupKFold, train_test_split
-from tqdm import tqdm
 
-from mobtl.errors import UsageError
-from mobtl.experiments.phonons.classifier.inputs import Inputs, inputs
-from mobtl.experiments.phonons.classifier.scores import PERMUTED, RANDOM, REDUCED, RELEASED, TEST_SHARE, UNIT_CELL, score
+from mobtl.experiments.phonons.classifier.config import Config
+from mobtl.experiments.phonons.classifier.fits import (
+    PERMUTED,
+    RANDOM,
+    RELEASED,
+    Data,
+    Fit,
+    Split,
+    fit_of,
+    of_random_split,
+    of_released_split,
+    released_split,
+)
+from mobtl.experiments.phonons.classifier.inputs import REDUCED, UNIT_CELL, Inputs, inputs
+from mobtl.experiments.phonons.classifier.scores import score
 from mobtl.experiments.phonons.classifier.tables import (
     candidate_table,
     curve_table,
@@ -32,180 +40,33 @@ from mobtl.experiments.phonons.classifier.tables import (
     prediction_table,
     score_table,
 )
+from mobtl.records.partial import Partial
 from mobtl.records.record import Metric, Record, provenance
-from mobtl.validation import protocols
-from mobtl.validation.protocols import Protocol
-from mobtl.validation.splits import FOLDS
 
 __all__ = ["Config", "Inputs", "inputs", "run"]
-DEPTHS = (5, None)  # levels of a tree that the search tries; None: until every leaf is pure
-
-
-@dataclass(frozen=True, kw_only=True)
-class Config:
-    """Settings of one study.
-
-    Attributes
-    ----------
-    protocol : "as_published" or "leak_free".
-    splits : random 70/30 splits; one in the paper.
-    replays : repetitions, with other seeds, on the authors' own test rows.
-    permutations : random splits that are repeated with permuted labels.
-    trees : the larger of the two forests that the search tries; the other has a third of it. The paper prints no grid.
-    seed : of splits, oversampling, folds, forests and permutations.
-    """
-
-    protocol: str
-    splits: int = 50
-    replays: int = 20
-    permutations: int = 20
-    trees: int = 150
-    seed: int = 0
-
-    def __post_init__(self):
-        protocols.check(self.protocol)
-        if self.splits < 2 or min(self.replays, self.permutations) < 1 or self.trees < 3:
-            raise UsageError("there must be at least 2 splits, 1 replay, 1 permutation and 3 trees")
-        if self.seed < 0:
-            raise UsageError(f"the seed is {self.seed}, but must not be negative")
-
-    @property
-    def grid(self) -> dict[str, list]:
-        """What the search chooses from."""
-        return {"n_estimators": [self.trees // 3, self.trees], "max_depth": list(DEPTHS)}
-
-    def seeds(self, stream: int, n: int) -> list[int]:
-        """The first ``n`` seeds of one stream; more of them begin with the same."""
-        return np.random.default_rng([self.seed, stream]).integers(2**31, size=n).tolist()
-
-
-@dataclass(frozen=True)
-class Data:
-    """What is classified: labels (n,), reduced formulas (n,), and by kind the descriptors (n, 290) of these names."""
-
-    y: np.ndarray
-    formulas: np.ndarray
-    names: np.ndarray
-    descriptors: dict[str, np.ndarray]
-
-
-@dataclass(frozen=True)
-class Fit:
-    """One forest with its test rows: ``run`` and ``number`` say which, ``probability`` is that of a gap, by test row."""
-
-    run: str
-    number: int
-    kind: str
-    test: np.ndarray
-    truth: np.ndarray
-    probability: np.ndarray
-    forest: RandomForestClassifier
-    settings: dict
-    selected_by: float  # F1 in the search that chose the settings
-    shared: float  # percentage of the test rows whose reduced formula is in the training part
-
-
-def random_split(data: Data, protocol: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Training and test rows: 70/30 at random; under ``leak_free`` all polymorphs of a reduced formula on one side."""
-    rows = np.arange(len(data.y))
-    if protocol == Protocol.AS_PUBLISHED:
-        train, test = train_test_split(rows, test_size=TEST_SHARE, random_state=seed)
-        return train, test
-    splitter = GroupShuffleSplit(1, test_size=TEST_SHARE, random_state=seed)
-    return next(splitter.split(rows, groups=data.formulas))
-
-
-def released_split(data: Data, compositions, part, protocol: str) -> tuple[np.ndarray, np.ndarray]:
-    """Training and test rows of the authors; under ``leak_free`` without training rows that share a formula with a test row.
-
-    Rows are sorted by composition and label: where the released arrays leave open which polymorph was tested, the arrays
-    that a fit sees are then equal, order included, whichever is taken.
-    """
-    order = np.lexsort((data.y, np.asarray(compositions, str)))
-    tested = np.asarray(part)[order] == "test"
-    train, test = order[~tested], order[tested]
-    if protocol == Protocol.LEAK_FREE:
-        train = train[~np.isin(data.formulas[train], data.formulas[test])]
-    return train, test
-
-
-def oversampled_forest(seed: int, **settings) -> Pipeline:
-    """SMOTE to equal classes, then a random forest; the oversampling acts on what is fitted, never on what is predicted."""
-    forest = RandomForestClassifier(random_state=seed, **settings)
-    return Pipeline([("oversample", SMOTE(random_state=seed)), ("forest", forest)])
-
-
-def select(x, y, formulas, config: Config, seed: int) -> tuple[dict, float]:
-    """Number and depth of the trees with the best F1 in five-fold cross-validation on the training part, and that F1."""
-    if config.protocol == Protocol.AS_PUBLISHED:
-        x, y = SMOTE(random_state=seed).fit_resample(x, y)
-        model, prefix, folds, groups = RandomForestClassifier(random_state=seed), "", FOLDS, None
-    else:
-        model, prefix, groups = oversampled_forest(seed), "forest__", formulas
-        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-    grid = {prefix + name: values for name, values in config.grid.items()}
-    search = GridSearchCV(model, grid, scoring="f1", cv=folds, refit=False).fit(x, y, groups=groups)
-    return {name.removeprefix(prefix): value for name, value in search.best_params_.items()}, float(search.best_score_)
-
-
-class Study:
-    """All fits of one study, in the order in which they were made."""
-
-    def __init__(self, data: Data, config: Config):
-        self.data, self.config, self.fits = data, config, []
-
-    def add(self, run: str, number: int, kind: str, split, selected: tuple[dict, float], seed: int, y=None) -> None:
-        """Fit on one side of a split with the settings that were selected, predict the other."""
-        (train, test), (settings, by), data = split, selected, self.data
-        y, x = data.y if y is None else y, data.descriptors[kind]
-        model = oversampled_forest(seed, **settings).fit(x[train], y[train])
-        shared = 100 * float(np.isin(data.formulas[test], data.formulas[train]).mean())
-        probability = model.predict_proba(x[test])[:, 1]
-        self.fits.append(Fit(run, number, kind, test, y[test], probability, model["forest"], settings, by, shared))
-
-    def selected(self, train: np.ndarray, seed: int) -> tuple[dict, float]:
-        data = self.data
-        return select(data.descriptors[UNIT_CELL][train], data.y[train], data.formulas[train], self.config, seed)
-
-    def random_splits(self, advance) -> None:
-        """Each split with the descriptors of the unit cell, then of the reduced formula, then some with permuted labels.
-
-        The last two keep the settings that were selected for the first: what differs is one thing at a time.
-        """
-        config, data = self.config, self.data
-        chosen = []
-        for number, seed in enumerate(config.seeds(0, config.splits)):
-            split = random_split(data, config.protocol, seed)
-            chosen.append((split, self.selected(split[0], seed), seed))
-            for kind in (UNIT_CELL, REDUCED):
-                self.add(RANDOM, number, kind, *chosen[-1])
-            advance()
-        for number, seed in enumerate(config.seeds(2, config.permutations)):
-            permuted = np.random.default_rng(seed).permutation(data.y)
-            self.add(PERMUTED, number, UNIT_CELL, *chosen[number % len(chosen)], y=permuted)
-            advance()
-
-    def replays(self, split, advance) -> None:
-        """The whole procedure on the authors' split, once per seed."""
-        for number, seed in enumerate(self.config.seeds(1, self.config.replays)):
-            self.add(RELEASED, number, UNIT_CELL, split, self.selected(split[0], seed), seed)
-            advance()
+RUNS = (RANDOM, PERMUTED, RELEASED)
 
 
 def assemble(given: Inputs) -> Data:
     """What is classified, of the inputs of a study."""
     table, by_kind = given.semiconductors, {kind: given.descriptors[kind].to_numpy(float) for kind in (UNIT_CELL, REDUCED)}
-    names = given.descriptors[UNIT_CELL].columns.to_numpy(str)
-    return Data((table["phonon_gap"] > 0).to_numpy(), table["reduced_formula"].to_numpy(str), names, by_kind)
+    return Data(
+        y=(table["phonon_gap"] > 0).to_numpy(),
+        formulas=table["reduced_formula"].to_numpy(str),
+        names=given.descriptors[UNIT_CELL].columns.to_numpy(str),
+        descriptors=by_kind,
+        candidates=given.candidates.to_numpy(float),
+    )
 
 
-def run(given: Inputs, config: Config) -> Record:
+def run(given: Inputs, config: Config, partial: Partial | None = None) -> Record:
     """Fit and test the classifier under one protocol (Fig. 2, and the first two columns of Table 2).
 
     Parameters
     ----------
     given : as :func:`mobtl.experiments.phonons.classifier.inputs.inputs` makes it.
     config : settings.
+    partial : where finished parts are kept, if the study may be stopped and go on (`mobtl.results.unfinished`).
 
     Returns
     -------
@@ -216,17 +77,14 @@ def run(given: Inputs, config: Config) -> Record:
     table, released, descriptors = given.semiconductors, given.released, given.descriptors
     data = assemble(given)
     split = released_split(data, table["cell_composition"], released["part"], config.protocol)
-    study = Study(data, config)
-    n_steps = config.splits + config.permutations + config.replays
-    with tqdm(total=n_steps, desc=config.protocol, unit="fit", mininterval=2) as bar:
-        study.random_splits(bar.update)
-        study.replays(split, bar.update)
+    partial = partial or Partial()
+    fits = compute(data, split, config, partial)
     tables = {
-        "scores": score_table(study.fits),
-        "predictions": prediction_table(study.fits, table["material_id"].to_numpy()),
-        "curves": curve_table(study.fits),
-        "importances": importance_table(study.fits, descriptors[UNIT_CELL]),
-        "candidates": candidate_table(study.fits, given.candidates),
+        "scores": score_table(fits),
+        "predictions": prediction_table(fits, table["material_id"].to_numpy()),
+        "curves": curve_table(fits),
+        "importances": importance_table(fits, descriptors[UNIT_CELL]),
+        "candidates": candidate_table(fits, given.candidates.index),
     }
     facts = split_facts(data, table["cell_composition"].to_numpy(str), released, config.protocol)
     return Record(
@@ -235,10 +93,20 @@ def run(given: Inputs, config: Config) -> Record:
         protocol=config.protocol,
         config=asdict(config),
         data=provenance(table, released),
-        metrics=facts + score(study.fits, tables, data, config),
+        metrics=facts + score(fits, tables, data, config),
         tables=tables,
-        seconds=time.monotonic() - started,
+        seconds=partial.cost(time.monotonic() - started),
     )
+
+
+def compute(data: Data, split: Split, config: Config, partial: Partial) -> list[Fit]:
+    """All fits of a study, run by run; ``split`` is the authors' own."""
+    units = [functools.partial(of_random_split, data, config, number) for number in range(config.splits)]
+    units += [functools.partial(of_released_split, data, config, split, number) for number in range(config.replays)]
+    arrays = [data.y, data.formulas, *data.descriptors.values(), data.candidates, *split]
+    parts = partial.of(config.of_a_part, arrays).each(units, config.protocol)
+    fits = [fit_of(name, part) for name, part in parts.items()]
+    return sorted(fits, key=lambda fit: (RUNS.index(fit.run), fit.number))
 
 
 def split_facts(data: Data, compositions: np.ndarray, released: pd.DataFrame, protocol: str) -> list[Metric]:
@@ -261,25 +129,3 @@ def split_facts(data: Data, compositions: np.ndarray, released: pd.DataFrame, pr
     }
     facts = {f"released split, {what}": count for what, count in counts.items()} | {"descriptors of a composition": n}
     return [Metric(f"{what}, count", "", "exact", float(count), str(count)) for what, count in facts.items()]
-
-
-def matrices_of(accuracy: float, f1: float, positive: int, negative: int) -> pd.DataFrame:
-    """Every confusion matrix whose accuracy (%, one decimal) and F1 (three decimals) are the printed ones.
-
-    Parameters
-    ----------
-    positive, negative : test rows with and without a phonon band gap.
-
-    Returns
-    -------
-    DataFrame: TP, FN, FP, TN, one row per matrix.
-    """
-    tp, fp = (grid.ravel() for grid in np.indices((positive + 1, negative + 1)))
-    matrices = pd.DataFrame({"TP": tp, "FN": positive - tp, "FP": fp, "TN": negative - fp})
-    percent, harmonic = rates(**matrices)
-    return matrices[(percent.round(1) == accuracy) & (harmonic.round(3) == f1)].reset_index(drop=True)
-
-
-def rates(TP, FN, FP, TN) -> tuple:
-    """Accuracy (%) and F1 of a confusion matrix."""
-    return 100 * (TP + TN) / (TP + FN + FP + TN), 2 * TP / (2 * TP + FP + FN)

@@ -1,11 +1,15 @@
 """The tables of a classifier study: scores, predictions, curves, importances, and compounds outside the data."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 from sklearn.metrics import precision_recall_curve, roc_curve
 
-from mobtl.experiments.phonons.classifier.scores import RANDOM, RELEASED, UNIT_CELL, published_among, score_fit, select_fits
+from mobtl.experiments.phonons.classifier.fits import RANDOM, RELEASED
+from mobtl.experiments.phonons.classifier.inputs import UNIT_CELL
+from mobtl.experiments.phonons.classifier.scores import published_among, score_fit, select_fits
 
 # Rank correlation above which two descriptors are taken to say the same.
 ALIKE = 0.9
@@ -16,9 +20,9 @@ def score_table(fits) -> pd.DataFrame:
     rows = []
     for fit in fits:
         origin = {"run": fit.run, "number": fit.number, "kind": fit.kind}
-        chosen = {"trees": fit.settings["n_estimators"], "depth": fit.settings["max_depth"]}
+        chosen = {"trees": int(fit.settings[0]), "depth": fit.settings[1]}
         rows.append(origin | score_fit(fit.truth, fit.probability) | chosen | {"searched": fit.selected_by})
-    return pd.DataFrame(rows).astype({"depth": float})
+    return pd.DataFrame(rows)
 
 
 def prediction_table(fits, ids: np.ndarray) -> pd.DataFrame:
@@ -50,7 +54,7 @@ def importance_table(fits, descriptors: pd.DataFrame) -> pd.DataFrame:
     which it is among the four most important), alike (other descriptors with a rank correlation above 0.9 in magnitude),
     published (whether the paper names it).
     """
-    values = np.array([fit.forest.feature_importances_ for fit in select_fits(fits, RANDOM, UNIT_CELL)])
+    values = np.array([fit.importances for fit in select_fits(fits, RANDOM, UNIT_CELL)])
     ranks = rankdata(-values, axis=1)
     low, high = np.percentile(values, [2.5, 97.5], axis=0)
     # A descriptor that is the same for all compounds is like none.
@@ -70,16 +74,15 @@ def importance_table(fits, descriptors: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).sort_values("mean", ascending=False, ignore_index=True)
 
 
-def candidate_table(fits, candidates: pd.DataFrame) -> pd.DataFrame:
+def candidate_table(fits, candidates: Sequence[str]) -> pd.DataFrame:
     """Probability of a gap (run, number, kind, composition, probability) of compounds that are not in the data.
 
     Parameters
     ----------
-    candidates : (m, 290) descriptors, by the composition that they belong to.
+    candidates : their compositions (m,).
     """
     parts = []
     for fit in [fit for fit in fits if fit.run in (RANDOM, RELEASED)]:
-        probability = fit.forest.predict_proba(candidates.to_numpy(float))[:, 1]
         origin = {"run": fit.run, "number": fit.number, "kind": fit.kind}
-        parts.append(pd.DataFrame(origin | {"composition": candidates.index, "probability": probability}))
+        parts.append(pd.DataFrame(origin | {"composition": candidates, "probability": fit.candidates}))
     return pd.concat(parts, ignore_index=True)

@@ -7,10 +7,7 @@ import pandas as pd
 import pytest
 
 from mobtl.errors import UsageError
-from mobtl.experiments.mobility.extractor.inputs import Inputs
-from mobtl.experiments.mobility.extractor.inputs import formulas as formulas_of
-from mobtl.experiments.mobility.extractor.scores import accuracy, collapse, discrepancy
-from mobtl.experiments.mobility.extractor.study import (
+from mobtl.experiments.mobility.extractor.config import (
     ATL,
     DRAFT,
     NEVER,
@@ -20,9 +17,12 @@ from mobtl.experiments.mobility.extractor.study import (
     TRANSDUCTIVE,
     WHOLE,
     Config,
-    Study,
-    run,
 )
+from mobtl.experiments.mobility.extractor.fits import Study
+from mobtl.experiments.mobility.extractor.inputs import Inputs
+from mobtl.experiments.mobility.extractor.inputs import formulas as formulas_of
+from mobtl.experiments.mobility.extractor.scores import accuracy, collapse, discrepancy
+from mobtl.experiments.mobility.extractor.study import run
 from mobtl.models.adversarial import Schedule, Trainer
 from mobtl.records.partial import Partial
 
@@ -73,7 +73,7 @@ def trainers(monkeypatch):
             super().__init__(*arguments, **more)
             made.append(self)
 
-    monkeypatch.setattr("mobtl.experiments.mobility.extractor.study.Trainer", Noted)
+    monkeypatch.setattr("mobtl.experiments.mobility.extractor.fits.Trainer", Noted)
     return made
 
 

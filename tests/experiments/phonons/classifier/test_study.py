@@ -14,21 +14,12 @@ from mobtl.answers import published
 from mobtl.datasets import phonons
 from mobtl.errors import UsageError
 from mobtl.experiments.phonons.classifier import study as phonon_classifier
-from mobtl.experiments.phonons.classifier.inputs import Inputs
+from mobtl.experiments.phonons.classifier.config import Config
+from mobtl.experiments.phonons.classifier.fits import Data, of_random_split, random_split, released_split, select
+from mobtl.experiments.phonons.classifier.inputs import REDUCED, UNIT_CELL, Inputs
+from mobtl.experiments.phonons.classifier.matrices import matrices_of, rates
 from mobtl.experiments.phonons.classifier.scores import PUBLISHED_FOUR, Scorer, score_fit
-from mobtl.experiments.phonons.classifier.study import (
-    REDUCED,
-    UNIT_CELL,
-    Config,
-    Data,
-    Study,
-    matrices_of,
-    random_split,
-    rates,
-    released_split,
-    run,
-    select,
-)
+from mobtl.experiments.phonons.classifier.study import run
 from mobtl.experiments.phonons.classifier.tables import importance_table
 
 N = 120
@@ -75,10 +66,10 @@ def candidates() -> pd.DataFrame:
 
 
 @pytest.fixture
-def data(table, descriptors) -> Data:
+def data(table, descriptors, candidates) -> Data:
     arrays = {kind: frame.to_numpy() for kind, frame in descriptors.items()}
     formulas = table["reduced_formula"].to_numpy(str)
-    return Data((table["phonon_gap"] > 0).to_numpy(), formulas, np.array(NAMES), arrays)
+    return Data((table["phonon_gap"] > 0).to_numpy(), formulas, np.array(NAMES), arrays, candidates.to_numpy())
 
 
 class Diary:
@@ -121,9 +112,11 @@ def validations(diary: Diary) -> list[tuple[set, set, set]]:
 
 @pytest.mark.parametrize("protocol", ["as_published", "leak_free"])
 def test_oversampling_and_forest_only_ever_see_training_rows(protocol, data, monkeypatch):
-    train, test = random_split(data, protocol, seed=4)
-    diary, study = Diary(monkeypatch), Study(data, small(protocol))
-    study.add("random splits", 0, UNIT_CELL, (train, test), study.selected(train, seed=4), seed=4)
+    config = small(protocol)
+    train, test = random_split(data, protocol, config.seeds(0, 1)[0])
+    diary = Diary(monkeypatch)
+    for _, work in of_random_split(data, config, 0):
+        work()
     assert len(diary.rows("oversampled")) >= 2
     assert set().union(*diary.rows("oversampled")) == set(train)
     real = set(range(N))
@@ -168,7 +161,7 @@ def test_leak_free_polymorphs_never_straddle_a_split(data):
 
 
 def test_seventy_per_cent_of_the_semiconductors_leave_the_released_number_of_test_rows():
-    data = Data(np.zeros(1245), np.arange(1245).astype(str), np.array([]), {})
+    data = Data(np.zeros(1245), np.arange(1245).astype(str), np.array([]), {}, np.array([]))
     train, test = random_split(data, "as_published", seed=0)
     assert (len(train), len(test)) == (871, 374)
 
@@ -179,7 +172,7 @@ def test_the_released_split_gives_the_same_arrays_whichever_polymorph_is_taken()
     y = (table["phonon_gap"] > 0).to_numpy()
     cell = table["cell_composition"]
     codes = cell.astype("category").cat.codes.to_numpy(float)[:, None]
-    data = Data(y, table["reduced_formula"].to_numpy(str), np.array(["code"]), {UNIT_CELL: codes, REDUCED: codes})
+    data = Data(y, table["reduced_formula"].to_numpy(str), np.array(["code"]), {UNIT_CELL: codes, REDUCED: codes}, codes)
     opposite = split.groupby([cell, y])["part"].transform(lambda side: side.to_numpy()[::-1])
     changed = (opposite != split["part"]).to_numpy()
     assert changed.sum() == 24  # both ends of twelve groups
@@ -246,8 +239,7 @@ def test_importances_name_near_doubles_and_the_first_four_of_each_split(descript
     frame["sum gs_bandgap"] = 1.0  # a constant is like none
     weights = np.zeros((2, len(NAMES)))
     weights[:, :4], weights[1, 4] = [0.4, 0.3, 0.2, 0.1], 1.0
-    forests = [SimpleNamespace(feature_importances_=row) for row in weights]
-    fits = [SimpleNamespace(run="random splits", kind=UNIT_CELL, forest=forest) for forest in forests]
+    fits = [SimpleNamespace(run="random splits", kind=UNIT_CELL, importances=row) for row in weights]
     table = importance_table(fits, frame).set_index("descriptor")
     assert table["alike"][table["alike"] > 0].to_dict() == {"maximum en_pauling": 1, "maximum en_allen": 1}
     assert table.index[0] == NAMES[4]
@@ -311,7 +303,9 @@ def test_what_is_too_small_to_judge_by_is_marked(table, released, descriptors, c
     assert "single split" in {metric.statistic for metric in record.metrics}
 
 
-@pytest.mark.parametrize("change", [{"splits": 1}, {"replays": 0}, {"permutations": 0}, {"trees": 2}, {"seed": -1}])
+@pytest.mark.parametrize(
+    "change", [{"splits": 1}, {"replays": 0}, {"permutations": 0}, {"permutations": 4}, {"trees": 2}, {"seed": -1}]
+)
 def test_settings_that_make_no_study_are_refused(change):
     with pytest.raises(UsageError):
         small("leak_free", **change)
