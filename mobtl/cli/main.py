@@ -133,6 +133,8 @@ def doctor(gpu: bool) -> None:
         "mobtl run mobility/prediction --preset study",
         "mobtl run mobility/prediction --with mobility/extractor:rounds=5",
         "mobtl run --jobs 2",
+        "mobtl run phonons/transfer --preset study --workers 8",
+        "mobtl run phonons/transfer --preset study --scheduler tcp://127.0.0.1:8786",
     )
 )
 @click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=complete.runs)
@@ -143,12 +145,34 @@ def doctor(gpu: bool) -> None:
     "--page/--no-page", "pages", default=None, help="Make the page of each run; usually those of runs with -p or --with."
 )
 @jobs_option
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="How many processes work on the parts of a study; the record is the same.",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", default="", help="Let the Dask cluster with this scheduler work on them instead."
+)
 def run(
-    ids: tuple[str, ...], preset: str, texts: tuple[str, ...], fed: tuple[str, ...], pages: bool | None, jobs: int
+    ids: tuple[str, ...],
+    preset: str,
+    texts: tuple[str, ...],
+    fed: tuple[str, ...],
+    pages: bool | None,
+    jobs: int,
+    workers: int,
+    scheduler: str,
 ) -> None:
-    """Run notebooks (all by default); an unchanged one is not repeated."""
-    from mobtl.cli import runs
+    """Run notebooks (all by default); an unchanged one is not repeated.
 
+    What is finished of a study is kept in _build/partial, or in the folder that MOBTL_PARTS names, and not made again.
+    """
+    from mobtl.cli import runs
+    from mobtl.records.workers import Workers
+
+    Workers(workers, scheduler).choose()
     runs.run(ids, preset, texts, fed, jobs, pages)
 
 

@@ -36,6 +36,20 @@ class Workers:
         """Whether they write on the same disk."""
         return not self.scheduler
 
+    def choose(self) -> None:
+        """Let the kernels that this process starts work with them: write them into the environment, which those inherit.
+
+        Raises
+        ------
+        UsageError, MobtlError
+            As `connected`.
+        """
+        if self.scheduler:
+            with connected(self.scheduler):
+                os.environ[SCHEDULER] = self.scheduler
+        elif self.count > 1:
+            os.environ[WORKERS] = str(self.count)
+
     @contextmanager
     def executor(self) -> Iterator[Executor]:
         """Takes functions and their arguments; what has not begun is dropped where the context is left by an error.

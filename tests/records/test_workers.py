@@ -4,40 +4,16 @@ import os
 import signal
 import time
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
+from work_in_units import dies_once, same, unit
 
 from mobtl.errors import MobtlError, UsageError
 from mobtl.records import workers
 from mobtl.records.partial import Partial
 from mobtl.records.workers import SCHEDULER, WORKERS, Processes, Workers
-
-
-def unit(number: int, folder: Path | None = None):
-    """Two parts; each leaves the id of the process that made it."""
-
-    def make(name: str):
-        if folder:
-            (folder / f"{number} {name} {os.getpid()}").touch()
-        return {"x": np.random.default_rng(number).normal(size=3) + len(name)}
-
-    yield from ((f"{name} {number}", partial(make, name)) for name in ("one", "three"))
-
-
-def dies_once(folder: Path):
-    """A part whose process is killed in the midst of it, unless it was before; one before it is finished by then."""
-
-    def die():
-        if not (folder / "died").exists():
-            (folder / "died").touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return {"x": np.ones(1)}
-
-    yield from unit(7, folder)
-    yield "the last", die
 
 
 def dies_always():
@@ -46,10 +22,6 @@ def dies_always():
 
 def fails():
     yield "wrong", lambda: {"x": 1 / int("0")}
-
-
-def same(one: dict, other: dict) -> bool:
-    return list(one) == list(other) and all(np.array_equal(one[name]["x"], other[name]["x"]) for name in one)
 
 
 def test_two_processes_make_what_one_makes(tmp_path):
