@@ -10,6 +10,7 @@ import numpy as np
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
 from mobtl.physics.units import INVERSE_CM, KM_PER_SECOND, MOLAR_HEAT, in_text
+from mobtl.records import settings
 from mobtl.records.quantity import DIFFERENCE, P_VALUE, Quantity
 from mobtl.records.record import Metric, Record
 from mobtl.runs.needs import RUN
@@ -93,13 +94,8 @@ def protocol_in_words(record: Record) -> str:
 
 def _numbers(config: dict, prefix: str) -> dict[str, float]:
     """The numbers of a nested configuration by their path."""
-    flat = {}
-    for name, value in config.items():
-        if isinstance(value, dict):
-            flat |= _numbers(value, f"{prefix}-{name}")
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            flat[f"{prefix}-{name}"] = value
-    return flat
+    numbers = ((path, value) for path, value in settings.each(config) if isinstance(value, int | float))
+    return {"-".join((prefix, *path)): value for path, value in numbers if not isinstance(value, bool)}
 
 
 # Decimals of a range or a difference, by unit.

@@ -5,32 +5,16 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from tabulate import tabulate
 
 from mobtl.answers import published, verdicts
+from mobtl.answers.found import Answers, Found, Output, Source
 from mobtl.answers.published import Published
-from mobtl.catalogue.specs import Run
 from mobtl.errors import MobtlError, UsageError
 from mobtl.physics.units import in_text
-from mobtl.records.record import Metric, Record
+from mobtl.records.record import Metric
 from mobtl.records.store import load_all
-
-# The rows of a `leak_free` record that answer a published value besides those of the paper's own statistic.
-LEAK_FREE_STATISTICS = ("member mean", "ensemble", "single split", "random splits")
-# The rows of any protocol that answer a published value of the first statistic besides their own.
-ALSO = {"single split": "random splits"}
-
-
-class Output(Protocol):
-    """A result: of which run, where its records lie, which page shows it, and whether it is a stale committed one."""
-
-    run: Run
-    folder: object
-    preset: str
-    page: str
-    stale: bool
 
 
 @dataclass(frozen=True)
@@ -66,40 +50,6 @@ _WIDTHS = {"quantity": 40, "run": 26, "published": 24, "verdict": 34}
 FIELDS = tuple(name for name in Row.__dataclass_fields__ if name != "entry")
 
 
-@dataclass(frozen=True)
-class Found:
-    """A metric with the record and the run it stands in."""
-
-    metric: Metric
-    record: Record
-    output: Output
-
-    def row(self, verdict: str, entry: Published | None = None) -> Row:
-        metric, record = self.metric, self.record
-        return Row(
-            paper=record.paper,
-            item=entry.item if entry else "",
-            quantity=metric.quantity,
-            unit=metric.unit,
-            run=self.output.run.id,
-            protocol=record.protocol,
-            preset=self.output.preset,
-            published=_value(entry) if entry else None,
-            printed=entry.printed if entry else None,
-            statistic=metric.statistic,
-            computed=metric.value,
-            spread=metric.spread,
-            n=metric.n,
-            verdict=verdict,
-            page=f"{self.output.page}.html",
-            entry=entry,
-        )
-
-
-def _value(entry: Published) -> float | str:
-    return entry.printed if entry.kind == "claim" else entry.value
-
-
 def rows(outputs: Iterable[Output]) -> list[Row]:
     """Every published value with its computed ones, then every computed number that no paper prints.
 
@@ -108,20 +58,18 @@ def rows(outputs: Iterable[Output]) -> list[Row]:
     MobtlError
         If a published value has neither a computed one nor a reason why there is none.
     """
-    read = [(output, record) for output in outputs for record in load_all(output.folder, with_tables=False)]
-    found = [Found(metric, record, output) for output, record in read for metric in record.metrics]
-    about: dict[tuple[str, str], list[Found]] = {}
-    for f in found:
-        about.setdefault((f.record.paper, f.metric.quantity), []).append(f)
+    sources = [Source(record, output) for output in outputs for record in load_all(output.folder, with_tables=False)]
+    entries = published.load()
+    answers = Answers(sources, entries)
     table, answered, missing = [], set(), []
-    for entry in published.load():
-        answers = [f for f in about.get((entry.paper, entry.quantity), ()) if _answers(entry, f)]
-        answered |= {id(f) for f in answers}
-        if answers:
-            table += _judged(entry, answers)
-        elif entry.cannot or entry.kind == "reference":
-            verdict = verdicts.CANNOT.format(entry.cannot) if entry.cannot else verdicts.REFERENCE
-            table.append(_unanswered(entry, verdict))
+    for entry in entries:
+        found = answers.to(entry)
+        answered |= {id(each.metric) for each, _ in found}
+        table += [_row(each, each.shown(entry), verdict, entry) for each, verdict in found]
+        if found:
+            continue
+        if entry.cannot or not entry.judged:
+            table.append(_unanswered(entry))
         else:
             missing.append(f"{entry.id} ({entry.quantity}, {entry.statistic})")
     if missing:
@@ -129,56 +77,38 @@ def rows(outputs: Iterable[Output]) -> list[Row]:
             f"no run computes {'; '.join(missing)}: add the metric to an experiment of notebooks/runs.yml, "
             "or say in data/published.yml (`cannot`) why there is none"
         )
-    return table + [f.row(verdicts.NO_PUBLISHED) for f in found if id(f) not in answered]
+    others = [each for each in answers.found if id(each.metric) not in answered]
+    return table + [_row(each, each.metric, verdicts.NO_PUBLISHED) for each in others]
 
 
-def _answers(entry: Published, found: Found) -> bool:
-    """Whether a metric of an entry's paper and quantity is of a statistic that answers it."""
-    if found.record.protocol == "leak_free":
-        return found.metric.statistic in (*LEAK_FREE_STATISTICS, entry.statistic)
-    return found.metric.statistic in (entry.statistic, ALSO.get(entry.statistic))
-
-
-def _judged(entry: Published, answers: list[Found]) -> list[Row]:
-    return [f.row(_verdict(entry, f, answers), entry) for f in answers]
-
-
-def _verdict(entry: Published, f: Found, answers: list[Found]) -> str:
-    if f.output.stale and entry.kind != "reference":
-        return verdicts.UNDECIDED_STALE
-    verdict = verdicts.judge(entry, f.metric)
-    if f.record.protocol != "as_published" or entry.kind == "claim":
-        return verdict
-    leak_free = [other for other in answers if other.record.protocol == "leak_free"]
-    # Two studies of one size are compared where there are two, of them those with the same parameters, or nearly so, and in
-    # them the same statistic.
-    leak_free.sort(
-        key=lambda other: (
-            other.output.stale,
-            other.output.preset != f.output.preset,
-            _settings_apart(f.record.config, other.record.config),
-            other.metric.statistic != f.metric.statistic,
-        )
+def _row(found: Found, metric: Metric, verdict: str, entry: Published | None = None) -> Row:
+    record, output = found.source.record, found.source.output
+    return Row(
+        paper=record.paper,
+        item=entry.item if entry else "",
+        quantity=metric.quantity,
+        unit=metric.unit,
+        run=output.run.id,
+        protocol=record.protocol,
+        preset=output.preset,
+        published=_value(entry) if entry else None,
+        printed=entry.printed if entry else None,
+        statistic=metric.statistic,
+        computed=metric.value,
+        spread=metric.spread,
+        n=metric.n,
+        verdict=verdict,
+        page=f"{output.page}.html",
+        entry=entry,
     )
-    if verdict == verdicts.REPRODUCED and leak_free and leak_free[0].output.stale:
-        return verdicts.LEAKAGE_UNDECIDED
-    return verdicts.with_leak_free(entry, verdict, leak_free[0].metric if leak_free else None)
 
 
-def _settings_apart(one: dict, other: dict) -> int:
-    """How many settings of two records differ, those of a setting that has settings of its own among them."""
-    first, second = _flat(one), _flat(other)
-    return sum(first.get(name) != second.get(name) for name in first.keys() | second.keys())
+def _value(entry: Published) -> float | str:
+    """The printed number; of what is none, the words."""
+    return entry.printed if entry.is_sentence else entry.value
 
 
-def _flat(config: dict, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], object]:
-    flat = {}
-    for name, value in config.items():
-        flat |= _flat(value, (*path, name)) if isinstance(value, dict) else {(*path, name): value}
-    return flat
-
-
-def _unanswered(entry: Published, verdict: str) -> Row:
+def _unanswered(entry: Published) -> Row:
     return Row(
         paper=entry.paper,
         item=entry.item,
@@ -193,7 +123,7 @@ def _unanswered(entry: Published, verdict: str) -> Row:
         computed=None,
         spread=None,
         n="",
-        verdict=verdict,
+        verdict=verdicts.CANNOT.format(entry.cannot) if entry.cannot else verdicts.unjudged(entry),
         page="",
         entry=entry,
     )

@@ -39,6 +39,7 @@ READERS = {
     "mobtl.datasets.tables.load_table": _TABLE,
     "mobtl.answers.published.printed_value": _PUBLISHED,
     "mobtl.answers.published.printed_table": _PUBLISHED,
+    "mobtl.answers.published.printed_matrix": _PUBLISHED,
     "mobtl.answers.published.of": _ITEM,
     "mobtl.results.drawn.shown": _RECORDS,
     "mobtl.results.drawn.needed": _RECORDS,

@@ -1,12 +1,12 @@
 """What a notebook draws: its run's own record, or the committed one in its place; and records of the runs that it needs."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from mobtl.catalogue import parameters, specs
 from mobtl.errors import MobtlError
+from mobtl.records import settings
 from mobtl.records.committed import Committed, all_kept
 from mobtl.records.record import Record
 from mobtl.records.store import load
@@ -141,7 +141,7 @@ def in_the_place_of(record: Record, preset: str, folder: Path = Path()) -> Commi
     if preset != "fast":
         return None
     told = folder / RUN
-    about = json.loads(told.read_text()) if told.is_file() else {"run": None, "parameters": dict(_settings(record.config))}
+    about = json.loads(told.read_text()) if told.is_file() else {"run": None, "parameters": _settings(record)}
     if about.get("own") or about.get("fed"):
         return None
     found = [
@@ -160,10 +160,6 @@ def in_the_place_of(record: Record, preset: str, folder: Path = Path()) -> Commi
     return found[0] if found else None
 
 
-def _settings(config: dict) -> Iterator[tuple[str, object]]:
+def _settings(record: Record) -> dict[str, object]:
     """Each setting by its name, those of a setting that has settings of its own among them."""
-    for name, value in config.items():
-        if isinstance(value, dict):
-            yield from _settings(value)
-        else:
-            yield name, value
+    return {path[-1]: value for path, value in settings.each(record.config)}

@@ -9,8 +9,9 @@ import pandas as pd
 from mobtl.book.materials.facts import shown
 from mobtl.book.materials.formulas import key
 from mobtl.datasets import tables
+from mobtl.figures.phonons.transfer.arms import PROPERTIES
 from mobtl.physics.mobility import CARRIERS, anisotropy, average_mobility
-from mobtl.physics.phonons import ELECTRONIC_GAP, PROPERTIES
+from mobtl.physics.phonons import ELECTRONIC_GAP
 from mobtl.physics.units import MOBILITY
 from mobtl.records.record import Record
 
@@ -89,16 +90,15 @@ def summarised(table: pd.DataFrame, by: list[str], value: str, first: str | None
 
 def _transfer(record: Record, load) -> Iterator[Prediction]:
     data = _semiconductors(load)
-    properties = {each.label: each for each in PROPERTIES.values()}
     own = record.tables["predictions"]
     own = own[~own["arm"].astype(str).str.contains(_PERMUTED)]
     for row in summarised(own, ["property", "arm", "material_id"], "predicted", "member").itertuples():
-        its = properties[row.property]
+        its = PROPERTIES[row.property]
         model = Model(row.property, its.unit, row.arm, record.protocol, "members")
         material = data[row.material_id]
         yield _of(row, material["reduced_formula"], model, row.material_id, material[its.column])
     for row in summarised(record.tables["new"], ["property", "arm", "material"], "predicted", "member").itertuples():
-        model = Model(row.property, properties[row.property].unit, row.arm, record.protocol, "members")
+        model = Model(row.property, PROPERTIES[row.property].unit, row.arm, record.protocol, "members")
         yield _of(row, row.material, model, "not in the data")
     source = record.tables["source_parity"].rename(columns={"predicted": "mean"}).assign(low=np.nan, high=np.nan)
     model = Model(ELECTRONIC_GAP.label, ELECTRONIC_GAP.unit, "network before the transfer, best member", record.protocol, "")

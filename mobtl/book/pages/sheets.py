@@ -14,6 +14,7 @@ from mobtl.book.parts.markup import text as plain
 from mobtl.book.parts.outputs import Output
 from mobtl.datasets.tables import read_sidecar
 from mobtl.errors import MobtlError, UsageError
+from mobtl.records import settings
 from mobtl.records.record import Record
 from mobtl.records.store import load_all
 from mobtl.results import drawn as results
@@ -174,7 +175,11 @@ def _tables(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
 
 
 def _settings(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
-    yield from _columns("setting", found, [_flat(each.record.config) for each in found])
+    yield from _columns("setting", found, [_flat(each.record) for each in found])
+
+
+def _flat(record: Record) -> dict[str, str]:
+    return {", ".join(path).replace("_", " "): plain(value) for path, value in settings.each(record.config)}
 
 
 def _provenance(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
@@ -183,7 +188,7 @@ def _provenance(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
         record = each.record
         about = {
             "record": each.sentence,
-            "made": f"{record.created}, by a call of {record.seconds:.0f} s",
+            "made": f"{record.created}, in {record.seconds:.0f} s of processors",
             "device": record.device,
         }
         rows.append({name: plain(value) for name, value in (about | each.versions).items()})
@@ -196,12 +201,3 @@ def _columns(head: str, found: Sequence[Drawn], values: Sequence[dict[str, str]]
     yield "|---" * (1 + len(found)) + "|"
     for name in dict.fromkeys(name for each in values for name in each):
         yield f"| {plain(name)} | {' | '.join(each.get(name, '') for each in values)} |"
-
-
-def _flat(config: dict, prefix: str = "") -> dict[str, str]:
-    """The settings of a nested configuration by their path."""
-    flat: dict[str, str] = {}
-    for name, value in config.items():
-        path = f"{prefix}{name}".replace("_", " ")
-        flat |= _flat(value, f"{path}, ") if isinstance(value, dict) else {path: plain(value)}
-    return flat

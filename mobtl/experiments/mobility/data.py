@@ -75,6 +75,8 @@ def describe(dpt: pd.DataFrame, epc: pd.DataFrame, structures: pd.DataFrame) -> 
         "DPT mobility entries": len(dpt),
         "DPT mobility entries, reduced formulas": dpt["reduced_formula"].nunique(),
         "EPC mobility entries": len(epc),
+        "DPT mobility entries, one per formula and publication": len(dpt[["reduced_formula", "doi"]].drop_duplicates()),
+        "DPT mobility entries with a structure of that formula": int((matches["all"] > 0).sum()),
         "DPT mobility entries with no structure of that formula": int((matches["all"] == 0).sum()),
         "DPT mobility entries with one structure of that formula": int((matches["all"] == 1).sum()),
         "DPT mobility entries with several structures of that formula": int((matches["all"] > 1).sum()),

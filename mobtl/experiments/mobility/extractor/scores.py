@@ -123,7 +123,12 @@ def _domain_metrics(pairs: list[tuple], arm: str, carrier: str, config, complete
     n = f"{_seeds(pairs)} x {config.repeats} draws of {min(map(len, pairs[0]))} bulk and 2D formulas each"
     metrics = [
         _metric(
-            f"{name}, {arm}, {carrier}", "%" if "accuracy" in name else "", np.array([m[name] for m in mixed]), n, complete
+            f"{name}, {arm}, {carrier}",
+            "%" if "accuracy" in name else "",
+            np.array([m[name] for m in mixed]),
+            n,
+            complete,
+            seeded=arm != INPUT,
         )
         for name in mixed[0]
     ]
@@ -138,7 +143,8 @@ def _seeds(those: list) -> str:
     return f"{len(those)} seed{'s' if len(those) > 1 else ''}"
 
 
-def _metric(quantity: str, unit: str, values: np.ndarray, n: str, complete: bool) -> Metric:
-    """The mean of ``values`` (seeds, repeats), with its spread over both where there are several."""
-    samples = spread_of_runs(lambda *kept: values[np.ix_(*kept)].mean(), values.shape) if values.size > 1 else ()
+def _metric(quantity: str, unit: str, values: np.ndarray, n: str, complete: bool, seeded: bool = True) -> Metric:
+    """The mean of ``values`` (seeds, repeats), with its spread over both; that of one seed says nothing of others."""
+    several = len(values) > 1 or not seeded
+    samples = spread_of_runs(lambda *kept: values[np.ix_(*kept)].mean(), values.shape) if several and values.size > 1 else ()
     return Metric(quantity, unit, STATISTIC, float(values.mean()), n, tuple(map(float, samples)), complete)

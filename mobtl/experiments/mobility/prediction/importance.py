@@ -41,11 +41,17 @@ def metrics(explained: dict[tuple[str, str], Explained], config: Config) -> list
             importance = {which: its.of_set(which) for which in SETS}
             for which, values in importance.items():
                 add(f"share of SHAP importance of {which}", "%", 100 * values / np.maximum(sum(importance.values()), TINY))
-            others = np.max([values for which, values in importance.items() if which != "ATL"], axis=0)
-            add("SHAP importance of ATL over the next feature set", "", importance["ATL"] / np.maximum(others, TINY))
+            for which in ("ATL", "SYM"):
+                others = np.max([values for other, values in importance.items() if other != which], axis=0)
+                what = f"SHAP importance of {which} over the next feature set"
+                add(what, "", importance[which] / np.maximum(others, TINY))
             for one, other in COMPARED:
                 add(f"SHAP importance of {one} over {other}", "", importance[one] / np.maximum(importance[other], TINY))
         for name, words in TRENDS[arm].items() if target in AVERAGES else ():
-            # A model that never splits on an input has no trend in it: neither up nor down.
-            add(f"Spearman rho of {words} and its SHAP value", "", np.nan_to_num(its.trend[:, its.names.index(name)]))
+            trend = its.trend[:, its.names.index(name)]
+            # A model that never splits on an input has no trend in it: it is left out, and counted.
+            known = np.isfinite(trend[1:])
+            add(f"refits that split on {words}, share", "%", 100 * np.concatenate([[known.mean()], known]))
+            split = np.concatenate([np.nan_to_num(trend[:1]), trend[1:][known]])
+            add(f"Spearman rho of {words} and its SHAP value", "", split, n=f"{n}, {known.sum()} of which split on it")
     return found

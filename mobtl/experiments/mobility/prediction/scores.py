@@ -114,7 +114,7 @@ def _over_repeats(quantity: str, statistic: str, values: np.ndarray, outcome: Ou
     samples = spread_of_runs(lambda repeats, _: values[repeats].mean(), (len(values), 1)) if several else ()
     what = "permutation" if outcome.arm.permuted else "repeat"
     n = f"{len(outcome.rows)} rows, {len(values)} {what}{'s' * several}"
-    return Metric(quantity, "", statistic, float(values.mean()), n, _rounded(samples), config.is_whole and several)
+    return Metric(quantity, "", statistic, float(values.mean()), n, _rounded(samples), config.is_whole)
 
 
 def _rounded(samples) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from mobtl.experiments.mobility.data import TABLE_UNIT
 from mobtl.experiments.mobility.screening import claims
-from mobtl.experiments.mobility.screening.claims import CANDIDATE
+from mobtl.experiments.mobility.screening.claims import CANDIDATE, MODELS
 from mobtl.experiments.mobility.screening.config import BESIDE, FUNNELS, MAIN
 from mobtl.experiments.mobility.screening.funnel import SELECTED
 from mobtl.experiments.mobility.screening.models import mobility
@@ -47,8 +47,8 @@ def metrics(study: Screened) -> list[Metric]:
     ]
 
 
-def _count(what: str, value: int, n: str, samples=(), complete: bool = True) -> Metric:
-    return Metric(f"{what}, count", "", "exact", int(value), n, tuple(map(float, samples)), complete)
+def _count(what: str, value: int, n: str, samples=(), complete: bool = True, statistic: str = "exact") -> Metric:
+    return Metric(f"{what}, count", "", statistic, int(value), n, tuple(map(float, samples)), complete)
 
 
 def _selections(study: Screened, funnel: str, which: str, pool: Pool | None = None) -> list[np.ndarray]:
@@ -71,10 +71,17 @@ def _funnels(study: Screened) -> Iterator[Metric]:
         counts = [chosen.sum() for chosen in _selections(study, funnel, "seeds")]
         many = f"{len(counts)} seeds"
         left = totals.loc["mobility above the cut", "left"]
-        yield _count(f"selected 2D semiconductors{suffix}", left, many, counts, study.complete)
+        yield _count(f"selected 2D semiconductors{suffix}", left, many, counts, study.complete, MODELS)
+        candidates = totals.loc["mobility above the cut", "entered"]
+        share, shares = (100 * np.array(each) / max(candidates, 1) for each in (left, counts))
+        what, samples = f"candidates that are selected{suffix}, share", tuple(shares.tolist())
+        yield Metric(what, "%", MODELS, float(share), f"{candidates} candidates, {many}", samples, study.complete)
         possible = study.tables["branches"].query("funnel == @funnel")["possible_fast"].sum()
         yield _count(f"2D materials of unknown gap or stability that may belong to the selected{suffix}", possible, n)
         known = totals.loc["metals removed", "left"] - totals.loc["stable", "aside"]
+        share = 100 * totals.loc["gap in the window", "left"] / max(totals.loc["gap in the window", "entered"], 1)
+        what = f"{_STEPS['gap in the window']}{suffix}, share"
+        yield Metric(what, "%", "exact", float(share), f"{totals.loc['gap in the window', 'entered']} materials")
         share = 100 * totals.loc["stable", "left"] / known
         what = f"2D semiconductors of known hull energy that are stable{suffix}, share"
         yield Metric(what, "%", "exact", float(share), f"{known} materials")
@@ -140,7 +147,7 @@ def _external(study: Screened, suffix: str, pool: Pool | None = None) -> Iterato
             quantity = f"average {carrier} mobility, {name}, Table 1 compounds{suffix}"
             samples = tuple(map(float, score(truth, said.seeds[:, rows])))
             n = f"{len(rows)} compounds, {len(samples)} seeds"
-            yield Metric(quantity, "", "pooled", float(score(truth, said.best[rows])), n, samples, study.complete)
+            yield Metric(quantity, "", MODELS, float(score(truth, said.best[rows])), n, samples, study.complete)
 
 
 def _leak_free(study: Screened) -> Iterator[Metric]:
@@ -150,7 +157,7 @@ def _leak_free(study: Screened) -> Iterator[Metric]:
     fast = other.fast(study.config.criteria.cut)
     chosen = study.reached(CANDIDATE) & (fast["electron"] | fast["hole"])
     n = f"{len(counts)} seeds"
-    yield _count("selected 2D semiconductors, leak-free extractor", chosen.sum(), n, counts, study.complete)
+    yield _count("selected 2D semiconductors, leak-free extractor", chosen.sum(), n, counts, study.complete, MODELS)
     shared = (chosen & (study.ended[MAIN] == SELECTED)).sum()
     yield _count("selected 2D semiconductors with either extractor", shared, f"{chosen.sum()} selected", (), study.complete)
     yield from _external(study, ", leak-free extractor", other)

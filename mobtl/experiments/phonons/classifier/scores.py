@@ -166,6 +166,8 @@ def score(fits, tables: dict[str, pd.DataFrame], data, config) -> list[Metric]:
     what = "classifier, descriptors with a near double among the others, count"
     metrics.append(Metric(what, "", "exact", float(alike), f"{len(data.names)} descriptors"))
     share, n = float(data.y.mean()), f"{len(data.y)} semiconductors"
+    always = float(f1_score(data.y, np.ones(len(data.y))))
+    metrics.append(Metric("classifier, F1, always a gap", "", "exact", always, n))
     metrics.append(Metric("classifier, accuracy, always no gap", "%", "exact", 100 * (1 - share), n))
     metrics.append(Metric("classifier, AU-PRC, random guess", "", "exact", share, n))
     # A guess that knows nothing gives every compound the same probability.

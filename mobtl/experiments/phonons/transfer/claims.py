@@ -1,8 +1,11 @@
 """What the transfer study says beyond single errors: paired differences, 60/40 splits, single layers, new materials."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
-from mobtl.experiments.phonons.transfer.config import PUBLISHED_SPLITS
+from mobtl.experiments.phonons.transfer.config import PUBLISHED_MEMBERS, PUBLISHED_SPLITS, Config
 from mobtl.experiments.phonons.transfer.errors import Statistic, mean_error
 from mobtl.experiments.phonons.transfer.protocols import folds_of_repeat, splits_of
 from mobtl.experiments.phonons.transfer.report import Drawn, Report
@@ -11,7 +14,7 @@ from mobtl.physics.units import INVERSE_CM
 from mobtl.records.quantity import DIFFERENCE, P_VALUE, Quantity
 from mobtl.records.record import Metric, counted
 from mobtl.validation.comparison import corrected_t_test, paired_samples
-from mobtl.validation.metrics import SCORES
+from mobtl.validation.metrics import RESAMPLES, SCORES
 from mobtl.validation.protocols import Protocol
 
 READINGS = {"copies": "", "shared chain": ", shared chain"}
@@ -58,41 +61,90 @@ def split_errors(report: Report, arm: str, reading: str) -> dict[str, np.ndarray
 
 
 def splits(report: Report) -> None:
-    """The 60/40 splits (Figs. 4C and 4D), in each reading of how they were run."""
-    config = report.config
-    complete = config.is_whole() and config.splits >= PUBLISHED_SPLITS
+    """The 60/40 splits (Figs. 4C and 4D), in each reading of how they were run, in draws of as many as the paper has."""
     for reading, suffix in READINGS.items():
         if f"splits/phonon_gap: transfer, {reading}" not in report.arrays:
             continue
         errors = {arm: split_errors(report, arm, reading) for arm in ("direct", "transfer", "never pretrained")}
-        shape = errors["direct"]["MAE"].shape
+        draws = Draws.of(errors["transfer"]["MAE"].shape, reading == "shared chain", report.config)
         for arm, scores in errors.items():
             for name, unit in (("MAE", INVERSE_CM), ("R2", "")):
                 what = f"phonon band gap, {name}, {arm}, 60/40 splits{suffix}"
-                own = scores[name]
-                # A chain trains on through its splits, so that these are no draws of the same thing.
-                chain = reading == "shared chain" and report.chained(report.arms[f"phonon_gap: {arm}"])
-                report.add(what, unit, "member mean", Drawn(_average(own), shape, complete, chain, "split"))
+                draws.add(report, what, unit, "member mean", lambda members, its, own=scores[name]: own[members, its].mean())
+                best = _of_best(scores[name], errors["transfer"]["MAE"])
+                draws.add(report, what, unit, "best on test", best, whole=draws.members >= PUBLISHED_MEMBERS)
         for arm in ("transfer", "never pretrained"):
             better = (errors[arm]["MAE"] < errors["direct"]["MAE"]) & (errors[arm]["R2"] > errors["direct"]["R2"])
             what = f"phonon band gap, 60/40 splits in which {arm} beats direct{suffix}, count"
-            _by_member(report, what, better.sum(axis=1), complete)
+            draws.add_of_one(report, what, lambda member, its, better=better: better[member, its].sum())
         for arm in ("direct", "transfer"):
-            worst = errors[arm]["R2"].min(axis=1)
-            _by_member(report, f"phonon band gap, smallest R2 of the 60/40 splits, {arm}{suffix}", worst, complete)
+            what = f"phonon band gap, smallest R2 of the 60/40 splits, {arm}{suffix}"
+            draws.add_of_one(report, what, lambda member, its, own=errors[arm]["R2"]: own[member, its].min())
+
+
+def _of_best(score: np.ndarray, error: np.ndarray) -> Callable[[np.ndarray, np.ndarray], float]:
+    """The score of the member, of those drawn, that errs least on the splits drawn."""
+    return lambda members, its: score[members[error[members, its].mean(axis=1).argmin()], its[0]].mean()
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Draws of fifteen splits, or of all where there are no more, and of members.
+
+    Attributes
+    ----------
+    groups : indices of the splits of each draw (draws, fifteen); of a chain always a whole one.
+    members, splits : how many there are.
+    complete : whether what defines the splits is whole.
+    """
+
+    groups: np.ndarray
+    members: int
+    splits: int
+    complete: bool
+
+    @classmethod
+    def of(cls, shape: tuple[int, int], chained: bool, config: Config) -> "Draws":
+        """Those of a reading, of splits that hang together in chains of fifteen or not."""
+        rng, (members, splits) = np.random.default_rng(config.seed), shape
+        length = min(PUBLISHED_SPLITS, splits)
+        if chained:
+            groups = rng.integers(splits // length, size=RESAMPLES)[:, None] * length + np.arange(length)
+        else:
+            groups = np.stack([rng.permutation(splits)[:length] for _ in range(RESAMPLES)])
+        return cls(groups, members, splits, config.is_whole() and splits >= PUBLISHED_SPLITS)
+
+    @property
+    def n(self) -> str:
+        length = self.groups.shape[1]
+        return f"{counted(self.members, 'member')}, {counted(self.splits, 'split')}, {length} to a draw"
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one set of splits to draw."""
+        return self.splits >= 2 * self.groups.shape[1]
+
+    def add(self, report: Report, what: str, unit: str, statistic: str, compute, whole: bool = True) -> None:
+        """A number of drawn members (m, 1) and splits (1, fifteen); its value is that of all members and all splits."""
+        rng = np.random.default_rng(report.config.seed)
+        everything = np.arange(self.members)[:, None], np.arange(self.splits)[None]
+        drawn = (rng.integers(self.members, size=(self.members, 1)) for _ in self.groups)
+        samples = [float(compute(members, its[None])) for members, its in zip(drawn, self.groups, strict=True)]
+        value = float(compute(*everything))
+        kept = tuple(samples) if self.several and self.members > 1 else ()
+        report.metrics.append(Metric(what, unit, statistic, value, self.n, kept, self.complete and whole))
+
+    def add_of_one(self, report: Report, what: str, compute) -> None:
+        """A number of one member on fifteen splits: the mean over draws of both, each of which is a sample."""
+        members = np.random.default_rng(report.config.seed).integers(self.members, size=len(self.groups))
+        samples = [float(compute(member, its)) for member, its in zip(members, self.groups, strict=True)]
+        kept = tuple(samples) if self.several else ()
+        report.metrics.append(Metric(what, "", "draws of fifteen", float(np.mean(samples)), self.n, kept, self.complete))
 
 
 def _average(values: np.ndarray) -> Statistic:
     """The mean of values (members, repeats) over the drawn ones."""
     return lambda members, repeats: values[np.ix_(members, repeats)].mean()
-
-
-def _by_member(report: Report, what: str, values: np.ndarray, complete: bool) -> None:
-    """A number that each member has; the members are its samples, and a single one says nothing of others."""
-    n = f"{counted(len(values), 'member')} x {counted(report.config.splits, 'split')}"
-    several = len(values) > 1
-    samples = tuple(map(float, values)) if several else ()
-    report.metrics.append(Metric(what, "", "member mean", float(values.mean()), n, samples, complete and several))
 
 
 def layers(report: Report) -> None:
@@ -104,8 +156,8 @@ def layers(report: Report) -> None:
         drawn = Drawn(lambda m, r: mean_error(one, m, r) / mean_error(other, m, r), one.shape, report.whole(of, over), chain)
         report.add(what or f"phonon band gap, MAE of {of} over {over}", "", "member mean", drawn)
 
-    ratio("first layer transferred", "transfer")
-    ratio("second layer transferred", "direct")
+    for which in ("first layer transferred", "second layer transferred"):
+        share_of_gain(report, which)
     ratio("no layer fine-tuned", "transfer")
     for arm in ("transfer", "direct"):
         what = f"phonon band gap, MAE with structure descriptors over without, {arm}"
@@ -119,6 +171,22 @@ def layers(report: Report) -> None:
     what = "phonon band gap, smallest fall of MAE with one more layer fine-tuned"
     chain = report.chained(report.arms["phonon_gap: transfer"])
     report.add(what, INVERSE_CM, "member mean", Drawn(smallest_fall, arms[0].shape, report.whole(*steps), chain))
+
+
+def share_of_gain(report: Report, arm: str) -> None:
+    """What an arm keeps of the gain of transfer over direct training: 0 nothing, 1 all of it.
+
+    Its samples are bounded to ten times either way: where there is no gain, a share of it can be anything.
+    """
+    direct, transfer, own = (report.find("phonon_gap", name) for name in ("direct", "transfer", arm))
+
+    def share(members: np.ndarray, repeats: np.ndarray) -> float:
+        before, after, its = (mean_error(each, members, repeats) for each in (direct, transfer, own))
+        return float(np.clip((before - its) / (before - after), -10, 10)) if before != after else 0.0
+
+    chain = report.chained(report.arms[f"phonon_gap: {arm}"])
+    drawn = Drawn(share, own.shape, report.whole("direct", "transfer", arm), chain)
+    report.add(f"phonon band gap, share of the gain of transfer, {arm}", "", "member mean", drawn)
 
 
 def new_materials(report: Report, names) -> None:

@@ -9,7 +9,7 @@ from mobtl.experiments.phonons.transfer.config import Config, Data
 from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
 from mobtl.physics.phonons import PROPERTIES
 from mobtl.records.record import Metric, counted
-from mobtl.validation.metrics import spread_of_deviation, spread_of_runs
+from mobtl.validation.metrics import RESAMPLES, spread_of_deviation, spread_of_runs
 from mobtl.validation.protocols import Protocol
 
 MEAN = "training mean"
@@ -46,10 +46,27 @@ class Drawn:
 
     @property
     def samples(self) -> tuple[float, ...]:
+        """Equally likely values; of a single member nobody knows how far its number would move."""
         shape, compute = self.shape, self.compute
         if self.chain:
             shape, compute = (shape[0], 1), lambda kept, _: self.compute(kept, np.arange(self.shape[1]))
-        return tuple(map(float, spread_of_runs(compute, shape))) if max(shape) > 1 else ()
+        return tuple(map(float, spread_of_runs(compute, shape))) if shape[0] > 1 else ()
+
+
+@dataclass(frozen=True)
+class Best(Drawn):
+    """The number of the best of its members: its samples are the bests of as many members drawn again, in all repeats."""
+
+    seed: int = 0
+
+    @property
+    def samples(self) -> tuple[float, ...]:
+        """The number of the best of each draw."""
+        members, repeats = self.shape
+        if members == 1:
+            return ()
+        draws = np.random.default_rng(self.seed).integers(members, size=(RESAMPLES, members))
+        return tuple(float(self.compute(drawn, np.arange(repeats))) for drawn in draws)
 
 
 class Report:
@@ -85,9 +102,8 @@ class Report:
         return self.config.protocol == Protocol.AS_PUBLISHED and any(arm.carried for arm in arms)
 
     def add(self, what: str, unit: str, statistic: str, drawn: Drawn) -> None:
-        """Add a number with its spread. Of a single member nobody knows how far it would move: nothing is judged by it."""
-        complete = drawn.complete and drawn.shape[0] > 1
-        self.metrics.append(Metric(what, unit, statistic, drawn.value, drawn.n, drawn.samples, complete))
+        """Add a number with its spread."""
+        self.metrics.append(Metric(what, unit, statistic, drawn.value, drawn.n, drawn.samples, drawn.complete))
 
     def add_deviation(self, what: str, unit: str, values: np.ndarray, complete: bool) -> None:
         """Add the standard deviation over members of ``values`` (members,), at least two of them."""

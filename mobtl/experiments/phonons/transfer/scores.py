@@ -15,12 +15,15 @@ from mobtl.experiments.phonons.transfer import claims
 from mobtl.experiments.phonons.transfer.arms import GAP, PROPERTY
 from mobtl.experiments.phonons.transfer.config import PUBLISHED_MEMBERS, PUBLISHED_REPEATS
 from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
-from mobtl.experiments.phonons.transfer.report import Drawn, Report
+from mobtl.experiments.phonons.transfer.report import Best, Drawn, Report
 from mobtl.physics.phonons import ELECTRONIC_GAP, PROPERTIES
-from mobtl.records.record import Metric
+from mobtl.records.record import Metric, counted
+from mobtl.validation.metrics import RESAMPLES
 from mobtl.validation.protocols import Protocol
 
 SCORED = ("MAE", "R2")
+# From so many members on it can be said whether one has diverged: its error exceeds twice the median.
+DIVERGING = 5
 # Arms that are compared, wherever a property has both.
 PAIRS = (
     ("transfer", "direct"),
@@ -73,11 +76,22 @@ def arm_errors(report: Report, target: str) -> None:
         for name, unit in units(target).items():
             what = f"{PROPERTIES[target].label}, {name}, {arm.name}"
             report.add(what, unit, "member mean", drawn(its.member_mean(name), whole))
+            if its.shape[0] >= DIVERGING:
+                report.metrics.append(median(its, name, what, unit, whole))
             if not arm.permuted and its.shape[0] > 1:
                 report.add(what, unit, "ensemble", drawn(its.ensemble(name), whole))
             if its.shape[1] > 1 and arm.role in (GAP, PROPERTY):
                 enough = whole and its.shape[1] >= PUBLISHED_REPEATS
                 report.add(what, unit, "member mean of averaged predictions", drawn(its.averaged(name), enough))
+
+
+def median(its: Errors, name: str, what: str, unit: str, whole: bool) -> Metric:
+    """The median member, which one that has diverged does not move; its samples are bootstrap draws of the members."""
+    by_member = its.single[name].mean(axis=1)
+    draws = np.random.default_rng(0).integers(len(by_member), size=(RESAMPLES, len(by_member)))
+    samples = tuple(np.median(by_member[draws], axis=1).tolist())
+    n = counted(len(by_member), "member")
+    return Metric(what, unit, "member median", float(np.median(by_member)), n, samples, whole)
 
 
 def reductions(report: Report, target: str) -> None:
@@ -113,15 +127,15 @@ def best_on_test(report: Report, target: str) -> None:
         for arm, its in (("transfer", transfer), ("direct", direct)):
             best = its.selected(score_name, by=transfer)
             what, averaged = f"{name}, {score_name}, {arm}", its.selected(score_name, by=transfer, averaged=True)
-            report.add(what, unit, "best on test", Drawn(best, transfer.shape, enough, chain=True))
+            report.add(what, unit, "best on test", Best(best, transfer.shape, enough, chain=True))
             statistic = "best on test of averaged predictions"
-            report.add(what, unit, statistic, Drawn(averaged, transfer.shape, enough, chain=True))
+            report.add(what, unit, statistic, Best(averaged, transfer.shape, enough, chain=True))
     after, before = transfer.selected("MAE", by=transfer), direct.selected("MAE", by=transfer)
 
     def gain(members: np.ndarray, repeats: np.ndarray) -> float:
         return 100 * (1 - after(members, repeats) / before(members, repeats))
 
-    report.add(f"{name}, MAE reduction, transfer", "%", "best on test", Drawn(gain, transfer.shape, enough, chain=True))
+    report.add(f"{name}, MAE reduction, transfer", "%", "best on test", Best(gain, transfer.shape, enough, chain=True))
 
 
 def source_errors(report: Report) -> None:
@@ -149,7 +163,7 @@ def source_errors(report: Report) -> None:
                 if config.protocol == Protocol.AS_PUBLISHED:
                     best = its.selected(score_name, by=its, averaged=True)
                     enough = complete and its.shape[0] >= PUBLISHED_MEMBERS
-                    report.add(what, of, "best on test", Drawn(best, its.shape, enough))
+                    report.add(what, of, "best on test", Best(best, its.shape, enough))
                 if is_source and its.shape[0] > 1:
                     what = f"{prop.label}, SD of {score_name} over members, learning from full data"
                     report.add_deviation(what, of, its.by_member(score_name), complete)
