@@ -8,6 +8,7 @@ def entry(name="a", **changes) -> Published:
     """A trained error of Liu 2020 whose printed value is 10."""
     usual = {"id": name, "paper": "liu2020", "item": "Table 1", "place": "here", "quantity": "gap, MAE", "unit": "cm^-1"}
     usual |= {"kind": "value", "measure": "error", "better": "lower", "statistic": "member mean", "printed": "10.0"}
+    usual |= {"resamples": "members"}
     return Published(**(usual | changes))
 
 

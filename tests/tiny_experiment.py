@@ -55,6 +55,7 @@ ENTRY = {
     "measure": "error",
     "better": "lower",
     "statistic": "member mean",
+    "resamples": "members",
     "printed": "10.0",
 }
 

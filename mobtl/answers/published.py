@@ -55,11 +55,17 @@ class Predicate(BaseModel):
     reading: str  # how the paper's sentence is read, in words
     since: Since
 
-    @model_validator(mode="after")
-    def _bounded(self):
-        if self.above is None and self.below is None:
-            raise ValueError("a predicate needs `above`, `below` or both")
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, given: object) -> object:
+        if isinstance(given, dict):
+            if unknown := given.keys() - cls.model_fields.keys():
+                raise ValueError(f"there is no predicate {min(unknown, key=str)!r}; write above, below or both")
+            if given.keys().isdisjoint(("above", "below")):
+                raise ValueError("a predicate needs a bound, above, below or both")
+            if "since" not in given:
+                raise ValueError("a bound needs its date: since: {day: 2026-11-29, records: before}")
+        return given
 
     def holds(self, value: float) -> bool:
         return (self.above is None or value > self.above) and (self.below is None or value < self.below)
@@ -95,7 +101,6 @@ class Published(BaseModel):
         "fold mean",
         "seed mean",
         "models",
-        "draws of fifteen",
         "single split",
         "exact",
     ]

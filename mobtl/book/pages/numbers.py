@@ -86,7 +86,8 @@ def _chance(name: str, judged: Sequence[Row]) -> str:
         "procedure gave every printed number, one in twenty would still lie outside its range by chance: "
         f"{found.expected:.1f}, and {found.low} to {found.high} in 95 of 100 cases, if the values were independent, which "
         f"those of one study are not. Outside lie {found.outside}; of these, {found.missed} miss the tolerance too and are "
-        "*not reproduced*. Deterministic and derived numbers cannot differ by chance and are not counted.\n"
+        "*not reproduced* or *better than printed*. Deterministic and derived numbers cannot differ by chance and are not "
+        "counted, nor are those on other inputs than the paper's.\n"
     )
 
 

@@ -1,7 +1,5 @@
 """Figures on the classifier of Liu 2020: confusion matrices, curves, scores over splits, importances (Fig. 2)."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -27,11 +25,6 @@ ARMS = {
     "reduced\nformula": ("random splits", "reduced formula", ", reduced formula", "random splits"),
     "permuted\nlabels": ("permuted labels", "unit cell", ", permuted labels", "random splits"),
 }
-
-
-def matrix_of(printed: Mapping[str, float]) -> dict[str, float]:
-    """TP, FN, FP and TN of printed numbers, which have them by quantity."""
-    return {short: printed[f"classifier, {name}"] for short, name in COUNTS.values()}
 
 
 def confusion(record: Record, printed: dict[str, dict[str, float]]) -> Figure:

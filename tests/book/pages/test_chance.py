@@ -29,7 +29,8 @@ def test_verdicts_are_ordered_and_unknown_ones_last():
 
 
 def test_only_judged_values_from_training_can_differ_by_chance():
-    claim = {"kind": "claim", "measure": None, "printed": "it is so", "predicate": {"above": 1.0, "reading": "so"}}
+    claim = {"kind": "claim", "measure": None, "printed": "it is so", "better": None}
+    claim["predicate"] = {"above": 1.0, "reading": "so", "since": {"day": "2026-11-29", "records": "before"}}
     table = [
         row(entry("in"), verdicts.REPRODUCED),
         row(entry("in"), verdicts.NOT_REPRODUCED, spread=(1.0, 2.0), preset="fast"),  # the value is counted already

@@ -67,13 +67,13 @@ def test_a_wrong_label_is_counted_and_named():
     assert value(looser, "heat capacity, labels agreeing with the records, count") == 1245
 
 
-def test_diamond_has_the_printed_values_with_longitudinal_and_transverse_exchanged(record):
+def test_diamond_is_near_the_printed_values_with_longitudinal_and_transverse_exchanged(record):
     longitudinal = value(record, "diamond, longitudinal velocity along [100]")
     transverse = value(record, "diamond, transverse velocity along [100]")
-    assert (longitudinal, transverse) == (pytest.approx(17.392, abs=1e-3), pytest.approx(12.735, abs=5e-4))
-    # With the five points of all other labels both would be a little slower than printed.
-    five = [value(record, f"diamond, {name}, as many points as for the labels") for name in labels.DIAMOND_VALUES[:2]]
-    assert five == pytest.approx([17.373, 12.711], abs=1e-3)
+    # The five points of all other labels; both are a little slower than printed, by which nothing was chosen.
+    assert (longitudinal, transverse) == (pytest.approx(17.373, abs=1e-3), pytest.approx(12.711, abs=1e-3))
+    four = [value(record, f"diamond, {name}, 4 points") for name in labels.DIAMOND_VALUES[:2]]
+    assert four == [pytest.approx(17.392, abs=1e-3), pytest.approx(12.735, abs=5e-4)]
     assert value(record, "diamond, heat capacity") == pytest.approx(6.297, abs=5e-4)
     # 6.297 against 6.109 deviates most.
     largest = "diamond, largest deviation from the measured values, printed velocities exchanged"

@@ -26,6 +26,7 @@ class Drawn:
     complete : whether nothing that defines the protocol was shrunk.
     chain : whether the repeats hang together in a chain: they are no draws of the same thing and stay together.
     word : for a repeat: a split, a fit.
+    untrained : whether it has no networks, so that repeats are all that differs.
     """
 
     compute: Statistic
@@ -33,6 +34,7 @@ class Drawn:
     complete: bool
     chain: bool = False
     word: str = "repeat"
+    untrained: bool = False
 
     @property
     def value(self) -> float:
@@ -50,7 +52,8 @@ class Drawn:
         shape, compute = self.shape, self.compute
         if self.chain:
             shape, compute = (shape[0], 1), lambda kept, _: self.compute(kept, np.arange(self.shape[1]))
-        return tuple(map(float, spread_of_runs(compute, shape))) if shape[0] > 1 else ()
+        several = max(shape) > 1 if self.untrained else shape[0] > 1
+        return tuple(map(float, spread_of_runs(compute, shape))) if several else ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from mobtl.experiments.phonons.transfer import claims
 from mobtl.experiments.phonons.transfer.arms import GAP, PROPERTY
 from mobtl.experiments.phonons.transfer.config import PUBLISHED_MEMBERS, PUBLISHED_REPEATS
 from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
-from mobtl.experiments.phonons.transfer.report import Best, Drawn, Report
+from mobtl.experiments.phonons.transfer.report import MEAN, Best, Drawn, Report
 from mobtl.physics.phonons import ELECTRONIC_GAP, PROPERTIES
 from mobtl.records.record import Metric, counted
 from mobtl.validation.metrics import RESAMPLES
@@ -70,8 +70,8 @@ def arm_errors(report: Report, target: str) -> None:
             continue
         its, whole, chain = report.errors[key], report.config.is_whole(arm), report.chained(arm)
 
-        def drawn(compute: Statistic, complete: bool, shape=its.shape, chain=chain) -> Drawn:
-            return Drawn(compute, shape, complete, chain)
+        def drawn(compute: Statistic, complete: bool, shape=its.shape, chain=chain, untrained=arm.name == MEAN) -> Drawn:
+            return Drawn(compute, shape, complete, chain, untrained=untrained)
 
         for name, unit in units(target).items():
             what = f"{PROPERTIES[target].label}, {name}, {arm.name}"

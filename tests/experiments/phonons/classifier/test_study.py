@@ -198,12 +198,10 @@ def test_scores_by_hand():
 
 
 def test_the_text_implies_one_confusion_matrix_and_the_notebook_prints_another():
-    printed = {entry.id: entry.value for entry in published.load() if entry.kind != "claim"}
-    accuracy, f1 = printed["liu2020-classifier-accuracy"], printed["liu2020-classifier-f1"]
+    accuracy, f1 = map(published.printed_value, ("liu2020-classifier-accuracy", "liu2020-classifier-f1"))
     implied = matrices_of(accuracy, f1, positive=38, negative=336)
-    names = {"TP": "true-positives", "FN": "false-negatives", "FP": "false-positives", "TN": "true-negatives"}
-    assert implied.to_dict("records") == [{short: printed[f"liu2020-fig2a-{name}"] for short, name in names.items()}]
-    notebook = {short: printed[f"liu2020-notebook-{name}"] for short, name in names.items()}
+    assert implied.to_dict("records") == [published.printed_matrix("liu2020-fig2a-matrix")]
+    notebook = published.printed_matrix("liu2020-notebook-matrix")
     assert sum(notebook.values()) == 374 and notebook["TP"] + notebook["FN"] == 38
     # 362 of 374; 64 / 76.
     assert rates(**notebook) == (pytest.approx(96.79, abs=0.005), pytest.approx(0.842, abs=0.0005))

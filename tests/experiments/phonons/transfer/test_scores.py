@@ -39,7 +39,7 @@ def test_metrics_follow_from_the_predictions(table, features):
 
 
 def test_claims_follow_from_the_tables(table, features):
-    record = run_small(table, features, "as_published", control_members=2, split_members=2)
+    record = run_small(table, features, "as_published", control_members=2, split_members=2, splits=30)
     splits = (
         record.tables["splits"]
         .query("reading == 'copies'")
@@ -47,7 +47,12 @@ def test_claims_follow_from_the_tables(table, features):
     )
     better = (splits["MAE"]["transfer"] < splits["MAE"]["direct"]) & (splits["R2"]["transfer"] > splits["R2"]["direct"])
     metric = record.metric("phonon band gap, 60/40 splits in which transfer beats direct, count", "member mean")
-    assert sorted(metric.samples) == sorted(better.groupby("member").sum())
+    # A member on fifteen of the thirty splits, again and again: on average half of the splits in which it is better.
+    assert metric.n == "2 members, 30 splits, 15 to a draw" and len(metric.samples) == 400
+    half = better.groupby("member").sum().mean() / 2
+    assert metric.value == pytest.approx(half, abs=0.4) and np.mean(metric.samples) == pytest.approx(half, abs=0.4)
+    what = "phonon band gap, 60/40 splits in which transfer beats direct, shared chain, count"
+    assert len(set(record.metric(what, "member mean").samples)) <= 4  # of two members the first or the second whole chain
     members = record.tables["members"].query("property == 'phonon band gap'").groupby("arm", observed=True)["MAE"].mean()
     ratio = record.metric("phonon band gap, MAE of first layer transferred over transfer", "member mean").value
     # The one cross-validation that the control's chain has, against the first of those of transfer, of the same members.
@@ -106,14 +111,16 @@ def test_a_study_of_eight_members_is_scored_whole(table, features, protocol):
     assert len(metrics) == len(report.metrics)
     for metric in metrics.values():
         single = metric.quantity.endswith("training mean") and protocol == "as_published"
-        assert metric.samples or single or metric.statistic == "corrected resampled t-test", metric
+        # One draw of fifteen splits is one run, however many members are trained on it.
+        one_draw = "60/40" in metric.quantity
+        assert bool(metric.samples) != (one_draw or single or metric.statistic == "corrected resampled t-test"), metric
         assert np.isfinite([metric.value, *metric.samples]).all(), metric
     chained = protocol == "as_published"
     words = {
         ("phonon band gap, MAE, transfer", "member mean"): "8 members x 15 repeats in a chain",
         ("phonon band gap, MAE, direct", "member mean"): "8 members x 5 repeats",
-        ("phonon band gap, MAE, transfer, 60/40 splits", "member mean"): "8 members x 15 splits",
-        ("phonon band gap, smallest R2 of the 60/40 splits, transfer", "member mean"): "8 members x 15 splits",
+        ("phonon band gap, MAE, transfer, 60/40 splits", "member mean"): "8 members, 15 splits, 15 to a draw",
+        ("phonon band gap, smallest R2 of the 60/40 splits, transfer", "member mean"): "8 members, 15 splits, 15 to a draw",
         ("A, heat capacity, transfer", "member mean"): "8 members x 3 fits in a chain",
         ("speed of sound, MAE of transfer over learning from full data", "member mean"): "8 members x 3 repeats in a chain",
         ("phonon band gap, MAE difference, transfer minus direct", "paired"): "40 materials, 8 members",
@@ -125,7 +132,7 @@ def test_a_study_of_eight_members_is_scored_whole(table, features, protocol):
     assert {key: metrics[key].n for key in words} == words
     # What the protocol needs is there, so that all may be judged but a best of 250, or one over 15 source repeats.
     for (what, statistic), metric in metrics.items():
-        small = "best on test" in statistic or "full data" in what or "training mean" in what
+        small = "best on test" in statistic or "full data" in what
         few = (
             "averaged" in statistic and report.config.validations_of(report.arms[f"phonon_gap: {what.split(', ')[2]}"]) < 15
         )
@@ -167,7 +174,7 @@ def test_of_one_member_nothing_is_judged(table, features):
     }
     report, _ = fabricated(table, features, "as_published", **one)
     metrics = score(report, ["A", "B"])
-    assert not any(metric.complete for metric in metrics)
+    assert not any(metric.samples for metric in metrics if "training mean" not in metric.quantity)
     assert not any(word in metric.n for metric in metrics for word in ("1 members", "1 repeats", "1 splits", "1 fits"))
     (smallest,) = [metric for metric in metrics if metric.quantity.endswith("smallest R2 of the 60/40 splits, direct")]
-    assert smallest.samples == () and smallest.n == "1 member x 1 split"
+    assert smallest.samples == () and smallest.n == "1 member, 1 split, 1 to a draw"
