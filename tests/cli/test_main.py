@@ -11,6 +11,7 @@ import pytest
 
 from mobtl import paths
 from mobtl.cli import main
+from mobtl.records import workers
 
 
 @pytest.fixture
@@ -195,3 +196,31 @@ def test_a_closed_pipe_is_no_error_message(repo):
     process.stdout.close()
     assert "Traceback" not in process.stderr.read()
     process.wait(60)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--workers", "0"), "'--workers': 0 is not in the range"),
+        (("--workers", "two"), "'two' is not a valid integer"),
+        (("--scheduler", "tcp://127.0.0.1:1"), "no Dask scheduler answers at 'tcp://127.0.0.1:1'"),
+        (("--scheduler", "nowhere"), "no Dask scheduler answers at 'nowhere'"),
+    ],
+)
+def test_workers_that_there_are_not_are_refused_before_anything_runs(repo, call, monkeypatch, options, says):
+    monkeypatch.setattr(workers, "_SECONDS_TO_CONNECT", 1)
+    code, _, err = call("run", "demo/one", *options)
+    assert code == 2 and says in err
+    assert_one_sentence(err)
+    assert not (paths.BUILD / "runs").exists()
+
+
+def test_workers_are_handed_on_to_the_kernel(repo, call, monkeypatch):
+    for name in (workers.WORKERS, workers.SCHEDULER):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    minirepo.notebook(repo.root / "notebooks/demo/one.ipynb", "import os\nprint(os.environ.get('MOBTL_WORKERS', 'alone'))")
+    code, _, err = call("run", "demo/one", "--workers", "3", "--no-page")
+    assert code == 0, err
+    (executed,) = (paths.BUILD / "runs/demo/one").glob("*/notebook.ipynb")
+    assert '"3\\n"' in executed.read_text()

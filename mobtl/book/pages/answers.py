@@ -14,10 +14,8 @@ _TEXT = """\
 
 Every number and claim of the paper on the subject of this page beside ours, with its 95 % range, of the largest preset at
 hand, and the statistic that it is. *Leak free* is the paper's own statistic where that protocol has it, else the average
-member, since no member may be chosen by its test error. What has no protocol stands under *as published*. A claim holds
-where it is true in 95 % of the resamples that its entry names; two models are told apart above only where an interval and a
-paired test agree, which asks more, so a claim can hold of models that are not told apart. How a verdict follows, and all
-other rows: [Published against computed](/numbers.md).
+member, since no member may be chosen by its test error. What has no protocol stands under *as published*. How a verdict
+follows, and all other rows: [Published against computed](/numbers.md).
 """
 
 

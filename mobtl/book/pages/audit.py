@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
@@ -25,6 +26,25 @@ class Kind(BaseModel):
     asks: str
 
 
+class Code(BaseModel):
+    """The released repository of a paper: its name with the commit, and the address under which a file of that commit is."""
+
+    model_config = _STRICT
+
+    name: str
+    address: Annotated[str, Field(pattern=r"^https://\S+/[0-9a-f]{40}$")]
+
+
+class Quote(BaseModel):
+    """One line of the released code, word for word."""
+
+    model_config = _STRICT
+
+    file: str
+    line: int
+    text: str
+
+
 class Answer(BaseModel):
     """What one experiment says to one kind: a fact with its place and a remedy, or the reason why it cannot occur.
 
@@ -37,6 +57,7 @@ class Answer(BaseModel):
     released: Literal["yes", "partly", "no", "not told"] | None = None
     fact: str | None = None
     where: list[str] = []
+    quotes: list[Quote] = []
     prevented: str | None = None
     tests: list[Annotated[str, Field(pattern=r"^tests/[\w/]+\.py::test_\w+$")]] = []
     remains: str | None = None
@@ -44,7 +65,7 @@ class Answer(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self):
-        told = (self.released, self.fact, self.where, self.prevented, self.tests, self.remains)
+        told = (self.released, self.fact, self.where, self.quotes, self.prevented, self.tests, self.remains)
         if self.reason:
             if any(told):
                 raise ValueError("an answer with a reason has nothing else")
@@ -77,7 +98,7 @@ class Audit(BaseModel):
 
     model_config = _STRICT
 
-    code: dict[str, str]
+    code: dict[str, Code]
     kinds: dict[str, Kind]
     experiments: dict[str, Experiment]
 
@@ -117,9 +138,13 @@ def markdown() -> str:
         lines += ["", f"(audit-{name})=", f"## {experiment.title}", ""]
         shown = ", ".join(f"{{doc}}`{page}`" for page in experiment.pages)
         lines += [f"Paper: {{cite:t}}`{experiment.paper}`. Pages: {shown}. "]
-        lines += [f"[Model info sheet](#sheet-{name}). Lines are those of {audit.code[experiment.paper]}."]
+        lines += [f"[Model info sheet](#sheet-{name}). Lines are those of {audit.code[experiment.paper].name}."]
         for number, (key, answer) in enumerate(experiment.answers.items(), start=1):
-            lines += ["", f"(audit-{name}-{key})=", *_paragraph(number, audit.kinds[key], answer)]
+            lines += [
+                "",
+                f"(audit-{name}-{key})=",
+                *_paragraph(number, audit.kinds[key], answer, audit.code[experiment.paper]),
+            ]
     return "\n".join(lines) + "\n"
 
 
@@ -143,13 +168,18 @@ def _overview(audit: Audit) -> Iterator[str]:
         yield f"| {number}. {kind.name} | {' | '.join(cells)} |"
 
 
-def _paragraph(number: int, kind: Kind, answer: Answer) -> Iterator[str]:
+def _paragraph(number: int, kind: Kind, answer: Answer, code: Code) -> Iterator[str]:
     yield f"**{number}. {kind.name}: {answer.finding}.** *{kind.asks}*"
     if answer.reason:
         yield answer.reason
         return
     yield f"{answer.fact} ({'; '.join(f'`{place}`' if '.py' in place else place for place in answer.where)})"
     yield ""
+    for each in answer.quotes:
+        address = f"{code.address}/{quote(each.file)}#L{each.line}"
+        yield f"- [{each.file}, line {each.line}]({address}): `{each.text}`"
+    if answer.quotes:
+        yield ""
     named = ", ".join(f"[{_title(test)}](#{anchor(test)})" for test in answer.tests)
     shown = f" Shown by: {named}." if named else ""
     yield f"Leak free: {answer.prevented or f'not mended. {answer.remains}'}{shown}"

@@ -29,7 +29,7 @@ def markdown(table: Sequence[Row]) -> str:
     judged = [row for row in table if row.entry is not None]
     parts = ["## What it adds up to\n", _counts(judged)]
     parts += [_chance(name, [row for row in judged if row.paper == paper]) for paper, name in papers.names().items()]
-    parts += ["## Every published value\n", _judged(judged)]
+    parts += [_bounds(judged), "## Every published value\n", _judged(judged)]
     parts.append(f"Computed numbers that no paper prints: [{len(table) - len(judged)}]({OTHERS}.md).\n")
     return "\n".join([*parts, datatables.TAGS])
 
@@ -88,6 +88,20 @@ def _chance(name: str, judged: Sequence[Row]) -> str:
         f"those of one study are not. Outside lie {found.outside}; of these, {found.missed} miss the tolerance too and are "
         "*not reproduced* or *better than printed*. Deterministic and derived numbers cannot differ by chance and are not "
         "counted, nor are those on other inputs than the paper's.\n"
+    )
+
+
+def _bounds(judged: Sequence[Row]) -> str:
+    """When the bounds of the claims were set, counted over the entries."""
+    claims = {row.entry.id: row.entry for row in judged if row.entry.kind == "claim"}
+    by_time = {when: [its for its in claims.values() if its.since.records == when] for when in ("before", "with", "after")}
+    n_before, n_with, n_after = map(len, by_time.values())
+    named = ", ".join(f"[{markup.text(each.printed)}](#{each.id})" for each in by_time["with"])
+    same = f" ({named})" if named else ""
+    return (
+        f"The bound of each claim says when it was set, and by which commit. Of {len(claims)} bounds, {n_before} were "
+        f"committed before any record that answers them, {n_with} in one commit with the first records{same}, and {n_after} "
+        "after those, when the rule was mended and before the records that are made anew.\n"
     )
 
 
