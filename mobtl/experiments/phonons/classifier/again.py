@@ -22,6 +22,7 @@ def rows(record: Record, config: Config) -> pd.DataFrame:
     name, work = next(iter(of_random_split(assemble(given), config, 0)))
     fit = fit_of(name, work())
     ids = given.semiconductors["material_id"].to_numpy()[fit.test]
-    kept = record.tables["predictions"].query("run == @RANDOM and number == 0 and kind == @UNIT_CELL")
-    committed = kept.set_index("material_id")["probability"].loc[ids]
+    kept = record.tables["predictions"]
+    own = kept[(kept["run"] == fit.run) & (kept["number"] == fit.number) & (kept["kind"] == fit.kind)]
+    committed = own.set_index("material_id")["probability"].loc[ids]
     return pd.DataFrame({"what": ids, "committed": committed.to_numpy(), "now": fit.probability})
