@@ -64,7 +64,7 @@ def judge(entry: Published, metric: Metric, beside: Beside = lambda _: None, p: 
     if entry.kind == "claim":
         verdict = _of_arms(entry, metric, p) if entry.statistic == "paired" else _of_claim(entry, metric)
         if entry.in_print:
-            return IN_PRINT[verdict]
+            return IN_PRINT.get(verdict, verdict)
         return ON_OTHER_INPUTS.format(verdict) if entry.inputs == "other" else verdict
     return _of_value(entry, found, beside(entry.baseline) if entry.baseline else None)
 
