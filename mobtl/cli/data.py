@@ -118,6 +118,8 @@ def _pairs(_context, option: click.Parameter, given: tuple[str, ...]) -> dict[st
         column, equals, text = each.partition("=")
         if not (column and equals and text):
             raise click.BadParameter(f"{each!r} is not of the form COLUMN=TEXT", param=option)
+        if column in found:
+            raise click.BadParameter(f"the column {column!r} is there twice; give it once", param=option)
         found[column] = text
     return found
 

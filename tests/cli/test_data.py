@@ -74,3 +74,8 @@ def test_verify_names_everything_wrong(no_network, monkeypatch, tmp_path):
 def test_build_without_network_or_mirror(no_network):
     error = _run("build").exception
     assert isinstance(error, MobtlError) and "phonons/ph_cv.pkl\n    from https://" in str(error)
+
+
+def test_a_column_that_is_described_twice_is_refused(tmp_path):
+    done = _run("add", str(tmp_path / "gaps.csv"), "--unit", "gap=eV", "--unit", "gap=meV")
+    assert done.exit_code == 2 and "the column 'gap' is there twice; give it once" in done.output
