@@ -18,6 +18,7 @@ from mobtl.experiments.phonons.transfer.study import run
 from mobtl.models.perceptron import PerceptronEnsemble
 from mobtl.models.training import Training
 from mobtl.records.partial import Partial
+from mobtl.records.workers import Workers
 
 
 class Diary:
@@ -226,6 +227,26 @@ def test_a_stopped_study_goes_on_where_it_was(table, features, tmp_path, monkeyp
     assert resumed.metrics == whole.metrics
     assert len(done) == 2
     assert kept.items() <= {path.name: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}.items()
+
+
+@pytest.mark.parametrize("protocol", ["as_published", "leak_free"])
+def test_the_record_is_the_same_whoever_works_on_it(table, features, tmp_path, protocol):
+    alone = run_small(table, features, protocol)
+    beside = run(Inputs(table, *features), small(protocol), Partial(tmp_path, Workers(2)))
+    assert beside.metrics == alone.metrics
+    for name, own in alone.tables.items():
+        pd.testing.assert_frame_equal(own, beside.tables[name])
+
+
+def test_more_members_keep_what_is_finished(table, features, tmp_path):
+    first = run(Inputs(table, *features), small("as_published", members=2), Partial(tmp_path))
+    kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}
+    more = run(Inputs(table, *features), small("as_published", members=4), Partial(tmp_path))
+    again = {path.name: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}
+    assert kept.items() < again.items()
+    assert {name.rsplit("member ", 1)[1] for name in again.keys() - kept.keys()} == {"2.npz", "3.npz"}
+    rows = more.tables["predictions"].query("member < 2").reset_index(drop=True)
+    pd.testing.assert_frame_equal(rows, first.tables["predictions"].query("member < 2").reset_index(drop=True))
 
 
 def test_labels_that_nothing_predicts_show_the_leak(table, features):
