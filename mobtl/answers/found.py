@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol as Form
 
-from mobtl.answers import verdicts
+from mobtl.answers import arms, verdicts
 from mobtl.answers.published import Published
 from mobtl.catalogue.specs import Run
 from mobtl.records import settings
@@ -132,7 +132,7 @@ class Answers:
         known = {name: metric.value for name, metric in values.items() if metric is not None}
         if entry.id not in known:
             return None
-        return dict(zip(known, verdicts.holm(list(known.values())), strict=True))[entry.id]
+        return dict(zip(known, arms.holm(list(known.values())), strict=True))[entry.id]
 
 
 def _settings_apart(one: Record, other: Record) -> int:

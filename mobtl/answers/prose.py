@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mobtl.answers import arms
 from mobtl.errors import MobtlError
 from mobtl.files import write_atomically
 from mobtl.physics.units import INVERSE_CM, KM_PER_SECOND, MOLAR_HEAT, in_text
@@ -128,9 +129,6 @@ def values_in_words(record: Record, statistic: str, **quantities: str) -> dict[s
     return {name: value_in_words(record.metric(quantity, statistic)) for name, quantity in quantities.items()}
 
 
-LESS, MORE, ALIKE, SINGLE = "less", "more", "alike", "single"
-
-
 def _difference(record: Record, first: str, second: str, quantity: str) -> Metric:
     return record.metric(Quantity(quantity, DIFFERENCE, first, second), "paired")
 
@@ -143,23 +141,15 @@ def _t_test(record: Record, first: str, second: str, quantity: str) -> Metric | 
 
 
 def compared(record: Record, first: str, second: str, quantity: str) -> str:
-    """What the paired errors of two arms say of the first: `LESS`, `MORE`, `ALIKE`, or `SINGLE`, one network of each.
-
-    They are told apart where the interval excludes zero and, where folds are shuffled, the t-test has p < 0.05.
-    """
-    metric, test = (ask(record, first, second, quantity) for ask in (_difference, _t_test))
-    if metric.spread is None:
-        return SINGLE
-    low, high = metric.spread
-    if low <= 0 <= high or (test is not None and test.value >= 0.05):
-        return ALIKE
-    return LESS if high < 0 else MORE
+    """What the paired errors of two arms say of the first (`mobtl.answers.arms.answer`)."""
+    test = _t_test(record, first, second, quantity)
+    return arms.answer(_difference(record, first, second, quantity), None if test is None else test.value)
 
 
 def difference_in_words(record: Record, first: str, second: str, quantity: str = "phonon band gap") -> str:
     """What `compared` says of two arms, with the numbers. An error without a unit is one of mobilities, in decades."""
     answer = compared(record, first, second, quantity)
-    if answer == SINGLE:
+    if answer == arms.SINGLE:
         return f"One network each does not tell how the {_quoted(first)} and the {_quoted(second)} arm compare."
     metric, test = (ask(record, first, second, quantity) for ask in (_difference, _t_test))
     low, high = metric.spread
@@ -169,31 +159,41 @@ def difference_in_words(record: Record, first: str, second: str, quantity: str =
     if test is not None:
         p = f"p = {test.value:.3f}" if test.value >= 0.0005 else "p < 0.001"
         numbers += f"; corrected resampled t-test over {test.n}: {p}"
-    if answer == ALIKE:
+    if answer == arms.ALIKE:
         return f"The {_quoted(first)} and the {_quoted(second)} arm cannot be told apart ({numbers})."
+    if answer == arms.DISAGREE:
+        return f"Interval and test disagree on the {_quoted(first)} and the {_quoted(second)} arm ({numbers})."
     return f"The {_quoted(first)} arm errs {answer} than the {_quoted(second)} arm ({numbers})."
 
 
 # How a tally words each answer of `compared`.
 _TALLY = {
-    LESS: "errs less on the {}",
-    MORE: "errs more on the {}",
-    ALIKE: "cannot be told apart from it on the {}",
-    SINGLE: "is a single run on the {}, which decides nothing",
+    arms.LESS: "errs less on the {}",
+    arms.MORE: "errs more on the {}",
+    arms.ALIKE: "cannot be told apart from it on the {}",
+    arms.DISAGREE: "is told apart from it by one of interval and test on the {}",
+    arms.SINGLE: "is a single run on the {}, which decides nothing",
 }
 
 
 _TALLY_ALL = {
-    LESS: "errs less on each of the {} properties",
-    MORE: "errs more on each of the {} properties",
-    ALIKE: "cannot be told apart from it on any of the {} properties",
-    SINGLE: "is a single run on each of the {} properties, which decides nothing",
+    arms.LESS: "errs less on each of the {} properties",
+    arms.MORE: "errs more on each of the {} properties",
+    arms.ALIKE: "cannot be told apart from it on any of the {} properties",
+    arms.DISAGREE: "is told apart from it by one of interval and test on each of the {} properties",
+    arms.SINGLE: "is a single run on each of the {} properties, which decides nothing",
 }
 
 
 def tally_in_words(record: Record, first: str, second: str, quantities: Sequence[str]) -> str:
-    """One sentence on how two arms compare on several quantities, without numbers: it changes when an answer does."""
-    answers = {quantity: compared(record, first, second, quantity) for quantity in quantities}
+    """One sentence on how two arms compare on several quantities, without numbers: it changes when an answer does.
+
+    The p values are corrected for being several (Holm).
+    """
+    tests = {quantity: _t_test(record, first, second, quantity) for quantity in quantities}
+    known = {quantity: test.value for quantity, test in tests.items() if test is not None}
+    p = dict(zip(known, arms.holm(list(known.values())), strict=True))
+    answers = {each: arms.answer(_difference(record, first, second, each), p.get(each)) for each in quantities}
     named = {answer: [quantity for quantity in quantities if answers[quantity] == answer] for answer in _TALLY}
     if len(quantities) > 2 and len(set(answers.values())) == 1:
         parts = [_TALLY_ALL[answers[quantities[0]]].format(len(quantities))]

@@ -208,8 +208,13 @@ def how(row: Row) -> str:
 
 
 def spread_in_words(row: Row) -> str:
-    """The 95 % range of a row, a dash where it has none."""
-    return f"{number(row.spread[0])} to {number(row.spread[1])}" if row.spread else "–"
+    """The 95 % range of a row; of a number in which nothing is random how far it is from the printed one, else a dash."""
+    if row.spread:
+        return f"{number(row.spread[0])} to {number(row.spread[1])}"
+    if row.statistic != "exact" or row.computed is None or not isinstance(row.published, float) or not row.published:
+        return "–"
+    off = 100 * (row.computed / row.published - 1)
+    return f"exact, {off:+.2g} %" if off else "exact, equal"
 
 
 def read(path: Path, names: set[str]) -> list[dict]:

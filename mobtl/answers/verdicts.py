@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from mobtl.answers import arms
 from mobtl.answers.published import SPREAD_FACTOR, Published
 from mobtl.records.quantity import DIFFERENCE, P_VALUE, Quantity
 from mobtl.records.record import Metric
@@ -32,8 +33,6 @@ CANNOT = "cannot be computed here, because {}"
 SURE, RESAMPLES = 0.975, 40
 # A printed confusion matrix is consistent where this share of so many seeds lies as far from their centre.
 AS_FAR, SEEDS = 0.05, 100
-# Below this p value a test tells two arms apart.
-LEVEL = 0.05
 # Verdicts of a leak-free number that decide nothing.
 _OPEN = (TOO_WIDE, UNDECIDED, ONE_RUN, DISAGREE, UNDECIDED_PRESET, UNDECIDED_STALE)
 
@@ -121,11 +120,9 @@ def _of_claim(entry: Published, metric: Metric) -> str:
 
 
 def _of_arms(entry: Published, metric: Metric, p: float | None) -> str:
-    """Whether one arm errs less, or more, than another: by the interval of the paired difference, and the test beside it."""
-    low, high = metric.spread
-    apart, significant = not low <= 0 <= high, p is None or p < LEVEL
-    if not (apart and significant):
-        return UNDECIDED if p is None or apart == significant else DISAGREE
+    said = arms.answer(metric, p)
+    if said in (arms.ALIKE, arms.DISAGREE):
+        return UNDECIDED if said == arms.ALIKE else DISAGREE
     return HOLDS if entry.predicate.holds(metric.value) else DOES_NOT_HOLD
 
 
@@ -134,15 +131,6 @@ def p_value_of(quantity: str) -> str:
     its = Quantity.read(quantity)
     assert its is not None and its.measure == DIFFERENCE
     return str(Quantity(its.of, P_VALUE, its.arm, its.against))
-
-
-def holm(values: Sequence[float]) -> list[float]:
-    """p values corrected for being several (Holm, Scand. J. Stat. 6, 65, 1979)."""
-    n, order = len(values), np.argsort(values)
-    steps = np.maximum.accumulate((n - np.arange(n)) * np.asarray(values, float)[order])
-    corrected = np.empty(n)
-    corrected[order] = np.minimum(steps, 1.0)
-    return corrected.tolist()
 
 
 def as_far(matrix: Sequence[int], positives: Sequence[float], negatives: Sequence[float]) -> float:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from mobtl.answers import verdicts
+from mobtl.answers.arms import holm
 from mobtl.answers.published import Published
-from mobtl.answers.verdicts import holm, judge, with_leak_free
+from mobtl.answers.verdicts import judge, with_leak_free
 from mobtl.records.record import Metric
 
 BASE = {"id": "x", "paper": "liu2020", "item": "Table 1", "place": "here", "quantity": "q", "resamples": "members"}
