@@ -253,3 +253,15 @@ def external(record: Record) -> Figure:
             ax.set(xlabel=f"calculated {carrier} mobility,\nlog$_{{10}}(\\mu / \\mu_{{\\mathrm{{Si}}}})$")
             ax.set(ylabel=f"predicted {carrier} mobility,\nlog$_{{10}}(\\mu / \\mu_{{\\mathrm{{Si}}}})$")
     return figure
+
+
+def speed(record: Record) -> Figure:
+    """Time per material of a prediction, and that of a calculation five orders of magnitude slower (Fig. S10)."""
+    predicted = record.metric("prediction, time per material", "exact")
+    slower = record.metric("DFT, time per material if five orders of magnitude slower", "exact")
+    with panels(1, 1, width=8.4, height=2.4) as (figure, (ax,)):
+        ax.plot(predicted.samples, [0] * len(predicted.samples), "o", color=COLOURS["computed"], alpha=0.7)
+        ax.plot(60 * slower.value, 1, "D", color=COLOURS["published"], markerfacecolor="none", markersize=8)
+        ax.set_yticks([0, 1], ["prediction, measured", "five orders of\nmagnitude slower"])
+        ax.set(xscale="log", xlabel="time per material (s)", ylim=(1.6, -0.6))
+    return figure

@@ -29,6 +29,14 @@ def texts(figure) -> list[str]:
     return [text.get_text() for ax in figure.axes for text in ax.texts]
 
 
+def test_the_time_of_a_prediction_is_drawn_as_it_was_measured(record):
+    (ax,) = figures.speed(record).axes
+    measured, slower = ax.lines
+    metric = record.metric("prediction, time per material", "exact")
+    assert list(measured.get_xdata()) == list(metric.samples)
+    assert slower.get_xdata()[0] == pytest.approx(1e5 * metric.value)
+
+
 def test_nothing_left_is_drawn_and_said(nothing):
     for name in ("funnel", "thresholds", "landscape", "mobilities", "external"):
         assert getattr(figures, name)(nothing)._repr_mimebundle_()
