@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
+from mobtl.answers import verdicts
 from mobtl.answers.table import Row, number, spread_in_words, with_unit
 from mobtl.book.parts import markup
 from mobtl.catalogue.specs import Preset, Run
@@ -50,10 +51,10 @@ def _line(answers: Sequence[Row]) -> list[str]:
 
 
 def _cells(rows: Sequence[Row]) -> list[str]:
-    """Number and verdict of the row of the largest preset and the paper's own statistic; dashes where there is no row."""
+    """Number and verdict of the judged row of the largest preset; dashes where there is no row."""
     if not rows:
         return ["–", "–"]
-    row = min(rows, key=lambda row: (_LARGEST_FIRST.index(row.preset or "fast"), row.statistic != row.entry.statistic))
+    row = min(rows, key=lambda row: (_LARGEST_FIRST.index(row.preset or "fast"), row.verdict == verdicts.SECOND))
     spread = f" ({spread_in_words(row)})" if row.spread else ""
     value = markup.link(f"{number(row.computed, row.printed)}{spread}".replace("-", "−"), row.page.removesuffix(".html"))
     # What is not computed is no statistic either.
