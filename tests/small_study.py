@@ -56,7 +56,15 @@ def small(protocol: str, **changes) -> Config:
     return Config(
         protocol=protocol,
         **(
-            {"members": 2, "property_members": 2, "control_members": 1, "repeats": 2, "permutations": 1, "split_members": 1}
+            {
+                "members": 2,
+                "property_members": 2,
+                "control_members": 1,
+                "repeats": 2,
+                "permutations": 1,
+                "split_members": 1,
+                "source_members": 2,
+            }
             | quick
             | changes
         ),

@@ -18,6 +18,7 @@ from mobtl.validation.metrics import RESAMPLES, SCORES
 from mobtl.validation.protocols import Protocol
 
 READINGS = {"copies": "", "shared chain": ", shared chain"}
+LOW = 0.5  # an R2 that counts as very low
 
 
 def difference(report: Report, target: str, first: str, second: str) -> list[Metric]:
@@ -79,8 +80,11 @@ def splits(report: Report) -> None:
             what = f"phonon band gap, 60/40 splits in which {arm} beats direct{suffix}, count"
             draws.add_of_one(report, what, lambda member, its, better=better: better[member, its].sum())
         for arm in ("direct", "transfer"):
+            own = errors[arm]["R2"]
             what = f"phonon band gap, smallest R2 of the 60/40 splits, {arm}{suffix}"
-            draws.add_of_one(report, what, lambda member, its, own=errors[arm]["R2"]: own[member, its].min())
+            draws.add_of_one(report, what, lambda member, its, own=own: own[member, its].min())
+            what = f"phonon band gap, 60/40 splits with an R2 below {LOW}, {arm}{suffix}, count"
+            draws.add_of_one(report, what, lambda member, its, own=own: (own[member, its] < LOW).sum())
 
 
 def _of_best(score: np.ndarray, error: np.ndarray) -> Callable[[np.ndarray, np.ndarray], float]:

@@ -15,9 +15,9 @@ from mobtl.validation.protocols import Protocol
 
 ROUND = 5  # cross-validations of a chain between two fits on all rows
 PUBLISHED_MEMBERS, PUBLISHED_REPEATS, PUBLISHED_SPLITS = 250, 15, 15
-# The setting that has the number of members, by the role of an arm; 60/40 splits have their own.
+# The setting that has the number of members, by the role of an arm; 60/40 splits and models of all compounds have their own.
 _OF_ROLE = {GAP: "members", PROPERTY: "property_members", CONTROL: "control_members", PERMUTED: "permutations"}
-MEMBERS = (*_OF_ROLE.values(), "split_members")
+MEMBERS = (*_OF_ROLE.values(), "split_members", "source_members")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +28,11 @@ class Config:
     ----------
     protocol : "as_published" or "leak_free".
     members : networks of different widths in the main arms on the phonon band gap; 250 in the paper.
-    property_members : the same for speed of sound, heat capacity and the models of all 1245; 250 in the paper.
+    property_members : the same for speed of sound and heat capacity; 250 in the paper.
     control_members : the same for controls, single layers and structure descriptors.
     permutations : the same for the arms with permuted labels, which each member has in another order.
     split_members : the same for 60/40 splits.
+    source_members : the same for the models of all 1245 compounds; 250 in the paper.
     repeats : cross-validations of every arm that can be repeated freely; the chain of ``as_published`` has its own.
     seed : of widths, weights, folds, shuffling and dropout.
     validations : cross-validations of a chain on the phonon band gap, each five of them preceded by a fit on all rows; 15 in
@@ -49,6 +50,7 @@ class Config:
     control_members: int
     permutations: int = 8
     split_members: int = 8
+    source_members: int = 8
     repeats: int = PUBLISHED_REPEATS
     seed: int = 0
     validations: int = PUBLISHED_REPEATS

@@ -73,7 +73,7 @@ def parts_of(data: Data, config: Config, device: str, members: np.ndarray) -> It
         for first, arms in together(arms_of(config.protocol))
     ]
     work.append(("splits", config.split_members, study.splits))
-    work.append(("source", config.property_members, partial(source_models, data, config, workshop)))
+    work.append(("source", config.source_members, partial(source_models, data, config, workshop)))
     for name, number, compute in work:
         own = members[members < number]
         if len(own):

@@ -176,12 +176,12 @@ def close_to_full_data(report: Report, target: str, full: Errors, complete: bool
     transfer = report.find(target, "transfer")
     complete = complete and report.whole("transfer", target=target)
 
-    # Averaged over as many cross-validations on both sides: averaging lowers an error.
-    common = min(transfer.shape[1], full.shape[1])
+    # Of members that both have, averaged over as many cross-validations on both sides: averaging lowers an error.
+    both = tuple(map(min, transfer.shape, full.shape))
 
     def ratio(members: np.ndarray, repeats: np.ndarray) -> float:
         return transfer.averaged("MAE")(members, repeats) / full.averaged("MAE")(members, repeats)
 
     what = f"{PROPERTIES[target].label}, MAE of transfer over learning from full data"
     chain = report.chained(report.arms[f"{target}: transfer"])
-    report.add(what, "", "member mean", Drawn(ratio, (transfer.shape[0], common), complete, chain))
+    report.add(what, "", "member mean", Drawn(ratio, both, complete, chain))

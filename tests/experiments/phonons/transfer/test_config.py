@@ -44,6 +44,7 @@ def test_what_shrinks_a_protocol_is_marked(table, features):
         control_members=1,
         permutations=1,
         split_members=1,
+        source_members=1,
         repeats=1,
         seed=9,
         side_validations=1,
@@ -88,6 +89,7 @@ def test_settings_that_make_no_sense_are_refused(changes, says):
         "control_members": 1,
         "permutations": 1,
         "split_members": 1,
+        "source_members": 1,
         "repeats": 1,
     }
     with pytest.raises(UsageError, match=says):

@@ -99,7 +99,7 @@ def fabricated(table, features, protocol: str, **changes) -> tuple[Report, dict[
             arrays[f"splits/phonon_gap: {arm}, {reading}"] = drawn
     for name, labels in {"electronic_gap": data.source, **data.targets}.items():
         if name != "phonon_gap":
-            arrays[f"source/{name}"] = near(labels, 0.1, config.property_members, config.source_repeats)
+            arrays[f"source/{name}"] = near(labels, 0.1, config.source_members, config.source_repeats)
     return Report(arrays | training_means(data, config), data, config), arrays
 
 
@@ -169,6 +169,7 @@ def test_of_one_member_nothing_is_judged(table, features):
         "control_members": 1,
         "permutations": 1,
         "split_members": 1,
+        "source_members": 1,
         "repeats": 1,
         "splits": 1,
     }

@@ -196,7 +196,7 @@ def test_what_a_member_does_depends_neither_on_other_members_nor_on_how_many_fol
             found |= work()
         return found
 
-    config = small("leak_free", property_members=2, control_members=2, permutations=2, split_members=2)
+    config = small("leak_free", property_members=2, control_members=2, permutations=2, split_members=2, source_members=2)
     one_by_one, together = predictions(config, [1], 1), predictions(config, [0, 1], 4)
     for key in one_by_one:
         np.testing.assert_allclose(together[key][1], one_by_one[key][0], atol=1e-6, err_msg=key)
@@ -283,6 +283,7 @@ def test_a_member_of_the_released_script_is_fitted_78_times(table, features, dia
         "control_members": 1,
         "permutations": 1,
         "split_members": 1,
+        "source_members": 1,
     }
     config = Config(**one, repeats=1, splits=1, source_repeats=1, side_validations=1, **quick)
     run(Inputs(table, *features), config)
