@@ -29,10 +29,10 @@ def completed(*words):
         (("run", "phonons/transfer"), ["phonons/transfer", "phonons/transfer-leak-free"]),
         (("records", "keep", "phonons/transfer-"), ["phonons/transfer-leak-free"]),
         (("show", "phonons/transfer-"), ["phonons/transfer-leak-free"]),
-        (("show", "phonons/transfer", "-p", "memb"), ["members=2", "members=8", "members=250"]),
+        (("show", "phonons/transfer", "-p", "memb"), ["members=2", "members=250"]),
         (("sweep", "phonons/transfer", "memb"), ["members"]),
         (("book", "--preset", "f"), ["fast", "full"]),
-        (("run", "phonons/transfer", "-p", "memb"), ["members=2", "members=8", "members=250"]),
+        (("run", "phonons/transfer", "-p", "memb"), ["members=2", "members=250"]),
         (("run", "phonons/data", "-p", "memb"), []),
         (
             ("run", "mobility/prediction", "--with", "mobility/extractor:rounds"),

@@ -177,9 +177,7 @@ def _paragraph(number: int, kind: Kind, answer: Answer, code: Code) -> Iterator[
     yield ""
     for each in answer.quotes:
         address = f"{code.address}/{quote(each.file)}#L{each.line}"
-        yield f"- [{each.file}, line {each.line}]({address}): `{each.text}`"
-    if answer.quotes:
-        yield ""
+        yield from (f"[{each.file}, line {each.line}]({address}):", "", "```python", each.text, "```", "")
     named = ", ".join(f"[{_title(test)}](#{anchor(test)})" for test in answer.tests)
     shown = f" Shown by: {named}." if named else ""
     yield f"Leak free: {answer.prevented or f'not mended. {answer.remains}'}{shown}"

@@ -80,7 +80,7 @@ def _counts(judged: Sequence[Row]) -> str:
 def _chance(name: str, judged: Sequence[Row]) -> str:
     found = chance.chance(judged)
     if not found.n:
-        return f"Of {name}, no value from training is judged yet, so none can differ by chance.\n"
+        return f"Of {name}, no value from training on the paper's own inputs is judged yet, so none can differ by chance.\n"
     return (
         f"Values of {name} that come from training, were judged *as published* and have a 95 % range: {found.n}. If the "
         "procedure gave every printed number, one in twenty would still lie outside its range by chance: "

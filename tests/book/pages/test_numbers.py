@@ -53,7 +53,7 @@ def test_the_summary_counts_verdicts_and_chance():
     assert "| reproduced | 1 | – | – | – |" in text
     assert "| all | 2 | 1 | 0 | 0 |" in text
     assert re.search(r"Values of Liu 2020 .* 95 % range: 1\. .* by chance: 0\.1, and 0 to 1 in", text)
-    assert "Of Chen 2024, no value from training is judged yet" in text
+    assert "Of Chen 2024, no value from training on the paper's own inputs is judged yet" in text
 
 
 def test_every_entry_of_the_real_file_has_its_target_and_its_line():
