@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from mobtl import paths, typed
 from mobtl.answers.papers import PaperId
 from mobtl.errors import MobtlError
+from mobtl.records.quantity import DIFFERENCE, Quantity
 
 # Tolerances by kind of number (the design's rule, see the book's page on numbers).
 RELATIVE_ERROR, SCORE, POINTS = 0.10, 0.03, 5.0
@@ -135,6 +136,9 @@ class Published(BaseModel):
             == (self.own_tolerance is not None),
             "an error, a score or a reduction says which side is better": self.measure not in ("error", "score", "reduction")
             or self.better is not None,
+            "a paired statistic is that of a difference of two arms (X, MAE difference, A minus B)": self.statistic
+            != "paired"
+            or ((its := Quantity.read(self.quantity)) is not None and its.measure == DIFFERENCE),
             "a spread has no better side": self.kind != "spread" or self.better is None,
             "only a value has a baseline, and it says which side is better": self.baseline is None
             or (judged and self.better is not None),

@@ -68,6 +68,7 @@ def test_tolerances_are_those_of_the_design(write, changes, tolerance):
         (without(printed="about 8"), "not a number"),
         (without(measure=None), "a value or derived value needs a measure"),
         (without("measure"), "a value or derived value needs a measure"),
+        (without(statistic="paired"), "a paired statistic is that of a difference of two arms"),
         (without("resamples"), "what is not exact says what its range resamples"),
         (without(tolerance=1.0), "a prediction needs a tolerance"),
         (without(inputs="other"), "say why"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mobtl import paths
-from mobtl.answers import papers
+from mobtl.answers import papers, published
 from mobtl.answers.table import Row, number, spread_in_words, with_unit
 from mobtl.book.pages import chance
 from mobtl.book.parts import datatables, markup
@@ -92,13 +92,18 @@ def _chance(name: str, judged: Sequence[Row]) -> str:
 
 
 def _bounds(judged: Sequence[Row]) -> str:
-    """When the bounds of the claims were set, counted over the entries."""
+    """When tolerances and the bounds of the claims were set, the latter counted over the entries."""
     claims = {row.entry.id: row.entry for row in judged if row.entry.kind == "claim"}
     by_time = {when: [its for its in claims.values() if its.since.records == when] for when in ("before", "with", "after")}
     n_before, n_with, n_after = map(len, by_time.values())
     named = ", ".join(f"[{markup.text(each.printed)}](#{each.id})" for each in by_time["with"])
     same = f" ({named})" if named else ""
+    set_on: dict[str, list[str]] = {}
+    for measure, its in published.TOLERANCES.items():
+        set_on.setdefault(f"{its.day} (`{its.commit}`, {its.records} the first records)", []).append(measure)
+    tolerances = "; ".join(f"{', '.join(measures)}: {when}" for when, measures in set_on.items())
     return (
+        f"The tolerances by kind of number were set on these days: {tolerances}.\n\n"
         f"The bound of each claim says when it was set, and by which commit. Of {len(claims)} bounds, {n_before} were "
         f"committed before any record that answers them, {n_with} in one commit with the first records{same}, and {n_after} "
         "after those, when the rule was mended and before the records that are made anew.\n"
