@@ -5,26 +5,17 @@ import os
 import pytest
 
 from mobtl.catalogue import specs
+from mobtl.experiments.phonons.transfer.config import MEMBERS
 
 RUNS = {run.id: run for run in specs.load().select(())}
 # One run of each notebook: the first, which is as published, and so the shorter one, where there are two.
 FIRST = list({run.notebook: run.id for run in reversed(RUNS.values())}.values())
 EPOCHS = dict.fromkeys(("regressor_epochs", "joint_epochs", "classifier_epochs"), 1)
-MEMBERS = (
-    "members",
-    "property_members",
-    "control_members",
-    "permutations",
-    "split_members",
-    "repeats",
-    "validations",
-    "side_validations",
-    "splits",
-)
+_REPEATS = ("repeats", "validations", "side_validations", "splits", "source_repeats")
 # The least that still runs every cell of what trains longest.
 SMALL = {
     "phonons/03_classifier.ipynb": {"splits": 2, "replays": 1, "permutations": 1, "trees": 5},
-    "phonons/05_transfer.ipynb": dict.fromkeys(MEMBERS, 1) | {"source_repeats": 1},
+    "phonons/05_transfer.ipynb": dict.fromkeys((*MEMBERS, *_REPEATS), 1),
     "mobility/04_extractor.ipynb": EPOCHS | {"round_classifier_epochs": 1, "rounds": 1, "repeats": 1, "map_rows": 50},
     "mobility/05_prediction.ipynb": {"folds": 2, "refits": 2, "trials": 1},
     "mobility/06_architectures.ipynb": EPOCHS | {"candidates": 3, "seeds": 2, "rows": 200},

@@ -8,7 +8,7 @@ from small_study import N_SOURCE, TRANSFER, run_small
 
 from mobtl.errors import UsageError
 from mobtl.experiments.phonons.transfer.arms import arms_of
-from mobtl.experiments.phonons.transfer.config import Config, assemble, draw_widths
+from mobtl.experiments.phonons.transfer.config import MEMBERS, Config, assemble, draw_widths
 from mobtl.experiments.phonons.transfer.inputs import Inputs
 from mobtl.models.training import Training
 
@@ -82,15 +82,6 @@ def test_widths_are_drawn_as_released():
     ],
 )
 def test_settings_that_make_no_sense_are_refused(changes, says):
-    settings = {
-        "protocol": "leak_free",
-        "members": 1,
-        "property_members": 1,
-        "control_members": 1,
-        "permutations": 1,
-        "split_members": 1,
-        "source_members": 1,
-        "repeats": 1,
-    }
+    settings = {"protocol": "leak_free"} | dict.fromkeys((*MEMBERS, "repeats"), 1)
     with pytest.raises(UsageError, match=says):
         Config(**(settings | changes))

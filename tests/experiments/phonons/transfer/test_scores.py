@@ -6,7 +6,7 @@ from sklearn.metrics import r2_score
 from small_study import run_small
 
 from mobtl.experiments.phonons.transfer.arms import arms_of
-from mobtl.experiments.phonons.transfer.config import Config, assemble
+from mobtl.experiments.phonons.transfer.config import MEMBERS, Config, assemble
 from mobtl.experiments.phonons.transfer.inputs import Inputs
 from mobtl.experiments.phonons.transfer.protocols import SPLIT_ARMS, splits_of
 from mobtl.experiments.phonons.transfer.report import Report
@@ -163,16 +163,7 @@ def test_fabricated_errors_are_found_again(table, features):
 
 
 def test_of_one_member_nothing_is_judged(table, features):
-    one = {
-        "members": 1,
-        "property_members": 1,
-        "control_members": 1,
-        "permutations": 1,
-        "split_members": 1,
-        "source_members": 1,
-        "repeats": 1,
-        "splits": 1,
-    }
+    one = dict.fromkeys((*MEMBERS, "repeats", "splits"), 1)
     report, _ = fabricated(table, features, "as_published", **one)
     metrics = score(report, ["A", "B"])
     assert not any(metric.samples for metric in metrics if "training mean" not in metric.quantity)

@@ -11,7 +11,7 @@ from small_study import N_INPUTS, N_SOURCE, N_TARGET, PLACEBO, TRANSFER, run_sma
 
 from mobtl.experiments.phonons.transfer import fits as transfer_fits
 from mobtl.experiments.phonons.transfer import protocols
-from mobtl.experiments.phonons.transfer.config import Config, assemble
+from mobtl.experiments.phonons.transfer.config import MEMBERS, Config, assemble
 from mobtl.experiments.phonons.transfer.fits import Bench, Workshop
 from mobtl.experiments.phonons.transfer.inputs import Inputs
 from mobtl.experiments.phonons.transfer.study import run
@@ -276,15 +276,7 @@ def test_labels_that_nothing_predicts_show_the_leak(table, features):
 def test_a_member_of_the_released_script_is_fitted_78_times(table, features, diary):
     """And the numbers of the script (see the book's page on the study) are the defaults."""
     quick = {"pretraining": Training(1, 40), "fine_tuning": Training(1)}
-    one = {
-        "protocol": "as_published",
-        "members": 1,
-        "property_members": 1,
-        "control_members": 1,
-        "permutations": 1,
-        "split_members": 1,
-        "source_members": 1,
-    }
+    one = {"protocol": "as_published"} | dict.fromkeys(MEMBERS, 1)
     config = Config(**one, repeats=1, splits=1, source_repeats=1, side_validations=1, **quick)
     run(Inputs(table, *features), config)
     assert len(diary.of(TRANSFER, "chain")) == 78

@@ -9,6 +9,7 @@ from matplotlib.collections import PathCollection
 from sklearn.metrics import r2_score
 
 from mobtl.experiments.phonons.transfer import study as phonon_transfer
+from mobtl.experiments.phonons.transfer.config import MEMBERS
 from mobtl.figures.phonons.transfer import errors as arms
 from mobtl.figures.phonons.transfer import layers, materials, one_property, summary, tables
 from mobtl.figures.phonons.transfer import source as transfer_source
@@ -304,17 +305,7 @@ def test_tables_hold_every_number_with_its_range(both):
 
 
 def test_a_study_of_one_member_and_one_repeat_can_be_drawn(table):
-    one = {
-        "members": 1,
-        "property_members": 1,
-        "control_members": 1,
-        "permutations": 1,
-        "split_members": 1,
-        "source_members": 1,
-        "repeats": 1,
-        "splits": 1,
-        "source_repeats": 1,
-    }
+    one = dict.fromkeys((*MEMBERS, "repeats", "splits", "source_repeats"), 1)
     single = {protocol: study(table, protocol, **one) for protocol in ("as_published", "leak_free")}
     record = single["leak_free"]
     (ax,) = arms.errors(record, {}).axes
