@@ -15,6 +15,7 @@ NAMES = (
     "matpedia_gaps",
     "released_extractor_inputs",
     "released_features",
+    "released_domains",
     "released_trees",
     "released_splits",
 )

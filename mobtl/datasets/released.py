@@ -37,6 +37,22 @@ def features() -> pd.DataFrame:
     return tables.load_table("released_features")
 
 
+def domains() -> pd.DataFrame:
+    """The released extractor's features in the two domains that its training was to mix.
+
+    Returns
+    -------
+    DataFrame, 4151 rows
+        domain ("bulk", "2d"), reduced_formula, feature_00 to feature_14, regression.
+
+    Raises
+    ------
+    MobtlError
+        As `mobtl.datasets.tables.load_table`.
+    """
+    return tables.load_table("released_domains")
+
+
 def trees() -> pd.DataFrame:
     """The released trees' average electron mobility of every structure whose formula is in a mobility table.
 

@@ -77,9 +77,13 @@ def _chen2024(originals: Originals) -> Tables:
     }
 
 
-def _masses(originals: Originals) -> Tables:
+def _bulk_masses(originals: Originals) -> pd.DataFrame:
     transport = originals["effective_mass/transport_database.tar.xz"]
-    return {"bulk_masses": masses.tidy_masses(transport, originals["effective_mass/mp-non-metals.csv"])}
+    return masses.tidy_masses(transport, originals["effective_mass/mp-non-metals.csv"])
+
+
+def _masses(originals: Originals) -> Tables:
+    return {"bulk_masses": _bulk_masses(originals)}
 
 
 def _structures_2d(originals: Originals) -> Tables:
@@ -99,14 +103,21 @@ def _structures_2d(originals: Originals) -> Tables:
         "expert_descriptors": expert,
         "released_trees": released_predictions.tidy_trees(structures, expert, _released_features(originals), booster),
         "released_splits": released_predictions.tidy_splits(expert, booster),
+        "released_domains": released_predictions.tidy_domains(
+            _bulk_masses(originals), structures, *_released_extractor(originals)
+        ),
     }
 
 
 def _released_features(originals: Originals) -> pd.DataFrame:
     labelled = _chen2024(originals)
     formulas = pd.concat([table["reduced_formula"] for table in labelled.values()])
+    return released_predictions.tidy_features(formulas, *_released_extractor(originals))
+
+
+def _released_extractor(originals: Originals) -> tuple[dict, np.ndarray, np.ndarray]:
     weights = released_models.read_extractor(originals["mobility/feature_extractor.pt"])
-    return released_predictions.tidy_features(formulas, weights, *_released_standardisation(originals))
+    return weights, *_released_standardisation(originals)
 
 
 def _released_standardisation(originals: Originals) -> tuple[np.ndarray, np.ndarray]:

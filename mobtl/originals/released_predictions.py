@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import xgboost
 
 FEATURES = tuple(f"feature_{number:02d}" for number in range(15))
+# Bulk formulas of the table ``released_domains``: as many as the extractor study keeps of its own.
+BULK_FORMULAS = 3000
 # Of the expert descriptors as released: electronegativity, polarisability, s, p and d electrons.
 ELECTRONIC = slice(0, 5)
 _BATCH_NORM_EPS = 1e-5  # of torch.nn.BatchNorm1d
@@ -53,6 +55,38 @@ def tidy_features(
     table.insert(0, "reduced_formula", distinct)
     table["regression"] = _apply("regression", values, weights)[:, 0]
     return table.astype(dict.fromkeys(table.columns[1:], "float32"))
+
+
+def tidy_domains(
+    bulk: pd.DataFrame,
+    structures: pd.DataFrame,
+    weights: "Mapping[str, torch.Tensor]",
+    mean: np.ndarray,
+    scale: np.ndarray,
+) -> pd.DataFrame:
+    """The table ``released_domains``: the released extractor's features in both domains that its training was to mix.
+
+    Parameters
+    ----------
+    bulk, structures : DataFrame
+        The tables ``bulk_masses``, of which non-metals with an electron mass are drawn, and ``structures_2d``, of which C2DB
+        is taken where it has a gap.
+    weights, mean, scale
+        As `tidy_features` takes them.
+
+    Returns
+    -------
+    DataFrame
+        domain ("bulk", "2d"), then the columns of `tidy_features`.
+    """
+    from pymatgen.core import Composition
+
+    light = bulk[bulk["electronic_gap"].notna() & (bulk["mass_n"] > 0)]
+    reduced = light["formula"].map(lambda formula: Composition(formula).reduced_formula).drop_duplicates()
+    flat = structures[(structures["source"] == "c2db") & (structures["band_gap"] > 0)]["reduced_formula"]
+    formulas = {"bulk": reduced.sample(BULK_FORMULAS, random_state=0), "2d": flat}
+    own = {domain: tidy_features(each, weights, mean, scale) for domain, each in formulas.items()}
+    return pd.concat(own, names=["domain", None]).reset_index(level="domain").reset_index(drop=True)
 
 
 def _apply(layer: str, values: np.ndarray, weights: "Mapping[str, torch.Tensor]") -> np.ndarray:

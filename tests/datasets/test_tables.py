@@ -35,6 +35,7 @@ LOADERS = {
     "matpedia_gaps": twod.matpedia_gaps,
     "released_extractor_inputs": released.extractor_inputs,
     "released_features": released.features,
+    "released_domains": released.domains,
     "released_trees": released.trees,
     "released_splits": released.splits,
 }

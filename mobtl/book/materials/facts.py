@@ -45,6 +45,7 @@ HOLDINGS = (
     Holding("structures_2d", _STRUCTURE, ("source", "source_id"), "reduced_formula", ("expert_descriptors",)),
     Holding("matpedia_gaps", ("band_gap", "decomposition_energy"), ("file",), "reduced_formula"),
     Holding("released_features", (), (), "reduced_formula"),
+    Holding("released_domains", ("domain",), (), "reduced_formula"),
     Holding("released_trees", ("prediction", "standardised"), ("source", "source_id"), "reduced_formula"),
 )
 

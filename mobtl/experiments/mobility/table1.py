@@ -1,6 +1,7 @@
 """Chen 2024, Table 1: do masses, deformation potentials and mobilities fit Eq. 1, and the gaps those of the collections?"""
 
 import itertools
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -16,6 +17,10 @@ CUT = 1e4  # cm^2/(V s), of the screening
 NUMBERS = ("gap", "E_x", "E_y", "m_x", "m_y", "mu_x", "mu_y")
 # Materials that the paper sets its own beside, and those of Fig. 5a and d that stand in Table 1.
 TRADITIONAL, GROUP_V, GROUP_IV_V = ("MoS2", "P"), ("BiAs", "BiSb"), ("GeBi2", "GeSb2")
+# Those of Fig. 5d, and one direction in the symbol of a layer group ("p m 2_1 b": a mirror across a, a screw axis along b).
+FIG_5D, _DIRECTION = ("GeSb2", "GeBi2", "SnSb2", "SnBi2"), re.compile(r"-?\d(?:_\d)?(?:/[a-z])?|[a-z]")
+# Layer groups whose symbol names the axes a, b and c in turn (Int. Tables for Crystallography E).
+_RECTANGULAR = range(8, 49)
 # Structures with an atomic geometry at hand, by formula and layer group: black phosphorus, which Fig. 5a starts from; the
 # layer groups of BiAs, BiSb and PSb, and of GeBi2 and GeSb2, of which no geometry is at hand; three of Table 1 itself.
 DRAWN = (
@@ -272,6 +277,17 @@ def _gap_metrics(compared: pd.DataFrame) -> list[Metric]:
     ]
 
 
+def _mirror_metrics(structures: pd.DataFrame) -> list[Metric]:
+    """Of the IV-V compounds AB2 of Fig. 5d, those with a mirror across one in-plane axis and none across the other."""
+    own = structures[structures["reduced_formula"].isin(FIG_5D)]
+    across = own["layer_group_symbol"].map(lambda symbol: [part[-1] == "m" for part in _DIRECTION.findall(symbol[1:])[:2]])
+    single = own["layer_group"].isin(_RECTANGULAR) & (across.map(sum) == 1)
+    found = single.groupby(own["reduced_formula"]).any()
+    quantity = "IV-V compounds AB2 with a mirror across one in-plane axis alone, share"
+    share = 100 * float(found.mean()) if len(found) else 0.0
+    return [Metric(quantity, "%", "exact", share, f"{len(found)} of {len(FIG_5D)} compounds have a structure")]
+
+
 def check(rows: list[dict[str, str]], dpt: pd.DataFrame, structures: pd.DataFrame) -> Record:
     """Test the printed Table 1 against Eq. 1, its own sentences, the training rows and the 2D collections.
 
@@ -297,6 +313,11 @@ def check(rows: list[dict[str, str]], dpt: pd.DataFrame, structures: pd.DataFram
         protocol="",
         config={},
         data=provenance(dpt, structures),
-        metrics=[*_equation_metrics(table, pairs), *_mobility_metrics(table, means, dpt), *_gap_metrics(compared)],
+        metrics=[
+            *_equation_metrics(table, pairs),
+            *_mobility_metrics(table, means, dpt),
+            *_gap_metrics(compared),
+            *_mirror_metrics(structures),
+        ],
         tables={"pairs": pairs, "averages": means, "gaps": compared, "drawn": drawn(structures)},
     )

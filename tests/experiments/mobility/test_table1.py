@@ -150,3 +150,12 @@ def test_the_compounds_of_fig_5_have_no_geometry_at_hand():
     groups = own.set_index("reduced_formula")["layer_group_symbol"]
     assert set(groups[["BiAs", "BiSb", "SbP"]]) == {"pm2_1n"}
     assert set(groups[["GeBi2", "GeSb2", "SnBi2", "SnSb2"]]) == {"pm2_1b"}
+
+
+def test_mirrors_follow_from_the_symbol_of_the_layer_group(record):
+    share = record.metric("IV-V compounds AB2 with a mirror across one in-plane axis alone, share", "exact")
+    assert share.value == 100 and share.n == "4 of 4 compounds have a structure"
+    # Across a alone; across a and b; three, none of which a letter of the symbol gives an axis of a rectangle; a alone.
+    groups = {"layer_group": [28, 46, 72, 14], "layer_group_symbol": ["pm2_1b", "pmmn", "p-3m1", "p2/m11"]}
+    (metric,) = table1._mirror_metrics(pd.DataFrame(groups | {"reduced_formula": ["GeSb2", "GeBi2", "SnSb2", "SnBi2"]}))
+    assert metric.value == 50

@@ -89,6 +89,7 @@ class Study:
 
     def __init__(self, given: Inputs, config: Config):
         self.bulk, self.structures, self.descriptors, self.config = given.bulk, given.structures, given.descriptors, config
+        self.released = given.released
         self.labelled = labelled_formulas(given.dpt, given.epc)
         self.flat = np.array(sorted({*self.structures["reduced_formula"], *self.labelled}))
         self._trainer = lru_cache(maxsize=1)(self._new_trainer)
@@ -145,6 +146,13 @@ class Study:
         scaler = self.scaler(found)
         rows = found.formulas[self.sample(found)]
         return scaler.transform(self.raw(rows)), scaler.transform(self.raw(found.pool))
+
+    def released_domains(self, carrier: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+        """Rows of the released extractor's features in the source domain and in the pool, and the masses of the former."""
+        found, own = self.domains(carrier, ""), self.released.set_index("reduced_formula")
+        kept = {"bulk": found.formulas, "2d": found.pool}
+        bulk, flat = (own[(own["domain"] == domain) & own.index.isin(formulas)] for domain, formulas in kept.items())
+        return bulk, flat, pd.Series(found.mass, found.formulas).loc[bulk.index]
 
     def pool_rows(self, carrier: str) -> np.ndarray:
         """Rows of the protocol's pool among all 2D formulas; the same for every arm, so that they can be compared."""

@@ -20,6 +20,7 @@ class Inputs:
     structures : of :mod:`mobtl.datasets.twod`.
     dpt, epc : of :mod:`mobtl.datasets.mobility`.
     descriptors : (f, 145) of `formulas`, which are its index, not standardised.
+    released : features of the released extractor in both domains, of :mod:`mobtl.datasets.released`.
     """
 
     bulk: pd.DataFrame
@@ -27,6 +28,7 @@ class Inputs:
     dpt: pd.DataFrame
     epc: pd.DataFrame
     descriptors: pd.DataFrame
+    released: pd.DataFrame
 
     def __post_init__(self):
         missing = set(formulas(self.bulk, self.structures, self.dpt, self.epc)) - set(self.descriptors.index)
@@ -38,17 +40,24 @@ class Inputs:
     @property
     def read(self) -> dict[str, str]:
         """SHA-256 by name of the tables."""
-        return provenance(self.bulk, self.structures, self.dpt, self.epc)
+        return provenance(self.bulk, self.structures, self.dpt, self.epc, self.released)
 
 
 def inputs() -> Inputs:
     """Those of the paper, as far as they are released."""
-    from mobtl.datasets import masses, mobility, twod
+    from mobtl.datasets import masses, mobility, released, twod
     from mobtl.features import magpie
 
     bulk, structures, dpt, epc = masses.bulk_masses(), twod.structures(), mobility.dpt(), mobility.epc()
     names = formulas(bulk, structures, dpt, epc)
-    return Inputs(bulk=bulk, structures=structures, dpt=dpt, epc=epc, descriptors=magpie.descriptors(names).set_axis(names))
+    return Inputs(
+        bulk=bulk,
+        structures=structures,
+        dpt=dpt,
+        epc=epc,
+        descriptors=magpie.descriptors(names).set_axis(names),
+        released=released.domains(),
+    )
 
 
 def labelled_formulas(dpt: pd.DataFrame, epc: pd.DataFrame) -> list[str]:

@@ -10,10 +10,11 @@ from sklearn.preprocessing import StandardScaler
 
 from mobtl.models.adversarial import Schedule
 from mobtl.models.seeds import seed_of
+from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Metric
 from mobtl.validation.metrics import SCORES, spread_of_runs
 
-INPUT = "input descriptors"
+INPUT, RELEASED = "input descriptors", "released extractor"
 CLASSIFIERS = {
     "logistic regression": lambda: LogisticRegression(max_iter=2000),
     "nearest neighbours": lambda: KNeighborsClassifier(15),
@@ -69,6 +70,11 @@ def collapse(features: np.ndarray) -> dict[str, float]:
     }
 
 
+def correlation(truth: np.ndarray, predicted: np.ndarray) -> float:
+    """Pearson's correlation, which asks for no common zero and unit; 0 where all predictions are the same."""
+    return float(np.corrcoef(truth, predicted)[0, 1]) if np.ptp(predicted) else 0.0
+
+
 def mixing(bulk: np.ndarray, flat: np.ndarray, repeats: int, seed: int) -> dict[str, np.ndarray]:
     """Each measure on ``repeats`` draws of as many bulk rows as there are 2D ones, at most all: arrays (repeats,)."""
     names = [f"domain accuracy, {classifier}" for classifier in CLASSIFIERS] + ["maximum mean discrepancy squared"]
@@ -101,6 +107,8 @@ def score(study, parts: dict) -> list[Metric]:
             own = [parts[carrier, arm, member] for member in range(n)]
             metrics += _source_metrics(own, arm, carrier, whole)
             metrics += _domain_metrics([(each["bulk"], each["flat"][pool]) for each in own], arm, carrier, config, whole)
+        if carrier == CARRIERS[0]:  # the released trees, which take its features, predict electrons
+            metrics += _released_metrics(study, carrier)
         counts = study.domains(carrier, "")
         for what, rows in (("source formulas", counts.formulas), ("pool formulas", counts.pool)):
             shared = int(np.isin(rows, study.labelled).sum())
@@ -111,11 +119,21 @@ def score(study, parts: dict) -> list[Metric]:
 
 def _source_metrics(own: list[dict], arm: str, carrier: str, complete: bool) -> list[Metric]:
     metrics = []
-    for name, of in SCORES.items():
+    for name, of in (SCORES | {"correlation": correlation}).items():
         values = np.array([[float(of(each["truth"], each["predicted"]))] for each in own])
         n = f"{_seeds(own)}, {len(own[0]['truth'])} held-out bulk formulas"
         metrics.append(_metric(f"bulk {carrier} mass, {name}, {arm}", "", values, n, complete))
     return metrics
+
+
+def _released_metrics(study, carrier: str) -> list[Metric]:
+    """How well the released extractor mixes the domains, whatever it has seen, and how its output goes with the masses."""
+    bulk, flat, mass = study.released_domains(carrier)
+    pair = tuple(table.filter(like="feature_").to_numpy() for table in (bulk, flat))
+    own = correlation(mass, bulk["regression"])
+    n = f"{len(bulk)} bulk formulas, which it may have been trained on"
+    metric = Metric(f"bulk {carrier} mass, correlation, {RELEASED}", "", STATISTIC, own, n)
+    return [metric, *_domain_metrics([pair], RELEASED, carrier, study.config, complete=True)]
 
 
 def _domain_metrics(pairs: list[tuple], arm: str, carrier: str, config, complete: bool) -> list[Metric]:
@@ -128,7 +146,7 @@ def _domain_metrics(pairs: list[tuple], arm: str, carrier: str, config, complete
             np.array([m[name] for m in mixed]),
             n,
             complete,
-            seeded=arm != INPUT,
+            seeded=arm not in (INPUT, RELEASED),
         )
         for name in mixed[0]
     ]

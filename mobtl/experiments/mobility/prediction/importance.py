@@ -45,6 +45,8 @@ def metrics(explained: dict[tuple[str, str], Explained], config: Config) -> list
                 others = np.max([values for other, values in importance.items() if other != which], axis=0)
                 what = f"SHAP importance of {which} over the next feature set"
                 add(what, "", importance[which] / np.maximum(others, TINY))
+            least = np.max([importance[which] for which in ("SYM", "GEO")], axis=0)
+            add("SHAP importance of ELE over SYM and GEO, the larger", "", importance["ELE"] / np.maximum(least, TINY))
             for one, other in COMPARED:
                 add(f"SHAP importance of {one} over {other}", "", importance[one] / np.maximum(importance[other], TINY))
         for name, words in TRENDS[arm].items() if target in AVERAGES else ():

@@ -10,6 +10,7 @@ import numpy as np
 from mobtl.experiments.mobility.prediction.config import AVERAGES, MAIN, OTHERS, TARGETS, Arm, Config
 from mobtl.experiments.mobility.prediction.data import Data
 from mobtl.experiments.mobility.prediction.fits import Outcome, Outcomes
+from mobtl.physics.mobility import CARRIERS
 from mobtl.records.quantity import DIFFERENCE, P_VALUE, Quantity
 from mobtl.records.record import Metric
 from mobtl.validation.comparison import corrected_t_test, paired_samples, resample_formulas
@@ -58,6 +59,7 @@ def of(outcomes: Outcomes, data: Data, config: Config, released: np.ndarray) -> 
             if (first, second) in CLAIMED and name in AVERAGES:
                 metrics.append(ratio(outcomes[first, name], outcomes[second, name], data, config))
     metrics += [beside_others(outcomes, name, data, config) for name in AVERAGES]
+    metrics += [beside_dpt(outcomes, carrier, config) for carrier in CARRIERS]
     return metrics + beside_released(outcomes["HTL", "average electron mobility"], released, config)
 
 
@@ -184,6 +186,15 @@ def beside_others(outcomes: Outcomes, target: str, data: Data, config: Config) -
     quantity = f"{target}, R2 of XGBoost minus that of the best other regressor"
     n = f"{len(values)} rows, {repeats} repeat{'s' * (repeats > 1)}"
     return Metric(quantity, "", "pooled", gap(values), n, _rounded(samples), config.is_whole)
+
+
+def beside_dpt(outcomes: Outcomes, carrier: str, config: Config) -> Metric:
+    """R2 of HTL on mobilities by electron-phonon coupling minus that on those by deformation potentials (Fig. 3a, c)."""
+    names = [f"EPC {carrier} mobility", f"average {carrier} mobility"]
+    epc, dpt = (by_repeat(outcomes["HTL", name], "R2") for name in names)
+    return _over_repeats(
+        f"{names[0]}, R2 minus that of {names[1]}, HTL", "pooled", epc - dpt, outcomes["HTL", names[0]], config
+    )
 
 
 def beside_released(outcome: Outcome, released: np.ndarray, config: Config) -> list[Metric]:

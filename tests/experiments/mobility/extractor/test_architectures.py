@@ -37,6 +37,9 @@ def named(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return table
 
 
+NOTHING = named(pd.DataFrame(), "released")  # the search reads no released feature
+
+
 @pytest.fixture(scope="module")
 def descriptors():
     """The first one decides the mass; 2D formulas lie apart in all."""
@@ -58,7 +61,7 @@ def tables(descriptors):
 
 
 def source(tables, descriptors, config=CONFIG, bulk=None) -> Source:
-    return Source(Inputs(tables[0] if bulk is None else bulk, *tables[1:], descriptors), "electron", config)
+    return Source(Inputs(tables[0] if bulk is None else bulk, *tables[1:], descriptors, NOTHING), "electron", config)
 
 
 @pytest.mark.parametrize(("space", "seed"), [(EXTRACTORS, 0), (EXTRACTORS, 1), (CLASSIFIERS, 0), (CLASSIFIERS, 1)])
@@ -196,12 +199,12 @@ def test_metrics_of_a_table_follow_by_hand():
 def test_the_same_settings_give_the_same_record_and_finished_parts_are_not_trained_again(
     tables, descriptors, tmp_path, monkeypatch
 ):
-    first = run(Inputs(*tables, descriptors), CONFIG, Partial(tmp_path))
-    again = run(Inputs(*tables, descriptors), CONFIG)
+    first = run(Inputs(*tables, descriptors, NOTHING), CONFIG, Partial(tmp_path))
+    again = run(Inputs(*tables, descriptors, NOTHING), CONFIG)
     assert again.metrics == first.metrics
     monkeypatch.setattr(experiment, "Trainer", lambda *_, **__: pytest.fail("trained again"))
     monkeypatch.setattr(experiment, "DomainClassifier", lambda *_, **__: pytest.fail("trained again"))
-    resumed = run(Inputs(*tables, descriptors), CONFIG, Partial(tmp_path))
+    resumed = run(Inputs(*tables, descriptors, NOTHING), CONFIG, Partial(tmp_path))
     assert resumed.metrics == first.metrics
     assert (first.paper, first.experiment, first.protocol) == ("chen2024", "mobility_architectures", "")
     assert not any(metric.complete for metric in first.metrics)
@@ -228,4 +231,4 @@ def test_bad_settings_are_refused(change):
 
 def test_descriptors_that_are_missing_are_named(tables, descriptors):
     with pytest.raises(UsageError, match=FLAT[3]):
-        run(Inputs(*tables, descriptors.drop(FLAT[3])), CONFIG)
+        run(Inputs(*tables, descriptors.drop(FLAT[3]), NOTHING), CONFIG)

@@ -21,7 +21,7 @@ from mobtl.experiments.mobility.extractor.config import (
 from mobtl.experiments.mobility.extractor.fits import Study
 from mobtl.experiments.mobility.extractor.inputs import Inputs
 from mobtl.experiments.mobility.extractor.inputs import formulas as formulas_of
-from mobtl.experiments.mobility.extractor.scores import accuracy, collapse, discrepancy
+from mobtl.experiments.mobility.extractor.scores import accuracy, collapse, correlation, discrepancy
 from mobtl.experiments.mobility.extractor.study import run
 from mobtl.models.adversarial import Schedule, Trainer
 from mobtl.records.partial import Partial
@@ -37,6 +37,15 @@ SMALL = Schedule(
 def named(table: pd.DataFrame, name: str) -> pd.DataFrame:
     table.attrs |= {"table": name, "sha256": "0" * 64}
     return table
+
+
+def released() -> pd.DataFrame:
+    """Released features that lie apart in both domains, and an output that is the row; a metal is among the bulk."""
+    rows = [("bulk", formula) for formula in [*BULK, "Fe"]] + [("2d", formula) for formula in [*FLAT, "InSe"]]
+    table = pd.DataFrame(rows, columns=["domain", "reduced_formula"])
+    values = np.random.default_rng(3).normal(size=(len(table), 15)) + 9.0 * (table["domain"] == "2d").to_numpy()[:, None]
+    table[[f"feature_{k:02d}" for k in range(15)]] = values
+    return named(table.assign(regression=np.arange(len(table))), "released")
 
 
 @pytest.fixture
@@ -82,7 +91,7 @@ def small(protocol: str, **changes) -> Config:
 
 
 def study(tables, descriptors, protocol: str) -> Study:
-    return Study(Inputs(*tables, descriptors), small(protocol))
+    return Study(Inputs(*tables, descriptors, released()), small(protocol))
 
 
 @pytest.mark.parametrize("carrier", ["electron", "hole"])
@@ -104,7 +113,7 @@ def test_leak_free_no_labelled_formula_is_in_pool_source_or_scaler(tables, descr
 def test_masses_are_scored_on_bulk_rows_that_no_fit_has_seen(tables, descriptors, trainers, protocol, arm):
     """Their masses are changed, which the score must notice and no prediction may."""
     # With seed 2 the ReLU of the output is open: an output that is always zero would notice nothing.
-    one, other = (Study(Inputs(*tables, descriptors), small(protocol, seed=2)) for _ in range(2))
+    one, other = (Study(Inputs(*tables, descriptors, released()), small(protocol, seed=2)) for _ in range(2))
     before = one.part("electron", arm, 0)
     held_out = trainers[0].held_out
     other.domains("electron", arm).mass[held_out] += 100
@@ -132,7 +141,7 @@ def test_the_transductive_arm_has_every_labelled_formula_in_its_pool_and_its_bul
 
 
 def test_a_study_returns_features_of_every_arm_history_and_maps(tables, descriptors):
-    record = run(Inputs(*tables, descriptors), small("leak_free"))
+    record = run(Inputs(*tables, descriptors, released()), small("leak_free"))
     features = record.tables["features"]
     assert set(features["arm"]) == {TL, ATL, NEVER, REVERSAL, TRANSDUCTIVE, RAW, DRAFT, WHOLE}
     assert list(features.columns[:5]) == ["reduced_formula", "arm", "carrier", "seed", "feature_00"]
@@ -149,23 +158,48 @@ def test_a_study_returns_features_of_every_arm_history_and_maps(tables, descript
     assert not record.metric("bulk electron mass, R2, ATL", "seed mean").complete
 
 
+@pytest.mark.parametrize(("protocol", "n"), [("as_published", len(BULK)), ("leak_free", len(BULK) - 1)])
+def test_the_released_extractor_is_measured_on_the_domains_of_the_protocol(tables, descriptors, protocol, n):
+    """LiF, labelled, is in both domains; the metal and the structure of another collection in none."""
+    one = study(tables, descriptors, protocol)
+    bulk, flat, mass = one.released_domains("electron")
+    assert len(bulk) == len(mass) == n and len(flat) == len(FLAT) - 2 * (protocol == "leak_free")
+    assert (
+        ("LiF" in bulk.index) == (protocol == "as_published") and not {"Fe"} & set(bulk.index) and "InSe" not in flat.index
+    )
+    known = tables[0].set_index("formula")["mass_n"]
+    assert np.allclose(mass - mass.iloc[0], np.log10(known.loc[bulk.index] / known.loc[bulk.index[0]]))
+    record = run(Inputs(*tables, descriptors, released()), small(protocol, sensitivity=False))
+    told = record.metric("domain accuracy, logistic regression, released extractor, electron", "seed mean")
+    assert told.value == 100
+    found = record.metric("bulk electron mass, correlation, released extractor", "seed mean").value
+    assert found == pytest.approx(np.corrcoef(mass, bulk["regression"])[0, 1])
+    assert not [metric for metric in record.metrics if metric.quantity.endswith("released extractor, hole")]
+
+
+def test_a_constant_prediction_has_no_correlation_and_another_unit_does_not_matter():
+    truth = np.array([1.0, 2.0, 4.0])
+    assert correlation(truth, np.zeros(3)) == 0
+    assert correlation(truth, 7 - 3 * truth) == pytest.approx(-1)
+
+
 def test_the_same_settings_give_the_same_record_and_finished_parts_are_not_trained_again(
     tables, descriptors, tmp_path, monkeypatch
 ):
     config, partial = small("as_published", sensitivity=False), Partial(tmp_path)
-    first = run(Inputs(*tables, descriptors), config, partial)
+    first = run(Inputs(*tables, descriptors, released()), config, partial)
     assert first.metric("source formulas with a 2D mobility, electron, count", "exact").value == 1
-    again = run(Inputs(*tables, descriptors), config)
+    again = run(Inputs(*tables, descriptors, released()), config)
     assert again.metrics == first.metrics
     monkeypatch.setattr(Study, "part", lambda *_: pytest.fail("trained again"))
-    resumed = run(Inputs(*tables, descriptors), config, partial)
+    resumed = run(Inputs(*tables, descriptors, released()), config, partial)
     for name, table in first.tables.items():
         pd.testing.assert_frame_equal(resumed.tables[name], table)
 
 
 def test_descriptors_that_are_missing_are_named(tables, descriptors):
     with pytest.raises(UsageError, match="GeC"):
-        run(Inputs(*tables, descriptors.drop("GeC")), small("as_published"))
+        run(Inputs(*tables, descriptors.drop("GeC"), released()), small("as_published"))
 
 
 @pytest.mark.parametrize(

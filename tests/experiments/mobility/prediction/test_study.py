@@ -10,9 +10,11 @@ from mobtl.errors import MobtlError, UsageError
 from mobtl.experiments.mobility.prediction.config import CONTROLS, HYPOTHESES, MAIN, TARGETS, Arm, Config
 from mobtl.experiments.mobility.prediction.curves import growing
 from mobtl.experiments.mobility.prediction.data import assemble, labels_of, released_predictions
+from mobtl.experiments.mobility.prediction.explain import Explained
 from mobtl.experiments.mobility.prediction.fits import Outcome, fit
+from mobtl.experiments.mobility.prediction.importance import metrics as importances
 from mobtl.experiments.mobility.prediction.protocols import folds_of, held_out
-from mobtl.experiments.mobility.prediction.scores import by_fold, by_repeat, means
+from mobtl.experiments.mobility.prediction.scores import beside_dpt, by_fold, by_repeat, means
 from mobtl.experiments.mobility.prediction.study import run
 from mobtl.models import boosted
 from mobtl.models.boosted import BoostedTrees
@@ -123,6 +125,30 @@ def test_pooled_and_fold_mean_by_hand():
 
 def test_the_training_mean_is_that_of_the_other_folds():
     np.testing.assert_allclose(means(outcome([0, 2, 10, 14], [0] * 4, [0, 0, 1, 1])).predicted, [[[12, 12, 1, 1]]])
+
+
+def test_one_table_beside_the_other_is_the_difference_of_their_pooled_r2():
+    """R2 of 1 - 6 / 131 on couplings; on deformation potentials 1 - 1 / 2, of the values 0 and 2 with one error of one."""
+    own = outcome([0, 2, 10, 14], [1, 1, 10, 12], [0, 0, 1, 1])
+    other = outcome([0, 2], [0, 1], [0, 1])
+    outcomes = {("HTL", "EPC hole mobility"): own, ("HTL", "average hole mobility"): other}
+    metric = beside_dpt(outcomes, "hole", Config(protocol="leak_free"))
+    assert metric.quantity == "EPC hole mobility, R2 minus that of average hole mobility, HTL"
+    assert metric.value == pytest.approx(0.5 - 6 / 131)
+    assert metric.samples == ()  # one repeat has no range
+
+
+def test_electronic_features_are_set_against_the_larger_of_symmetry_and_geometry():
+    """One refit beside the model of all rows: ELE 3 over SYM 2 and GEO 1, then 3 over GEO 6."""
+    rows = np.arange(4)
+    importance = np.array([[9.0, 3.0, 2.0, 1.0], [9.0, 3.0, 2.0, 6.0]])
+    names, sets = ["ATL 1", "en_difference", "space_group", "thickness"], ["ATL", "ELE", "SYM", "GEO"]
+    shap = np.zeros((4, 4))
+    own = Explained(names, sets, rows, shap, shap, np.empty(0), importance, np.zeros((2, 4)))
+    found = importances({("HTL", "electron mobility anisotropy"): own}, Config(protocol="leak_free", refits=2))
+    quantity = "electron mobility anisotropy, SHAP importance of ELE over SYM and GEO, the larger"
+    (metric,) = [each for each in found if each.quantity == quantity]
+    assert metric.value == 1.5 and metric.samples == (0.5,)
 
 
 def test_labels_by_hand():

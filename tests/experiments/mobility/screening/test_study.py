@@ -1,6 +1,7 @@
 """The screening study on made-up materials: cut on the norm, compounds of Table 1, bookkeeping of its record."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import small_screening
 from mobtl.errors import MobtlError, UsageError
 from mobtl.experiments.mobility.screening import models, tables
 from mobtl.experiments.mobility.screening import study as screening
+from mobtl.experiments.mobility.screening.claims import Claims
 from mobtl.experiments.mobility.screening.funnel import Criteria
 
 
@@ -143,3 +145,19 @@ def test_shrunk_searches_and_extractors_are_not_complete(record, arguments):
     assert not record.metric("selected 2D semiconductors, count", "models").complete
     assert record.metric("2D semiconductors, count", "exact").complete
     assert screening.Config(criteria=Criteria(stable=0.1)).is_whole
+
+
+def test_claims_on_symmetry_by_hand():
+    """Holes are faster in one of two low lattices and in one of three others; P4/nmm has 6 beside a median of 3."""
+    groups = {"layer_group": [1, 10, 78, 78, 64], "layer_group_symbol": ["p1", "p1", "p-6m2", "p-6m2", "p4/nmm"]}
+    structures = pd.DataFrame(groups | {"space_group": [1, 4, 187, 187, 129], "reduced_formula": "BN", "band_gap": 1.0})
+    study = SimpleNamespace(
+        structures=structures.assign(energy_above_hull=0.0),
+        config=screening.Config(),
+        reached=lambda outcome, funnel: np.ones(5, bool),
+        tables={"compounds": pd.DataFrame({"formula": ["BiAs"], "two databases: structure": [-1]})},
+    )
+    said = {"electron": np.array([1.0, 2.0, 3.0, 4.0, 6.0]), "hole": np.array([2.0, 1.0, 2.0, 5.0, 1.0])}
+    claims = Claims(study, "two databases")
+    assert claims.faster_holes_of_low_symmetry(said) == pytest.approx(50 - 100 / 3)
+    assert claims.median_of_fast_group(said) == 2

@@ -245,6 +245,19 @@ def test_importances_name_near_doubles_and_the_first_four_of_each_split(descript
     assert table.index[table["published"]].sort_values().tolist() == sorted(NAMES[2:])
 
 
+def test_the_two_most_important_are_counted_on_any_scale_of_electronegativity():
+    """Four forests: both first, one of them, both by another scale, none among the first two."""
+    names = pd.Index([column for columns in PUBLISHED_FOUR.values() for column in columns])
+    weights = pd.DataFrame(0.0, range(4), names)
+    weights["sum fusion_enthalpy"] = [5, 5, 5, 0]
+    weights["maximum en_pauling"], weights["maximum en_allen"] = [4, 3, 0, 0], [0, 0, 4, 0]
+    weights["sum gs_bandgap"], weights["minimum sound_velocity"] = [0, 4, 3, 5], [0, 0, 0, 4]
+    fits = [SimpleNamespace(run="released split", kind=UNIT_CELL, importances=row) for row in weights.to_numpy()]
+    scorer = Scorer(fits, SimpleNamespace(splits=1, replays=4, permutations=1, trees=150))
+    found = {metric.quantity: metric for metric in scorer.importances("released split", names)}
+    assert found["classifier, published two most important among the computed two"].samples == (2, 1, 2, 0)
+
+
 def test_equal_descriptors_differ_by_nothing(table, released, descriptors, candidates):
     same = {UNIT_CELL: descriptors[UNIT_CELL], REDUCED: descriptors[UNIT_CELL]}
     record = run(Inputs(table, released, same, candidates), small("as_published"))
