@@ -3,9 +3,7 @@
 from mobtl.physics.units import in_text
 from mobtl.records.quantity import Quantity
 from mobtl.records.record import Record
-
-# From so many members on it can be said that one has diverged: where its error exceeds so many times the arm's median.
-FEW, TIMES = 5, 2.0
+from mobtl.validation.members import diverged
 
 
 def diverged_in_words(record: Record, quantity: str) -> str:
@@ -14,8 +12,7 @@ def diverged_in_words(record: Record, quantity: str) -> str:
     sentences = []
     for arm, own in members[members["property"] == quantity].groupby("arm", observed=True, sort=False):
         mean, median = record.metric(Quantity(quantity, "MAE", arm), "member mean"), float(own["MAE"].median())
-        far = own[own["MAE"] > TIMES * median] if len(own) >= FEW else own[:0]
-        for row in far.itertuples():
+        for row in own[diverged(own["MAE"])].itertuples():
             sentences.append(
                 f"Member {row.member} of the arm “{arm}” has diverged: it errs by {row.MAE:.3g} {in_text(mean.unit)}, the "
                 f"median member of that arm by {median:.3g}, the mean of all its members by {mean.value:.3g}."

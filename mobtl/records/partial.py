@@ -5,10 +5,11 @@ A study hands out units, each of which gives its parts in order: what parts of o
 
 import hashlib
 import io
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +24,15 @@ Part = tuple[str, Callable[[], Arrays]]
 Unit = Callable[[], Iterable[Part]]
 # Beside the arrays of a part: how long it took.
 _SECONDS = "seconds it took"
+# What parts of a kind differ in: "direct, member 3" is of the kind "direct".
+_NUMBER = re.compile(r", (?:\w+ )?\d+(?=,|$)")
 
 
 @dataclass
 class _Time:
-    """Seconds that all parts took, whenever they were made, and those that this call has spent on them."""
+    """Seconds that each part took, whenever it was made, by kind, and those that this call has spent on parts."""
 
-    parts: float = 0.0
+    parts: dict[str, list[float]] = field(default_factory=dict)
     here: float = 0.0
 
 
@@ -41,7 +44,12 @@ class Partial:
 
     def cost(self, seconds: float) -> float:
         """Seconds that a study took in all calls that worked on it, by all workers, where this call took ``seconds``."""
-        return seconds - self._time.here + self._time.parts
+        return seconds - self._time.here + sum(map(sum, self._time.parts.values()))
+
+    @property
+    def costs(self) -> dict[str, list[float]]:
+        """By kind of part how many were asked for, and the seconds that they took together: what more of them would cost."""
+        return {kind: [len(each), round(sum(each), 1)] for kind, each in sorted(self._time.parts.items())}
 
     def of(self, settings: object, data: Iterable[np.ndarray]) -> "Partial":
         """The parts of one computation: with these settings (by their ``repr``) and these arrays."""
@@ -58,7 +66,7 @@ class Partial:
         started = time.monotonic()
         kept = self._read(name) or self._made(name, compute)
         self._time.here += time.monotonic() - started
-        return self._counted(kept)
+        return self._counted(name, kept)
 
     def each(self, units: Sequence[Unit], title: str) -> dict[str, Arrays]:
         """All parts of these units by name, in their order, as `get` gives them; with workers, units are made side by side.
@@ -82,7 +90,7 @@ class Partial:
         for unit, each in zip(units, names, strict=True):
             kept = {name: self._read(name) for name in each}
             if all(kept.values()):
-                yield from ((name, self._counted(part)) for name, part in kept.items())
+                yield from ((name, self._counted(name, part)) for name, part in kept.items())
             else:
                 waiting.append(unit)
         # Workers elsewhere cannot reach this folder: what they make is kept here.
@@ -91,7 +99,7 @@ class Partial:
             for future in as_completed([executor.submit(_finished, theirs, unit) for unit in waiting]):
                 for name, part in future.result().items():
                     self._keep(name, part)
-                    yield name, self._counted(part)
+                    yield name, self._counted(name, part)
 
     def _path(self, name: str) -> Path | None:
         return self.folder and self.folder / f"{name.replace('/', '-')}.npz"
@@ -117,8 +125,8 @@ class Partial:
             np.savez(content, **part)
             write_atomically(path, content.getvalue())
 
-    def _counted(self, part: Arrays) -> Arrays:
-        self._time.parts += float(part[_SECONDS])
+    def _counted(self, name: str, part: Arrays) -> Arrays:
+        self._time.parts.setdefault(_NUMBER.sub("", name), []).append(float(part[_SECONDS]))
         return {name: array for name, array in part.items() if name != _SECONDS}
 
 

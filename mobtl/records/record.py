@@ -64,6 +64,7 @@ class Record:
     metrics : the numbers.
     tables : what figures draw (predictions by row id, ...); labels are in the data tables.
     device, seconds, created, versions : provenance; ``seconds`` is the whole cost, over all calls that worked on it.
+    costs : by kind of part how many there are, and the seconds that they took together; empty where a study has no parts.
     schema_version : of the form in which it is kept; another one is refused.
     """
 
@@ -81,6 +82,7 @@ class Record:
         default_factory=lambda: {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
     )
 
+    costs: dict[str, list[float]] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
 
     def metric(self, quantity: object, statistic: str) -> Metric:

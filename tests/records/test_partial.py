@@ -44,6 +44,32 @@ def test_the_cost_is_that_of_all_calls(tmp_path, monkeypatch):
     assert again.cost(0.5) == 9.0
 
 
+def test_costs_are_counted_by_kind_of_part(tmp_path, monkeypatch):
+    """Numbers of members, draws and candidates tell parts of a kind apart, numbers in words do not."""
+    now = [0.0]
+    monkeypatch.setattr(partial.time, "monotonic", lambda: now[0])
+
+    def work(seconds: float):
+        now[0] += seconds
+        return {"a": np.zeros(2)}
+
+    parts = Partial(tmp_path)
+    names = [
+        "gap: direct, member 0",
+        "gap: direct, member 11",
+        "split, 3, unit cell",
+        "extractor, candidate 007, 1",
+        "2D, raw",
+    ]
+    for seconds, name in enumerate(names, start=1):
+        parts.get(name, lambda seconds=seconds: work(seconds))
+    found = {"2D, raw": [1, 5.0], "tower": [1, 4.0], "gap: direct": [2, 3.0], "split, unit cell": [1, 3.0]}
+    assert parts.costs == found
+    again = Partial(tmp_path)
+    again.get("gap: direct, member 11", lambda: pytest.fail("computed again"))
+    assert again.costs == {"gap: direct": [1, 2.0]}
+
+
 def test_without_a_folder_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Partial().of("settings", [np.zeros(2)]).get("one", lambda: {"a": np.zeros(2)})

@@ -5,6 +5,7 @@ reading. No 2D mobility plays a part: extractors and classifiers see the domains
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import product
@@ -14,7 +15,6 @@ import pandas as pd
 import torch
 from scipy.stats import rankdata
 from sklearn.preprocessing import StandardScaler
-from tqdm import tqdm
 
 from mobtl.errors import UsageError
 from mobtl.experiments.mobility.extractor.config import TL
@@ -24,7 +24,7 @@ from mobtl.models.adversarial import Schedule, Trainer
 from mobtl.models.extractor import WIDTHS, DomainClassifier, classifier_widths
 from mobtl.models.seeds import seed_of
 from mobtl.physics.mobility import CARRIERS
-from mobtl.records.partial import Arrays, Partial
+from mobtl.records.partial import Arrays, Part, Partial
 from mobtl.records.record import Metric, Record, counted
 from mobtl.validation.comparison import resample_formulas
 from mobtl.validation.metrics import SCORES, spread_of_runs
@@ -185,14 +185,13 @@ def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Rec
     last width, parameters, rows that are scored, each score on all of them and on each half.
     """
     started = time.monotonic()
-    torch.set_num_threads(1)  # more threads sum in another order: one thread gives one record
     unfinished = unfinished or Partial()
     tables, metrics = {search: [] for search in SPACES}, []
     for carrier in CARRIERS:
         source = Source(given, carrier, config)
         data = source.domains.formulas, source.domains.mass, source.domains.pool, source.bulk, source.flat
         kept = unfinished.of((config.seed, config.rows, config.schedule), data)
-        for search, table in _both(source, kept).items():
+        for search, table in _both(given, carrier, config, kept).items():
             tables[search].append(table)
             metrics += score(table, search, carrier, config)
     return Record(
@@ -204,31 +203,48 @@ def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Rec
         metrics=metrics,
         tables={f"{search}s": pd.concat(own, ignore_index=True) for search, own in tables.items()},
         seconds=unfinished.cost(time.monotonic() - started),
+        costs=unfinished.costs,
     )
 
 
-def _both(source: Source, kept: Partial) -> dict[str, pd.DataFrame]:
+def _both(given: Inputs, carrier: str, config: Config, kept: Partial) -> dict[str, pd.DataFrame]:
     """The tables of both searches for one carrier."""
-
-    def trained(search: str, train) -> dict[tuple[str, int], Arrays]:
-        work = [*product(range(config.seeds), candidates_of(search, config).items())]
-        return {
-            (name, member): kept.get(f"{search}, {carrier}, {name}, {member}", partial(train, widths, member))
-            for member, (name, widths) in tqdm(work, f"{search}, {carrier}")
-        }
-
-    carrier, config = source.carrier, source.config
-    found = {"extractor": trained("extractor", source.extractor)}
+    members = range(config.seeds)
+    units = [partial(extractors_of, given, carrier, config, member) for member in members]
+    found = {"extractor": kept.each(units, f"extractor, {carrier}")}
     # The classifiers of a seed tell the domains apart by the features of its extractor of released widths.
-    features = {member: part for (name, member), part in found["extractor"].items() if name == RELEASED}
-    found["classifier"] = trained("classifier", lambda widths, member: source.classifier(widths, member, features[member]))
+    features = [found["extractor"][name_of("extractor", carrier, RELEASED, member)] for member in members]
+    units = [partial(classifiers_of, given, carrier, config, member, features[member]) for member in members]
+    found["classifier"] = kept.each(units, f"classifier, {carrier}")
     return {
         search: pd.DataFrame(
-            {"candidate": name, "carrier": carrier, "seed": member} | row_of(candidates_of(search, config)[name], part)
-            for (name, member), part in parts.items()
+            {"candidate": name, "carrier": carrier, "seed": member}
+            | row_of(widths, parts[name_of(search, carrier, name, member)])
+            for member, (name, widths) in product(members, candidates_of(search, config).items())
         )
         for search, parts in found.items()
     }
+
+
+def extractors_of(given: Inputs, carrier: str, config: Config, member: int) -> Iterator[Part]:
+    """All extractors of one carrier and seed."""
+    torch.set_num_threads(1)  # more threads sum in another order: one thread gives one record
+    source = Source(given, carrier, config)
+    for name, widths in candidates_of("extractor", config).items():
+        yield name_of("extractor", carrier, name, member), partial(source.extractor, widths, member)
+
+
+def classifiers_of(given: Inputs, carrier: str, config: Config, member: int, features: Arrays) -> Iterator[Part]:
+    """All classifiers of one carrier and seed, on the features of its extractor of released widths."""
+    torch.set_num_threads(1)
+    source = Source(given, carrier, config)
+    for name, widths in candidates_of("classifier", config).items():
+        yield name_of("classifier", carrier, name, member), partial(source.classifier, widths, member, features)
+
+
+def name_of(search: str, carrier: str, candidate: str, member: int) -> str:
+    """The name of a part."""
+    return f"{search}, {carrier}, {candidate}, {member}"
 
 
 def candidates_of(search: str, config: Config) -> dict[str, tuple[int, ...]]:

@@ -47,4 +47,5 @@ def run(given: Inputs, config: Config, unfinished: Partial | None = None) -> Rec
         metrics=scores.score(study, parts),
         tables=tables.of(study, parts),
         seconds=unfinished.cost(time.monotonic() - started),
+        costs=unfinished.costs,
     )

@@ -59,4 +59,5 @@ def run(tables: Tables, extractors: Record, config: Config, partial: Partial | N
         metrics=[replace(metric, complete=metric.complete and whole) for metric in metrics],
         tables=tables_of(outcomes, explained, learning, released),
         seconds=kept.cost(time.monotonic() - started),
+        costs=kept.costs,
     )

@@ -96,6 +96,7 @@ def run(given: Inputs, config: Config, partial: Partial | None = None) -> Record
         metrics=facts + score(fits, tables, data, config),
         tables=tables,
         seconds=partial.cost(time.monotonic() - started),
+        costs=partial.costs,
     )
 
 

@@ -18,12 +18,11 @@ from mobtl.experiments.phonons.transfer.errors import Errors, Statistic
 from mobtl.experiments.phonons.transfer.report import MEAN, Best, Drawn, Report
 from mobtl.physics.phonons import ELECTRONIC_GAP, PROPERTIES
 from mobtl.records.record import Metric, counted
+from mobtl.validation.members import FEW
 from mobtl.validation.metrics import RESAMPLES
 from mobtl.validation.protocols import Protocol
 
 SCORED = ("MAE", "R2")
-# From so many members on it can be said whether one has diverged: its error exceeds twice the median.
-DIVERGING = 5
 # Arms that are compared, wherever a property has both.
 PAIRS = (
     ("transfer", "direct"),
@@ -76,7 +75,7 @@ def arm_errors(report: Report, target: str) -> None:
         for name, unit in units(target).items():
             what = f"{PROPERTIES[target].label}, {name}, {arm.name}"
             report.add(what, unit, "member mean", drawn(its.member_mean(name), whole))
-            if its.shape[0] >= DIVERGING:
+            if its.shape[0] >= FEW:
                 report.metrics.append(median(its, name, what, unit, whole))
             if not arm.permuted and its.shape[0] > 1:
                 report.add(what, unit, "ensemble", drawn(its.ensemble(name), whole))

@@ -61,6 +61,7 @@ def run(given: Inputs, config: Config, partial: Partial | None = None, device: s
         metrics=score(report, list(given.outside.index)),
         tables=tables.of(report, given.semiconductors["material_id"].to_numpy(), list(given.outside.index)),
         seconds=partial.cost(time.monotonic() - started),
+        costs=partial.costs,
         device=torch.cuda.get_device_name() if device == "cuda" else device,
     )
 
