@@ -63,7 +63,7 @@ def test_costs_are_counted_by_kind_of_part(tmp_path, monkeypatch):
     ]
     for seconds, name in enumerate(names, start=1):
         parts.get(name, lambda seconds=seconds: work(seconds))
-    found = {"2D, raw": [1, 5.0], "tower": [1, 4.0], "gap: direct": [2, 3.0], "split, unit cell": [1, 3.0]}
+    found = {"2D, raw": [1, 5.0], "extractor": [1, 4.0], "gap: direct": [2, 3.0], "split, unit cell": [1, 3.0]}
     assert parts.costs == found
     again = Partial(tmp_path)
     again.get("gap: direct, member 11", lambda: pytest.fail("computed again"))
