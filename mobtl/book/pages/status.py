@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from mobtl.book.pages import repeatability
+from mobtl.book.pages import prices, repeatability
 from mobtl.book.parts import datatables, made_of, markup
 from mobtl.book.parts.outputs import Output
 from mobtl.records.committed import Committed
@@ -10,13 +10,13 @@ from mobtl.results import state as results_state
 
 # Digits of a commit or a hash that are shown; the whole stands in manifest.json or kept.json.
 _DIGITS = 12
-_HEADERS = ("run", "preset", "state", "made (UTC)", "seconds of the last call", "device", "commit", "data tables")
+_HEADERS = ("run", "preset", "state", "made (UTC)", "seconds", "device", "commit", "data tables")
 # A kernel tells it when it ends; records are committed without.
 _MEMORY = "peak memory (GB)"
 
 
 def markdown(outputs: Sequence[Output], committed: Sequence[Committed], pages: Mapping[str, str]) -> str:
-    """Two tables, what the scripts on repeatability found and, folded, versions and data hashes of each run.
+    """Two tables, prices, what the scripts on repeatability found and, folded, versions and data hashes of each run.
 
     Parameters
     ----------
@@ -37,6 +37,7 @@ def markdown(outputs: Sequence[Output], committed: Sequence[Committed], pages: M
         markup.table(_HEADERS, [_committed_row(each, state, pages) for each, state in states], "full-width numbers browse")
         if states
         else "",
+        prices.markdown(committed, pages),
         repeatability.markdown(),
         "## What each was made of\n",
     ]

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mobtl.book.pages import status
+from mobtl.book.pages import prices, status
 from mobtl.book.parts import made_of
 from mobtl.book.parts.where import pages
 from mobtl.catalogue import specs
@@ -103,3 +103,17 @@ def test_the_repository_s_own_committed_records_are_all_there():
         for library in ("xgboost-cpu", "imbalanced-learn"):
             assert found.get(library) == each.kept.parts.get(library)
     assert text == status.markdown([], kept, pages(specs.load()))
+
+
+def test_prices_follow_from_what_the_parts_took(committed):
+    path = committed.folder / "records" / "one.json"
+    path.write_text(
+        json.dumps(json.loads(path.read_text()) | {"costs": {"gap: direct": [4, 1800.0], "split, a|b": [1, 7.4]}})
+    )
+    text = prices.markdown([committed], {"a/c": "notebooks/a/01_c"})
+    assert "| [a/c](/notebooks/a/01_c) | gap: direct | 4 | 450 | 0.50 |" in text.splitlines()
+    assert "| [a/c](/notebooks/a/01_c) | split, a\\|b | 1 | 7 | 0.00 |" in text.splitlines()
+
+
+def test_without_timed_parts_there_is_no_table_of_prices(committed):
+    assert prices.markdown([committed], {"a/c": "notebooks/a/01_c"}) == ""
