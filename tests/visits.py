@@ -134,9 +134,11 @@ def _listen(page, address: str) -> list[str]:
 
 
 def _copied(page) -> str:
-    button = page.locator(".run-stamp button.copybtn")
+    """The first line of the stamp, which is folded until it is opened."""
+    button = page.locator(".run-stamp button.copybtn").first
     if not button.count():
         return ""
+    page.locator(".run-stamp summary").click()
     button.click()
     return page.evaluate("navigator.clipboard.readText()")
 

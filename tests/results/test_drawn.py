@@ -9,7 +9,7 @@ from tiny_experiment import ID, TWIN, edit, execute, tasks
 from mobtl import paths
 from mobtl.answers import table as numbers
 from mobtl.book.parts import outputs
-from mobtl.book.staging import page, provenance
+from mobtl.book.staging import page, provenance, stamp
 from mobtl.catalogue import specs
 from mobtl.errors import MobtlError
 from mobtl.fingerprint.parts import differences, parts_of_notebook
@@ -94,25 +94,28 @@ def test_records_that_cannot_be_told_apart_are_refused(kept):
 def test_the_stamp_says_what_is_drawn_and_warns_of_a_stale_record(kept):
     (task,) = execute()
     manifest = cache.find(task)
-    text = page.stamp(task, manifest, page.drawn(task))
+    text = stamp.stamp(task, manifest, page.drawn(task))
     assert "of **the committed record of the preset study, made on 20" in text
-    assert " on cpu** (members 12; fresh); `mobtl run demo/one --preset study` makes them again." in text
+    assert " on cpu** (members 12; fresh). To make them again:\n```bash\nmobtl run demo/one --preset study\n```\n" in text
+    assert text.startswith("````{dropdown} Run demo/one, preset fast; drawn is the committed record of the preset study")
+    # First the line that makes what is drawn, then that of the run itself.
+    assert text.index("--preset study\n```") < text.index("--preset fast")
     assert "{warning}" not in text
     # A page of another run that takes it says so in other words: it may compute something of its own.
-    taken = page.stamp(task, manifest, [], page.drawn(task))
+    taken = stamp.stamp(task, manifest, [], page.drawn(task))
     assert "shows of the run `demo/one` is that of **the committed record of the preset study, made on 20" in taken
     foot, files = provenance.footer(task, manifest)
     assert "| | this run | committed record of `demo/one`, drawn here |" in foot
     assert f"| result | `_build/runs/demo/one/{task.key}` | `data/results/demo/one` |" in foot
     assert list(files) == [f"_generated/records/demo/one/{preset}/tiny.json" for preset in ("fast", "study")]
     edit(kept, "data/tables/facts.csv", "1", "2")
-    text = page.stamp(task, manifest, page.drawn(task))
+    text = stamp.stamp(task, manifest, page.drawn(task))
     assert "; stale: table facts changed)" in text
     assert "```{warning}\n" in text
     assert "`mobtl records replay demo/one`" in text
     (own,) = tasks("study")
     assert page.drawn(own) == []
-    assert "committed" not in page.stamp(own, manifest)
+    assert "committed" not in stamp.stamp(own, manifest)
 
 
 def rows():

@@ -9,7 +9,7 @@ import tiny_experiment
 from tiny_experiment import ID
 
 from mobtl import paths
-from mobtl.book.staging import page, provenance
+from mobtl.book.staging import provenance, stamp
 from mobtl.catalogue import specs
 from mobtl.errors import UsageError
 from mobtl.records.record import Record
@@ -95,9 +95,9 @@ def test_an_own_result_of_the_other_is_run_and_read_though_one_is_committed(kept
     manifest = cache.find(task)
     assert (manifest.given, manifest.fed) == ({}, {ID: {"members": "5"}})
     assert cache.latest(task.run, "fast") is None
-    stamp = page.stamp(task, manifest)
-    assert f"**Not the run of the book:** fed with the run `{ID}` made with `members=5`." in stamp
-    assert f"mobtl run {VIEW} --preset fast --with {ID}:members=5\n" in stamp
+    text = stamp.stamp(task, manifest)
+    assert f"**Not the run of the book:** fed with the run `{ID}` made with `members=5`." in text
+    assert f"mobtl run {VIEW} --preset fast --with {ID}:members=5\n" in text
     assert provenance.taken(task) == []
 
 

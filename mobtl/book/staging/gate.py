@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from mobtl.book.staging.page import STAMP
+from mobtl.book.staging.stamp import STAMP
 from mobtl.errors import MobtlError
 
 if TYPE_CHECKING:

@@ -68,9 +68,10 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     told = {each.run.id: told_in(each.folder) for each in outputs}
     numbers.check([*((f"book/{name}", "", text) for name, text in texts.items()), *_cells(outputs)], told)
     wanted |= {name: numbers.placed(text, "", told).encode() for name, text in texts.items()}
+    twins = _twins(outputs)
     shown, proofs = {}, audit.proofs() if (paths.BOOK / "audit.yml").is_file() else {}
     for each in outputs:
-        shown[each.page], files = _page(each, proofs.get(each.page, ""), told)
+        shown[each.page], files = _page(each, proofs.get(each.page, ""), told, twins[each.run.notebook])
         wanted |= files
     gate.check(shown, wanted)
     wanted |= {f"{name}.ipynb": _as_bytes(page) for name, page in shown.items()}
@@ -137,7 +138,22 @@ def _cells(outputs: Sequence[Output]) -> Iterable[tuple[str, str, str]]:
                 yield f"notebooks/{run.notebook}, cell {number}", run.id, cell.source
 
 
-def _page(output: Output, proofs: str, told: "Told") -> tuple["NotebookNode", dict[str, bytes]]:
+def _twins(outputs: Sequence[Output]) -> dict[str, list[Output]]:
+    """The results of each notebook."""
+    found: dict[str, list[Output]] = {}
+    for each in outputs:
+        found.setdefault(each.run.notebook, []).append(each)
+    return found
+
+
+def _called(run: Run) -> str:
+    """What tells a run from the others of its notebook: the values of its own parameters."""
+    return ", ".join(str(value).replace("_", " ") for value in run.parameters.values()) or run.title
+
+
+def _page(
+    output: Output, proofs: str, told: "Told", twins: Sequence[Output] = ()
+) -> tuple["NotebookNode", dict[str, bytes]]:
     """The page of a result, with what proves it at its foot, and the files that it offers for download."""
     import nbformat
 
@@ -147,7 +163,8 @@ def _page(output: Output, proofs: str, told: "Told") -> tuple["NotebookNode", di
     from mobtl.catalogue.notebook import read_notebook
 
     template, executed = read_notebook(output.run.template), read_notebook(output.folder / NOTEBOOK)
-    page = compose(output.task, output.manifest, template, executed, output.variant)
+    others = [(_called(each.run), "" if each is output else each.page) for each in twins]
+    page = compose(output.task, output.manifest, template, executed, output.variant, others)
     notebook = f"{_NOTEBOOKS}/{output.run.notebook}"
     files = figures.take_out(page, output.page, notebook)
     if output.run.about:

@@ -55,7 +55,7 @@ def ready(drawn, monkeypatch):
 def page(*outputs, below: str | None = None, alt: str = "words") -> nbformat.NotebookNode:
     """A page with a stamp and one code cell."""
     new = nbformat.v4
-    stamp = new.new_markdown_cell("````{admonition} Run demo/one, preset fast\n:class: tip run-stamp\n````")
+    stamp = new.new_markdown_cell("````{dropdown} Run demo/one, preset fast: how\n:class-container: run-stamp\n````")
     cell = new.new_code_cell("draw()", metadata={"mystnb": {"image": {"alt": alt}}}, outputs=list(outputs))
     below = figures.links(f"{NAME}-figure-1", "one.ipynb") if below is None else below
     return new.new_notebook(cells=[stamp, cell, new.new_markdown_cell(below)])

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from types import SimpleNamespace
 
 import minirepo
 import nbformat
@@ -10,7 +11,7 @@ import pytest
 from mobtl import paths
 from mobtl.answers import prose
 from mobtl.book.parts import outputs, where
-from mobtl.book.staging import page, stage
+from mobtl.book.staging import page, stage, stamp
 from mobtl.catalogue import notebook, parameters, specs
 from mobtl.errors import MobtlError, UsageError
 from mobtl.runs import plan, runner
@@ -78,11 +79,11 @@ def test_a_page_has_the_template_s_prose_and_the_outputs_of_the_run(ready):
     text = template.read_text()
     template.write_text(text.replace("What follows is tiny.", "Newly said.").replace("of the ensemble", "newly explained"))
     cells = staged("notebooks/demo/one-more.ipynb").cells
-    kinds = ["markdown", "markdown", "code", "code", "markdown", "code", "markdown"]
+    kinds = ["markdown", "markdown", "markdown", "code", "markdown", "code", "markdown"]
     assert [cell.cell_type for cell in cells] == kinds
     assert cells[0].source == "# One more\n\nA first sentence."
-    assert "newly explained" in cells[1].source
     assert "newly explained" in cells[2].source
+    assert "newly explained" in cells[3].source and "\nmembers = 7\n" in cells[3].source
     assert cells[3].metadata.tags == ["hide-input"]
     assert cells[4].source == "Newly said."
     assert cells[5].outputs[0].text == "14\n"
@@ -105,13 +106,49 @@ def test_a_page_leads_to_the_glossary(ready):
 
 
 def test_the_stamp_says_what_was_run_and_how_to_repeat_it(ready):
-    stamp = staged("notebooks/demo/one-more.ipynb").cells[1].source
-    assert "Run demo/one-more, preset fast" in stamp
-    assert "| `members` | int | 7 | 3 | members of the ensemble |" in stamp
-    assert "\nmobtl run demo/one-more --preset fast\n" in stamp
-    first = staged("notebooks/demo/one.ipynb").cells[1].source
+    text = staged("notebooks/demo/one-more.ipynb").cells[2].source
+    assert text.startswith("````{dropdown} Run demo/one-more, preset fast: how to make it again\n")
+    assert "| `members` | int | 7 | 3 | members of the ensemble |" in text
+    assert "\nmobtl run demo/one-more --preset fast\n" in text
+    first = staged("notebooks/demo/one.ipynb").cells[2].source
     assert "\nmobtl run demo/one --preset fast -p members=3\n" in first
-    assert "UTC in" in stamp
+    assert "UTC in" in text
+
+
+def test_pages_of_one_notebook_lead_to_each_other(ready):
+    """A run is called by what it gives the notebook, the first one by its title."""
+    one, more = (staged(f"notebooks/demo/{name}.ipynb").cells[1].source for name in ("one", "one-more"))
+    assert one == "```{div} twins\n**The first** · [7](/notebooks/demo/one-more.ipynb)\n```"
+    assert more == "```{div} twins\n[The first](/notebooks/demo/one.ipynb) · **7**\n```"
+
+
+def test_a_page_opens_with_its_answer_and_folds_code_that_shows_nothing_into_one(repo):
+    template = repo.root / "answer.ipynb"
+    new = nbformat.v4
+    cells = [
+        new.new_markdown_cell("# One"),
+        new.new_code_cell("import math"),
+        new.new_code_cell("members: int = 3", metadata={"tags": ["parameters"]}),
+        new.new_markdown_cell("How it was done."),
+        new.new_code_cell("print(members)", metadata={"tags": ["answer"]}),
+        new.new_markdown_cell("It is three.", metadata={"tags": ["answer"]}),
+    ]
+    nbformat.write(new.new_notebook(cells=cells), template)
+    executed = nbformat.read(template, as_version=4)
+    injected = new.new_code_cell("members = 4", metadata={"tags": ["injected-parameters"]})
+    executed.cells.insert(3, injected)
+    executed.cells[5].outputs = [new.new_output("stream", text="4\n")]
+    task = SimpleNamespace(run=SimpleNamespace(id="demo/one", notebook="demo/one.ipynb", title="One"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("drawn", []), ("taken", []), ("stamp", "stamp")):
+            patch.setattr(page, name, lambda *_, value=value: value)
+        found = page.compose(task, None, nbformat.read(template, as_version=4), executed, False)
+    sources = [cell.source for cell in found.cells]
+    assert sources[:4] == ["# One", "print(members)", "It is three.", "stamp"] and sources[3].startswith(
+        "````{dropdown} Run demo/one"
+    )
+    assert sources[4:] == ["import math\n\nmembers: int = 3\n\nmembers = 4", "How it was done."]
+    assert found.cells[1].outputs[0].text == "4\n" and found.cells[4].metadata.tags == ["hide-input"]
 
 
 def test_values_cannot_break_the_stamp(ready):
@@ -119,9 +156,9 @@ def test_values_cannot_break_the_stamp(ready):
     odd = "a|b `c` $d$; rm *"
     declared = {"label": parameters.Parameter("label", "str", odd, odd)}
     task = plan.Task(result.run, "fast", declared, {"label": odd}, {}, (), {}, "key")
-    text = page.stamp(task, result.manifest)
+    text = stamp.stamp(task, result.manifest)
     assert r"| a\|b \`c\` \$d\$; rm \* |" in text
-    assert shlex.split(page.rerun_line(task))[-1] == f"label={odd}"
+    assert shlex.split(stamp.rerun_line(task))[-1] == f"label={odd}"
 
 
 def test_staging_holds_the_sources_and_nothing_else(ready):
