@@ -16,6 +16,6 @@ def row(of: Published | None, verdict: str, **changes) -> Row:
     """A row of the published protocol with a spread around 10."""
     usual = {"paper": "liu2020", "item": of.item if of else "", "quantity": "gap, MAE", "unit": "cm^-1"}
     usual |= {"run": "a/b", "protocol": "as_published", "preset": "study", "statistic": "member mean", "n": "8 members"}
-    usual |= {"published": of.value if of and of.kind != "claim" else None, "printed": of.printed if of else None}
+    usual |= {"published": of.value if of and not of.is_sentence else None, "printed": of.printed if of else None}
     usual |= {"computed": 10.2, "spread": (9.5, 10.9), "verdict": verdict, "page": "notebooks/a/01_b.html", "entry": of}
     return Row(**(usual | changes))

@@ -1,6 +1,7 @@
-"""Tables are sorted and filtered: a small one in a page that is opened as a file, and those of the built book."""
+"""Tables are sorted and filtered, a small one in a page opened as a file and those of the book; wide ones keep a column."""
 
 import pytest
+import visits as visiting
 from playwright.sync_api import expect
 
 from mobtl.book.parts import datatables
@@ -56,7 +57,7 @@ def test_the_search_takes_any_word(table):
     assert table(f"{search} box.dispatchEvent(new Event('input')); return {SHOWN}") == ["–"]
 
 
-@pytest.fixture(params=["numbers.html", "computed.html", "status.html", "data.html"])
+@pytest.fixture(params=["computed.html", "status.html", "data.html"])
 def page(request, open_page):
     """A page of the book with such a table."""
     page = open_page(request.param)
@@ -101,23 +102,28 @@ def test_on_paper_nothing_of_a_table_is_for_clicking(page):
     expect(order).to_be_hidden()
 
 
-PLACES = """(id) => {
-  const place = (each) => each.getBoundingClientRect();
-  const row = place(document.getElementById(id).closest('tr'));
-  const heads = [...document.querySelector('.browse thead').rows[0].cells].map(place);
-  return [place(document.querySelector('.bd-header-article')).bottom, heads[0].top, heads[0].bottom, row.top, row.bottom,
-    heads.at(-1).right, innerHeight, innerWidth];
+# The first cells of a table that is moved sideways: whether they stay where it begins, and which one can see through.
+STUCK = """(table) => {
+  let around = table;
+  while (around && around.scrollWidth <= around.clientWidth) around = around.parentElement;
+  around.scrollLeft = 60;
+  const cells = [...table.rows].map((row) => row.cells[0]).filter((cell) => getComputedStyle(cell).position === 'sticky');
+  const left = around.getBoundingClientRect().left;
+  const colours = cells.map((cell) => getComputedStyle(cell).backgroundColor);
+  return [around.scrollLeft, cells.length, cells.every((cell) => Math.abs(cell.getBoundingClientRect().left - left) < 2),
+    colours.filter((colour) => colour.startsWith('rgba'))];
 }"""
 
 
-def test_a_row_that_an_address_names_lies_in_sight_below_the_names_of_all_columns(open_page):
-    page = open_page("numbers.html", {"width": 1440, "height": 900})
-    last = page.evaluate("[...document.querySelectorAll('.browse td span[id]')].at(-9).id")
-    page = open_page(f"numbers.html#{last}", {"width": 1440, "height": 900})
-    page.locator(".browse-bar").first.wait_for()
-    bar, top, bottom, row, end, right, height, width = page.evaluate(PLACES, last)
-    assert bar <= top < bottom <= row + 1 < end <= height
-    assert right <= width
-    table = page.locator(".browse table").first
-    assert table.evaluate("(table) => table.closest('.pst-scrollable-table-container').scrollLeft") == 0
-    assert table.evaluate("(table) => table.offsetWidth <= table.closest('.browse').clientWidth")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [("audit.html", ".audit table"), ("notebooks/phonons/05_transfer.html", ".cell_output table.dataframe")],
+)
+def test_a_wide_table_keeps_its_first_column_on_a_phone(open_page, name, table, scheme):
+    page = open_page(name, visiting.PHONE, color_scheme=scheme)
+    wide = [each for each in page.locator(table).all() if each.evaluate("(table) => table.offsetWidth > innerWidth")]
+    assert wide
+    for each in wide:
+        moved, n, stays, seen_through = each.evaluate(STUCK)
+        assert moved > 0 and n > 1 and stays and not seen_through

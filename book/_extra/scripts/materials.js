@@ -23,6 +23,25 @@ function formulaKey(typed) {
   return counts.map(([element, n]) => element + (n > divisor ? n / divisor : "")).join("");
 }
 
+// All ways to read letters that ignore large and small as a formula: "mos2" as ["MoS2"], "inn" as ["INN", "InN"] and more.
+function readings(typed, elements) {
+  const plain = typed.normalize("NFKC").replace(/\s/g, "");
+  const found = [];
+  const known = new Map(elements.map((element) => [element.toLowerCase(), element]));
+  function from(rest, before) {
+    if (!rest) found.push(before);
+    if (!rest || found.length > 99) return;
+    const sign = rest.match(/^[()0-9]/);
+    if (sign) from(rest.slice(1), before + rest[0]);
+    for (const n of sign ? [] : [2, 1]) {
+      const element = rest.length < n ? undefined : known.get(rest.slice(0, n).toLowerCase());
+      if (element) from(rest.slice(n), before + element);
+    }
+  }
+  from(plain, "");
+  return found;
+}
+
 // The file of a key or an id, as mobtl/book/formulas.py counts it.
 function shardOf(term, shards) {
   let number = 2166136261;
@@ -60,7 +79,11 @@ const mobtlMaterials = (() => {
     const id = typed.trim().toLowerCase();
     if (!id) return null;
     const { ids } = await part(id);
-    return Object.hasOwn(ids, id) ? [ids[id], await known(ids[id])] : null;
+    if (Object.hasOwn(ids, id)) return [ids[id], await known(ids[id])];
+    const keys = [...new Set(readings(typed, index.elements).map(formulaKey).filter(Boolean))];
+    const each = await Promise.all(keys.map(async (key) => [key, await known(key)]));
+    const several = each.filter(([, facts]) => facts);
+    return several.length > 1 ? { several: several.map(([, { n }]) => n) } : several[0] ?? null;
   }
 
   // An element with children: elements, or text, which is never read as markup.
@@ -80,7 +103,11 @@ const mobtlMaterials = (() => {
   }
 
   const pretty = (text) => text.replace("^-1", "⁻¹").replace("^2", "²").replace("^3", "³");
-  const number = (value) => String(typeof value === "number" ? Number(value.toPrecision(4)) : value).replace("-", "−");
+  const written = (value, digits) => String(Number(value.toPrecision(digits))).replace("-", "−");
+  // A label as the tables have it, a prediction with two digits.
+  const number = (value) => (typeof value === "number" ? written(value, 4) : value);
+  const predictedNumber = (value) => written(value, 2);
+  const decades = (value) => value.toFixed(2).replace("-", "−");
   const protocols = { as_published: "as published", leak_free: "leak free", released: "released model" };
 
   function links(numbers) {
@@ -92,11 +119,28 @@ const mobtlMaterials = (() => {
     return found.slice(1);
   }
 
+  // What has a page of its own elsewhere leads there.
+  const ELSEWHERE = [
+    [/^(?:mp|mvc)-\d+$/, "https://materialsproject.org/materials/"],
+    [/^c2db \S+$/, "https://c2db.fysik.dtu.dk/material/"],
+    [/^(?:jarvis )?JVASP-\d+$/, "https://www.ctcms.nist.gov/~knc6/static/JARVIS-DFT/", ".xml"],
+    [/^10\.\d{4,}\/\S+$/, "https://doi.org/"],
+  ];
+
+  function linked(text) {
+    const words = String(text).split(" ");
+    const [, address, ending = ""] = ELSEWHERE.find(([form]) => form.test(text)) ?? [];
+    if (!address) return [String(text)];
+    const link = make("a", words.at(-1));
+    link.href = address + words.at(-1) + ending;
+    return words.length > 1 ? [`${words.slice(0, -1).join(" ")} `, link] : [link];
+  }
+
   function labels([holding, , ...values]) {
     const said = index.holdings[holding].labels.flatMap(([meaning, unit], place) =>
-      values[place] === null ? [] : [`${meaning}: ${typeof values[place] === "number" ? number(values[place]) : values[place]} ${pretty(unit)}`.trim()]);
-    const beside = index.holdings[holding].beside.map((name) => `descriptors in ${name}`);
-    return [...said, ...beside].flatMap((text) => [make("br"), text]).slice(1);
+      values[place] === null ? [] : [[`${meaning}: `, ...(typeof values[place] === "number" ? [number(values[place])] : linked(values[place])), unit && ` ${pretty(unit)}`]]);
+    const beside = index.holdings[holding].beside.map((name) => [`descriptors in ${name}`]);
+    return [...said, ...beside].flatMap((parts) => [make("br"), ...parts]).slice(1);
   }
 
   // A data set stands once, however many rows it has of the material.
@@ -107,7 +151,7 @@ const mobtlMaterials = (() => {
       const { table: name, title } = index.holdings[holding];
       const own = rows.filter((row) => row[0] === holding);
       own.forEach((row, place) => {
-        const cells = [make("td", row[1]), make("td", ...labels(row))];
+        const cells = [make("td", ...linked(row[1])), make("td", ...labels(row))];
         if (place === 0) {
           cells.unshift(make("td", make("code", name), make("br"), title));
           cells[0].rowSpan = own.length;
@@ -121,11 +165,14 @@ const mobtlMaterials = (() => {
   function cell(row, model) {
     if (!row) return "–";
     const [, , , mean, low, high] = row;
-    const range = low === undefined ? "" : ` (${number(low)} to ${number(high)})`;
+    const usual = (value) => predictedNumber(10 ** value * model.usual[0]);
+    const range = (form) => (low === undefined ? "" : ` (${form(low)} to ${form(high)})`);
     const note = [model.preset, model.stale ? "stale record" : ""].filter(Boolean).join(", ");
     const size = make("span", ` ${note}`);
     size.className = "materials-note";
-    return [number(mean) + range, size];
+    // In the unit that people use first, then in that of the paper.
+    if (!model.usual) return [predictedNumber(mean) + range(predictedNumber), size];
+    return [make("strong", `${usual(mean)}${range(usual)} ${pretty(model.usual[1])}`), make("br"), `${decades(mean)}${range(decades)} decades`, size];
   }
 
   // All arms on one property of one row of a data set, a column for each protocol.
@@ -140,12 +187,15 @@ const mobtlMaterials = (() => {
     const [main, others] = [arms(true), arms(false)];
     const folded = make("details", make("summary", `Controls and variants (${others.length})`), body(others));
     const { property, unit } = models[0];
-    const label = rows[0][2] === null ? "no label" : `label ${number(rows[0][2])} ${pretty(unit)}`.trim();
-    const title = make("h4", `${property}${unit ? ` (${pretty(unit)})` : ""}: ${label} [${rows[0][1]}]`);
+    const { usual } = models[0];
+    const own = rows[0][2] === null ? "no label" : `label ${number(rows[0][2])} ${pretty(unit)}`.trim();
+    const label = usual && rows[0][2] !== null ? `label ${predictedNumber(10 ** rows[0][2] * usual[0])} ${pretty(usual[1])} (${decades(rows[0][2])} decades)` : own;
+    const title = make("h4", property[0].toUpperCase() + property.slice(1));
+    const about = make("p", make("strong", label), " in ", ...linked(rows[0][1]), ". ");
     const over = [...new Set(models.map((model) => model.over).filter(Boolean))].join("; ");
     const pages = [...new Set(models.flatMap((model) => model.pages))];
     const said = make("p", over ? `In brackets the 95 % range over ${over}, where there are several. ` : "", "Pages: ", ...links(pages));
-    return [title, ...(main.length ? [body(main)] : []), ...(main.length && others.length ? [folded] : others.length ? [body(others)] : []), said];
+    return [title, about, ...(main.length ? [body(main)] : []), ...(main.length && others.length ? [folded] : others.length ? [body(others)] : []), said];
   }
 
   function predictions(rows) {
@@ -169,10 +219,19 @@ const mobtlMaterials = (() => {
   function shownOf([key, { n, d, p, s = [[], []] }]) {
     const title = make("h3", n === key ? n : `${n} (${key})`);
     const none = make("p", "No model of this book predicts it.");
-    return [title,
+    return [title, ...(p.length ? predictions(p) : [none]),
       make("h4", "Data sets that hold it"), d.length ? dataSets(d) : make("p", "None."),
-      make("h4", "Pages where it appears"), ...pagesOf(s), ...(p.length ? predictions(p) : [none]),
+      make("h4", "Pages where it appears"), ...pagesOf(s),
     ];
+  }
+
+  function choices(typed, names) {
+    const links = names.flatMap((name) => {
+      const link = make("a", name);
+      link.href = `#${encodeURIComponent(name)}`;
+      return [", ", link];
+    });
+    return [make("p", `“${typed}” can be read as `, ...links.slice(1), ".")];
   }
 
   async function search(typed) {
@@ -180,8 +239,8 @@ const mobtlMaterials = (() => {
     place.replaceChildren(make("p", "Looking it up …"));
     try {
       const found = await find(typed);
-      const sorry = `Nothing here holds “${typed}”. Write a formula with capitals as in MoS2, or an id such as mp-149.`;
-      place.replaceChildren(...(found ? shownOf(found) : [make("p", sorry)]));
+      const sorry = `Nothing here holds “${typed}”. Write a formula such as MoS2, or an id such as mp-149.`;
+      place.replaceChildren(...(found?.several ? choices(typed, found.several) : found ? shownOf(found) : [make("p", sorry)]));
     } catch (error) {
       place.replaceChildren(make("p", error.message));
     }

@@ -5,13 +5,14 @@ the hash of what a reader may look for, and each hands its part to book/_extra/s
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from mobtl.book.materials.appearances import Appearances, appearances, held, words
 from mobtl.book.materials.facts import HOLDINGS, Fact, facts, vocabulary
 from mobtl.book.materials.formulas import shard
-from mobtl.book.materials.predictions import MAIN, Model, Prediction, arms_first, distinct, predictions
+from mobtl.book.materials.predictions import MAIN, Model, Prediction, arms_first, distinct, predictions, usual
 from mobtl.book.parts import markup
 from mobtl.book.parts.outputs import CommittedOutput, Output
 from mobtl.records.record import Record
@@ -55,6 +56,7 @@ def files(outputs: Sequence[Output], committed: Sequence[CommittedOutput]) -> di
         "pages": [[title, f"{page}.html"] for page, title in titles.items()],
         "holdings": vocabulary(),
         "models": _models(models, drawn, pages),
+        "elements": sorted({element for fact in known for element in re.findall("[A-Z][a-z]?", fact.key)}),
     }
     return {
         "_generated/materials.md": markdown(known, said),
@@ -139,7 +141,7 @@ def _models(models: Mapping[Model, int], drawn: Iterable[_Drawn], pages: Mapping
     return [
         asdict(model)
         | {"main": model.arm in MAIN, "preset": whose[model].preset}
-        | {"stale": whose[model].stale, "pages": [pages[whose[model].page]]}
+        | {"stale": whose[model].stale, "pages": [pages[whose[model].page]], "usual": usual(model)}
         for model in models
     ]
 

@@ -10,7 +10,7 @@ from mobtl.book.materials.facts import shown
 from mobtl.book.materials.formulas import key
 from mobtl.datasets import tables
 from mobtl.figures.phonons.transfer.arms import PROPERTIES
-from mobtl.physics.mobility import CARRIERS, anisotropy, average_mobility
+from mobtl.physics.mobility import CARRIERS, SILICON, anisotropy, average_mobility
 from mobtl.physics.phonons import ELECTRONIC_GAP
 from mobtl.physics.units import MOBILITY
 from mobtl.records.record import Record
@@ -172,6 +172,15 @@ def _screening(record: Record, load) -> Iterator[Prediction]:
 
 def _of(row, formula: str, model: Model, where: str, label: float | None = None) -> Prediction:
     return Prediction(key(formula), model, where, shown(label), shown(row.mean), shown(row.low), shown(row.high))
+
+
+def usual(model: Model) -> tuple[float, str] | None:
+    """What zero decades are: silicon's mobility, or of an anisotropy a ratio of one; ``None`` for other units."""
+    if model.unit != "decades":
+        return None
+    if model.property.endswith("anisotropy"):
+        return 1.0, "times"
+    return SILICON["electron" if "electron" in model.property else "hole"], MOBILITY
 
 
 def distinct(found: Iterable[Prediction]) -> list[Prediction]:

@@ -1,14 +1,12 @@
 """The published values of one subject with their verdicts, which stand at the foot of a page that is about it."""
 
 from collections.abc import Iterable, Sequence
-from typing import get_args
 
-from mobtl.answers import verdicts
+from mobtl.answers.lines import PROTOCOLS, Line, lines
 from mobtl.answers.table import Row, number, spread_in_words, with_unit
 from mobtl.book.parts import markup
-from mobtl.catalogue.specs import Preset, Run
+from mobtl.catalogue.specs import Run
 
-_LARGEST_FIRST = get_args(Preset)[::-1]
 _HEADERS = ("item", "quantity", "published", "as published", "verdict", "leak free", "verdict")
 _TEXT = """\
 ## Published against computed
@@ -32,29 +30,24 @@ def name_of(run: str) -> str:
 
 def markdown(about: Sequence[str], table: Sequence[Row]) -> str:
     """One line per published value that has one of these names as a part of its quantity."""
-    answers: dict[str, list[Row]] = {}
-    for row in table:
-        if row.entry is not None and set(about) & set(row.quantity.split(", ")):
-            answers.setdefault(row.entry.id, []).append(row)
-    return f"{_TEXT}\n{markup.table(_HEADERS, map(_line, answers.values()), 'numbers full-width')}"
+    answers = lines(row for row in table if set(about) & set(row.quantity.split(", ")))
+    return f"{_TEXT}\n{markup.table(_HEADERS, map(_line, answers), 'numbers full-width')}"
 
 
-def _line(answers: Sequence[Row]) -> list[str]:
-    entry = answers[0].entry
+def _line(line: Line) -> list[str]:
+    entry = line.entry
     return [
         f"{{ref}}`{entry.item} <published-{entry.id}>`",
-        markup.text(with_unit(answers[0])),
+        markup.text(with_unit(line.rows[0])),
         markup.text(entry.printed),
-        *_cells([row for row in answers if row.protocol != "leak_free"]),
-        *_cells([row for row in answers if row.protocol == "leak_free"]),
+        *(cell for protocol in PROTOCOLS for cell in _cells(line.best.get(protocol))),
     ]
 
 
-def _cells(rows: Sequence[Row]) -> list[str]:
-    """Number and verdict of the judged row of the largest preset; dashes where there is no row."""
-    if not rows:
+def _cells(row: Row | None) -> list[str]:
+    """Number and verdict of the row that counts; dashes where there is none."""
+    if row is None:
         return ["–", "–"]
-    row = min(rows, key=lambda row: (_LARGEST_FIRST.index(row.preset or "fast"), row.verdict == verdicts.SECOND))
     spread = f" ({spread_in_words(row)})" if row.spread else ""
     value = markup.link(f"{number(row.computed, row.printed)}{spread}".replace("-", "−"), row.page.removesuffix(".html"))
     # What is not computed is no statistic either.

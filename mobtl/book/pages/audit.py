@@ -11,10 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from mobtl import paths, typed
 from mobtl.answers.papers import PaperId
+from mobtl.book.parts import markup
 from mobtl.errors import UsageError
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _NOT_APPLICABLE = "not applicable"
+# Findings below which the overview says whether the protocol leak free mends them.
+_LEAKS = ("yes", "partly", "not told")
 
 
 class Kind(BaseModel):
@@ -161,11 +164,20 @@ def proofs() -> dict[str, str]:
 
 def _overview(audit: Audit) -> Iterator[str]:
     """One row per kind, one column per experiment; each cell leads to its answer."""
-    yield "| | " + " | ".join(f"[{each.title}](#audit-{name})" for name, each in audit.experiments.items()) + " |"
-    yield "|---" * (1 + len(audit.experiments)) + "|"
+    heads = ["kind of leakage", *(f"[{each.title}](#audit-{name})" for name, each in audit.experiments.items())]
+    rows = []
     for number, (key, kind) in enumerate(audit.kinds.items(), start=1):
-        cells = [f"[{each.answers[key].finding}](#audit-{name}-{key})" for name, each in audit.experiments.items()]
-        yield f"| {number}. {kind.name} | {' | '.join(cells)} |"
+        cells = [_cell(f"audit-{name}-{key}", each.answers[key]) for name, each in audit.experiments.items()]
+        rows.append([f"{number}. {kind.name}<br>[{kind.asks}]{{.audit-asks}}", *cells])
+    yield markup.table(heads, rows, "audit full-width")
+
+
+def _cell(place: str, answer: Answer) -> str:
+    """The finding, which leads to its answer; the class gives its colour. Below a leak, whether leak free mends it."""
+    kind = answer.finding.replace(" ", "-")
+    mended = "mended" if answer.prevented else "not mended"
+    note = f"<br>[{mended}]{{.audit-asks}}" if answer.released in _LEAKS else ""
+    return f"[[{answer.finding}](#{place})]{{.audit-{kind}}}{note}"
 
 
 def _paragraph(number: int, kind: Kind, answer: Answer, code: Code) -> Iterator[str]:

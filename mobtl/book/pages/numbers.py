@@ -1,22 +1,35 @@
-"""The generated part of the page "Published against computed": counts of verdicts, the tables, the listing they link to."""
+"""The generated part of the page "Published against computed": map, sums, plots, rows, and the listings they link to."""
 
 from collections.abc import Sequence
 
 from mobtl import paths
 from mobtl.answers import papers, published
+from mobtl.answers.lines import lines
 from mobtl.answers.table import Row, number, spread_in_words, with_unit
 from mobtl.book.pages import chance
+from mobtl.book.pages.values import filters, forests, rows, tally
 from mobtl.book.parts import datatables, markup
-from mobtl.validation.protocols import Protocol
 
+_PLOTS = """\
+How far each computed number lies from the printed one, in tolerances of that number: in the grey band it is inside the
+tolerance. For an error left is better, for a score or a reduction right. What has no tolerance, and what is printed a second
+time, is left out. Far from the printed number the axis is logarithmic. Each mark is a number of the table below.
+"""
+_ROWS = """\
+One row for each printed value. The numbers in sight are those that its verdict rests on, of the largest record at hand; all
+other answers are folded in the row.
+"""
 # Pages that no table of contents lists: data/published.yml, and the computed numbers that no paper prints.
 LISTING, OTHERS = "published", "computed"
 
 
 def files(table: Sequence[Row]) -> dict[str, str | bytes]:
     """Staged files by name: the part that book/numbers.md includes, the listing, and what sorts the tables."""
+    text, plots = markdown(table)
     return {
-        "_generated/numbers.md": markdown(table),
+        "_generated/numbers.md": text,
+        "_generated/numbers-below.md": below([row for row in table if row.entry is not None]),
+        **plots,
         f"{LISTING}.md": listing(paths.PUBLISHED.read_text("utf-8")),
         f"{OTHERS}.md": computed([row for row in table if row.entry is None]),
         "_generated/published.yml": paths.PUBLISHED.read_bytes(),
@@ -24,14 +37,23 @@ def files(table: Sequence[Row]) -> dict[str, str | bytes]:
     }
 
 
-def markdown(table: Sequence[Row]) -> str:
-    """Counts, then all published values, and where the other numbers are."""
-    judged = [row for row in table if row.entry is not None]
-    parts = ["## What it adds up to\n", _counts(judged)]
-    parts += [_chance(name, [row for row in judged if row.paper == paper]) for paper, name in papers.names().items()]
-    parts += [_bounds(judged), "## Every published value\n", _judged(judged)]
-    parts.append(f"Computed numbers that no paper prints: [{len(table) - len(judged)}]({OTHERS}.md).\n")
-    return "\n".join([*parts, datatables.TAGS])
+def markdown(table: Sequence[Row]) -> tuple[str, dict[str, bytes]]:
+    """The map, the sums, the plots and every printed value; beside it the files of the plots."""
+    judged, names = [row for row in table if row.entry is not None], papers.names()
+    its = lines(judged)
+    plots, files = forests.files(its, names)
+    parts = ["(numbers-map)=\n## A map of both papers\n", tally.tiles(its, names)]
+    parts += ["(numbers-sums)=\n## What it adds up to\n", tally.sums(its, names)]
+    parts += ["(numbers-plots)=\n## How far from the printed numbers\n", _PLOTS, plots]
+    parts += ["(numbers-values)=\n## Every printed value\n", _ROWS, rows.table(its, names)]
+    parts += [f"Computed numbers that no paper prints: [{len(table) - len(judged)}]({OTHERS}.md).\n"]
+    return "\n".join([*parts, filters.script(its, names)]), files
+
+
+def below(judged: Sequence[Row]) -> str:
+    """When the tolerances were set, and how many values would differ by chance."""
+    own = {name: [row for row in judged if row.paper == paper] for paper, name in papers.names().items()}
+    return "\n".join([_bounds(judged), *(_chance(name, its) for name, its in own.items())])
 
 
 def computed(table: Sequence[Row]) -> str:
@@ -49,32 +71,20 @@ def computed(table: Sequence[Row]) -> str:
 
 def listing(text: str) -> str:
     """data/published.yml as a page with a target ``published-ID`` above each entry."""
-    lines = text.splitlines()
-    starts = [number for number, line in enumerate(lines) if line.startswith("- id: ")]
+    typed = text.splitlines()
+    starts = [number for number, line in enumerate(typed) if line.startswith("- id: ")]
     parts = [
         "---\norphan: true\n---\n",
         "# Every published value, as typed\n",
         "The file `data/published.yml`, entry by entry; the page [Published against computed](numbers.md) answers each.",
         "To have the whole file: {download}`published.yml <_generated/published.yml>`.\n",
     ]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        name = lines[start].removeprefix("- id: ").strip()
+    for start, end in zip(starts, [*starts[1:], len(typed)], strict=True):
+        name = typed[start].removeprefix("- id: ").strip()
         # A comment above the next entry belongs to that.
-        own = [line for line in lines[start:end] if line.strip() and not line.startswith("#")]
+        own = [line for line in typed[start:end] if line.strip() and not line.startswith("#")]
         parts += [f"(published-{name})=", f"Line {start + 1}:\n", "```text", *own, "```\n"]
     return "\n".join(parts) + "\n"
-
-
-def _counts(judged: Sequence[Row]) -> str:
-    columns = {
-        f"{name}, {protocol.label}": chance.counts(row for row in judged if row.paper == paper)[protocol]
-        for paper, name in papers.names().items()
-        for protocol in (Protocol.AS_PUBLISHED, Protocol.LEAK_FREE)
-    }
-    names = chance.ordered(name for own in columns.values() for name in own)
-    rows = [[name, *(str(own[name] or "–") for own in columns.values())] for name in names]
-    rows.append(["all", *(str(own.total()) for own in columns.values())])
-    return markup.table(["verdict", *columns], rows, "numbers")
 
 
 def _chance(name: str, judged: Sequence[Row]) -> str:
@@ -108,29 +118,6 @@ def _bounds(judged: Sequence[Row]) -> str:
         f"committed before any record that answers them, {n_with} in one commit with the first records{same}, and {n_after} "
         "after those, when the rule was mended and before the records that are made anew.\n"
     )
-
-
-def _judged(table: Sequence[Row]) -> str:
-    headers = ["paper", "item", "quantity", "published", *_COMPUTED, "verdict", *_HOW, "kind"]
-    seen: set[str] = set()
-    rows = []
-    for row in table:
-        entry = row.entry
-        target = "" if entry.id in seen else f"[]{{#{entry.id}}}"
-        seen.add(entry.id)
-        rows.append(
-            [
-                f"{target}{papers.names()[row.paper]}",
-                f"{{ref}}`{entry.item} <published-{entry.id}>`",
-                markup.link(markup.text(with_unit(row)), row.page.removesuffix(".html")),
-                markup.text(entry.printed),
-                *_computed(row),
-                f"**{markup.text(row.verdict)}**",
-                *_how(row),
-                entry.kind,
-            ]
-        )
-    return markup.table(headers, rows, "full-width numbers browse")
 
 
 def _others(table: Sequence[Row]) -> str:

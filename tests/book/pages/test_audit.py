@@ -131,3 +131,23 @@ def test_every_page_with_a_committed_study_is_audited():
     shown = {page for experiment in audit_page.load().experiments.values() for page in experiment.pages}
     studies = [kept.parent.relative_to(paths.RESULTS).as_posix() for kept in paths.RESULTS.rglob("kept.json")]
     assert {pages(specs.load())[run] for run in studies} <= shown
+
+
+def test_the_overview_asks_every_question_and_says_whether_a_leak_is_mended():
+    audit = audit_page.load()
+    rows = [line for line in audit_page.markdown().splitlines() if "{.audit-asks}" in line]
+    assert len(rows) == KINDS and all(kind.asks.endswith("?") for kind in audit.kinds.values())
+    for row, (key, kind) in zip(rows, audit.kinds.items(), strict=True):
+        named, *cells = row.strip("| ").split(" | ")
+        assert f"[{kind.asks}]" in named
+        for cell, (name, experiment) in zip(cells, audit.experiments.items(), strict=True):
+            answer = experiment.answers[key]
+            assert cell.startswith(f"[[{answer.finding}](#audit-{name}-{key})]{{.audit-")
+            leak = answer.released in ("yes", "partly", "not told")
+            assert ("mended" in cell, "not mended" in cell) == (leak, leak and bool(answer.remains))
+
+
+def test_every_finding_has_its_colour():
+    style = (paths.BOOK / "_static" / "audit.css").read_text()
+    findings = {answer.finding for each in audit_page.load().experiments.values() for answer in each.answers.values()}
+    assert all(f".audit-{finding.replace(' ', '-')})" in style for finding in findings)

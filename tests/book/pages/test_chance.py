@@ -1,4 +1,4 @@
-"""Counts of verdicts, and what chance alone would do."""
+"""What chance alone would do."""
 
 import pytest
 from made_up_rows import entry, row
@@ -6,26 +6,6 @@ from scipy.stats import binom
 
 from mobtl.answers import verdicts
 from mobtl.book.pages import chance
-
-
-def test_each_value_counts_once_per_protocol_by_its_first_row():
-    a, b = entry("a"), entry("b")
-    table = [
-        row(a, verdicts.REPRODUCED),
-        row(a, verdicts.NOT_REPRODUCED, protocol="leak_free"),
-        row(a, verdicts.REPRODUCED, protocol="leak_free", statistic="ensemble"),
-        row(a, verdicts.UNDECIDED_PRESET, preset="fast"),
-        row(b, verdicts.CANNOT.format("it is not there, because of that"), protocol=""),
-        row(None, verdicts.NO_PUBLISHED),
-    ]
-    found = chance.counts(table)
-    assert found["as_published"] == {verdicts.REPRODUCED: 1, "cannot be computed here": 1}
-    assert found["leak_free"] == {verdicts.NOT_REPRODUCED: 1}
-
-
-def test_verdicts_are_ordered_and_unknown_ones_last():
-    names = ["cannot be computed here", verdicts.UNDECIDED, verdicts.REPRODUCED, verdicts.DOES_NOT_HOLD]
-    assert chance.ordered(names) == [verdicts.REPRODUCED, verdicts.DOES_NOT_HOLD, verdicts.UNDECIDED, names[0]]
 
 
 def test_only_judged_values_from_training_can_differ_by_chance():
