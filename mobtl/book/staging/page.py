@@ -26,8 +26,8 @@ def compose(
     """The page as a notebook.
 
     Prose, tags and comments are the template's as they are now; outputs are the execution's. Cells with the tag ``answer``
-    come first, wherever the notebook has them; code that shows nothing is folded into one. A variant, a second run of the
-    same notebook, gets the title that runs.yml gives it.
+    come first, wherever the notebook has them, before the rest of the first cell; code that shows nothing is folded into
+    one. A variant, a second run of the same notebook, gets the title that runs.yml gives it.
 
     Raises
     ------
@@ -54,10 +54,11 @@ def compose(
             cells += _injected(results)
     if results:
         raise MobtlError(f"{task.run.notebook} has fewer code cells than its execution; run {task.run.id} again.")
-    first = [cell for cell in cells if _ANSWER in cell.metadata.get("tags", [])]
+    first = [cell for cell in cells if _opens(cell)]
+    others = _folded(cell for cell in cells if not _opens(cell))
     stamped = nbformat.v4.new_markdown_cell(stamp(task, manifest, drawn(task), taken(task)), id="run-stamp")
-    others = _folded(cell for cell in cells if cell not in first)
-    cells = [heading, *_twins_line(twins), *first, stamped, *others]
+    heading, *intro = _parted(heading) if first else [heading]
+    cells = [heading, *_twins_line(twins), *first, stamped, *intro, *others]
     metadata = {name: executed.metadata[name] for name in ("kernelspec", "language_info") if name in executed.metadata}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
@@ -79,6 +80,17 @@ def _injected(results: list[NotebookNode]) -> list[NotebookNode]:
     cell = results.pop(0)
     cell.metadata = NotebookNode(tags=["hide-input"])
     return [cell]
+
+
+def _opens(cell: NotebookNode) -> bool:
+    return _ANSWER in cell.metadata.get("tags", [])
+
+
+def _parted(heading: NotebookNode) -> list[NotebookNode]:
+    """The title, and what the first cell says after it, where it does."""
+    title, _, rest = heading.source.partition("\n")
+    heading.source = title
+    return [heading, *([nbformat.v4.new_markdown_cell(rest.strip(), id="intro")] if rest.strip() else [])]
 
 
 def _folded(cells: Iterable[NotebookNode]) -> list[NotebookNode]:

@@ -126,7 +126,7 @@ def test_a_page_opens_with_its_answer_and_folds_code_that_shows_nothing_into_one
     template = repo.root / "answer.ipynb"
     new = nbformat.v4
     cells = [
-        new.new_markdown_cell("# One"),
+        new.new_markdown_cell("# One\n\nWhat it is about."),
         new.new_code_cell("import math"),
         new.new_code_cell("members: int = 3", metadata={"tags": ["parameters"]}),
         new.new_markdown_cell("How it was done."),
@@ -145,8 +145,8 @@ def test_a_page_opens_with_its_answer_and_folds_code_that_shows_nothing_into_one
         found = page.compose(task, None, nbformat.read(template, as_version=4), executed, False)
     sources = [cell.source for cell in found.cells]
     assert sources[:4] == ["# One", "print(members)", "It is three.", "stamp"]
-    assert sources[4:] == ["import math\n\nmembers: int = 3\n\nmembers = 4", "How it was done."]
-    assert found.cells[1].outputs[0].text == "4\n" and found.cells[4].metadata.tags == ["hide-input"]
+    assert sources[4:] == ["What it is about.", "import math\n\nmembers: int = 3\n\nmembers = 4", "How it was done."]
+    assert found.cells[1].outputs[0].text == "4\n" and found.cells[5].metadata.tags == ["hide-input"]
 
 
 def test_values_cannot_break_the_stamp(ready):
