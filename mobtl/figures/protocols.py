@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 
-from mobtl.figures.style import COLOURS, Figure
+from mobtl.figures.style import COLOURS, Figure, legend_above
 from mobtl.records.quantity import Quantity
 from mobtl.records.record import Metric, Record
 
@@ -52,4 +52,4 @@ def legend(figure: Figure, ax: Axes, records: Mapping[str, Record], bars: str = 
     """What is labelled on ``ax``, and the marks of each protocol, above the panels; ``bars`` says what bars are."""
     for record in records.values():
         ax.errorbar([], [], **marks_of(record, COLOURS["mark"]), label=f"{protocol_of(record)}, {bars}")
-    figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    legend_above(figure, *ax.get_legend_handles_labels())

@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from mobtl.figures.protocols import PRINTED, error_of
-from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.figures.sizes import now, two_widths
+from mobtl.figures.style import COLOURS, Figure, diagonal, legend_above, panels
 from mobtl.physics.mobility import CARRIERS
 from mobtl.records.quantity import DIFFERENCE, by_arms
 from mobtl.records.record import Metric, Record
@@ -37,6 +38,7 @@ DEPENDENCE = {
 CELL_FREE = "HTL, cell-free descriptors"
 
 
+@two_widths
 def arms(record: Record, printed: Mapping[str, float]) -> Figure:
     """R2 and MAE of the main arms on average mobility (Fig. 2a): pooled, and mean and SD over folds.
 
@@ -44,7 +46,7 @@ def arms(record: Record, printed: Mapping[str, float]) -> Figure:
     ----------
     printed : the printed scores of HTL by quantity.
     """
-    with panels(1, 2, width=6.2, height=4.8) as (figure, axes):
+    with panels(1, 2, height=3.5, tall=3.2) as (figure, axes):
         for ax, (score, label) in zip(axes, SCORES.items(), strict=True):
             for carrier, shift in zip(CARRIERS, (-0.18, 0.18), strict=True):
                 _arms_of(ax, record, score, carrier, shift)
@@ -56,7 +58,7 @@ def arms(record: Record, printed: Mapping[str, float]) -> Figure:
             axes[0].plot([], [], "o", color=COLOURS[carrier], label=f"{carrier}, pooled")
         axes[0].errorbar([], [], yerr=[], fmt="_", color=COLOURS["mark"], capsize=3, label="mean ± SD over folds")
         axes[0].plot([], [], **PRINTED, label="published, HTL")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
 
 
@@ -73,11 +75,12 @@ def _arms_of(ax: Axes, record: Record, score: str, carrier: str, shift: float) -
             ax.axhline(pooled, color=colour, linewidth=1, linestyle="--", zorder=0)
 
 
+@two_widths
 def controls(record: Record) -> Figure:
     """Pooled R2 of every arm, control and hypothesis on average mobility, with its 95 % range over repeats."""
     found = {carrier: by_arms(record.metrics, AVERAGE.format(carrier), "R2", "pooled") for carrier in CARRIERS}
     names = [arm for arm, _ in found["electron"] if arm.removeprefix("HTL, ") not in REGRESSORS]
-    with panels(1, 1, width=10, height=1.6 + 0.36 * len(names)) as (figure, (ax,)):
+    with panels(1, 1, height=1.3 + 0.3 * len(names)) as (figure, (ax,)):
         for carrier, shift in zip(CARRIERS, (-0.15, 0.15), strict=True):
             own = {arm: metric for (arm, _), metric in found[carrier].items()}
             kept = [(place, own[name]) for place, name in enumerate(names) if name in own]
@@ -88,7 +91,7 @@ def controls(record: Record) -> Figure:
         ax.set_yticks(range(len(names)), names)
         ax.set_ylim(len(names) - 0.4, -0.6)
         ax.set_xlabel("pooled $R^2$ of average mobility")
-        figure.legend(loc="outside upper center", ncols=2)
+        legend_above(figure)
     return figure
 
 
@@ -98,6 +101,7 @@ def _interval(ax: Axes, metric: Metric, place: float, colour: str) -> None:
     ax.errorbar(metric.value, place, xerr=error_of(metric), fmt="o", color=colour, markerfacecolor=face, capsize=3)
 
 
+@two_widths
 def parity(record: Record, labels: Mapping[str, np.ndarray]) -> Figure:
     """Held-out predictions of HTL against the labels (Fig. 3a-c), averaged over repeats.
 
@@ -105,7 +109,7 @@ def parity(record: Record, labels: Mapping[str, np.ndarray]) -> Figure:
     ----------
     labels : by target, in the order of the tables of mobilities.
     """
-    with panels(1, 3, width=4.6, height=4.8) as (figure, axes):
+    with panels(1, 3, height=3.5, tall=4.1) as (figure, axes):
         for ax, title in zip(axes, TARGETS, strict=True):
             parity_panel(ax, record, labels, title)
             ax.set_title(title)
@@ -132,9 +136,10 @@ def parity_panel(
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), handletextpad=0.2)
 
 
+@two_widths
 def importance_by_set(record: Record) -> Figure:
     """Share of the mean magnitude of SHAP values by set of inputs (Fig. 3d-f), with the range over refits."""
-    with panels(1, 3, width=4.6, height=4.0) as (figure, axes):
+    with panels(1, 3, height=3.0, tall=2.7) as (figure, axes):
         for ax, (title, name) in zip(axes, TARGETS.items(), strict=True):
             for carrier, shift in zip(CARRIERS, (-0.2, 0.2), strict=True):
                 for place, which in enumerate(SETS):
@@ -146,29 +151,31 @@ def importance_by_set(record: Record) -> Figure:
             ax.set(ylabel="share of SHAP importance (%)", title=title)
         for carrier in CARRIERS:
             axes[0].bar(0, 0, color=COLOURS[carrier], label=carrier)
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
 
 
+@two_widths
 def importance_by_input(record: Record) -> Figure:
     """Mean magnitude of the SHAP values of every input of HTL on average mobility (supplementary Fig. 6)."""
     table = record.tables["importance"].query("arm == 'HTL'")
-    with panels(1, 2, width=6.0, height=7.6) as (figure, axes):
+    with panels(1, 2, height=6.2, tall=6.0) as (figure, axes):
         for ax, carrier in zip(axes, CARRIERS, strict=True):
             own = table[table["target"] == AVERAGE.format(carrier)].sort_values("mean")
             bars = [np.maximum(own["mean"] - own["low"], 0), np.maximum(own["high"] - own["mean"], 0)]
             ax.barh(range(len(own)), own["mean"], color=COLOURS[carrier], xerr=bars, ecolor=COLOURS["range"], capsize=2)
-            ax.set_yticks(range(len(own)), own["feature"].str.replace("_", " "), fontsize=11)
+            ax.set_yticks(range(len(own)), own["feature"].str.replace("_", " "), fontsize=now().notes)
             ax.set_ylim(-0.6, len(own) - 0.4)
             ax.set(xlabel="mean |SHAP value| (decades)", title=f"{carrier} mobility")
             ax.locator_params(axis="x", nbins=5)
     return figure
 
 
+@two_widths
 def dependence(record: Record) -> Figure:
     """SHAP value against the value of four inputs, cell-free descriptors (Fig. 4c-f)."""
     table = record.tables["explanation"].query("arm == @CELL_FREE", local_dict={"CELL_FREE": CELL_FREE})
-    with panels(2, 2, width=5.6, height=4.0) as (figure, axes):
+    with panels(2, 2, height=2.9, tall=2.7) as (figure, axes):
         for ax, (feature, label) in zip(axes, DEPENDENCE.items(), strict=True):
             for carrier, marker, shift in zip(CARRIERS, "o^", (-1, 1), strict=True):
                 own = table[(table["feature"] == feature) & (table["target"] == AVERAGE.format(carrier))].dropna()
@@ -181,14 +188,15 @@ def dependence(record: Record) -> Figure:
             ax.set(xlabel=label, ylabel="SHAP value (decades)")
         for carrier, marker in zip(CARRIERS, "o^", strict=True):
             axes[0].plot([], [], marker, color=COLOURS[carrier], label=f"{carrier} mobility")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
 
 
+@two_widths
 def regressors(record: Record) -> Figure:
     """Pooled scores of the regressors on the inputs of HTL (supplementary Fig. 5)."""
     names = ("HTL", *(f"HTL, {name}" for name in REGRESSORS))
-    with panels(1, 2, width=6.0, height=4.2) as (figure, axes):
+    with panels(1, 2, height=3.0, tall=2.6) as (figure, axes):
         for ax, (score, label) in zip(axes, SCORES.items(), strict=True):
             for carrier, shift in zip(CARRIERS, (-0.12, 0.12), strict=True):
                 for place, name in enumerate(names):
@@ -205,16 +213,17 @@ def regressors(record: Record) -> Figure:
         for carrier in CARRIERS:
             axes[0].plot([], [], "o", color=COLOURS[carrier], label=carrier)
         axes[0].plot([], [], ":", color=COLOURS["guide"], label="mean of the training rows")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
 
 
+@two_widths
 def learning_curves(record: Record) -> Figure:
     """Pooled MAE against the number of formulas fitted to, one line per repeat and arm."""
-    with panels(1, 2, width=5.6, height=4.2) as (figure, axes):
+    with panels(1, 2, height=3.2, tall=2.9) as (figure, axes):
         for ax, carrier in zip(axes, CARRIERS, strict=True):
             curve_panel(ax, record, carrier)
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
 
 
@@ -231,6 +240,7 @@ def curve_panel(ax: Axes, record: Record, carrier: str) -> None:
     ax.set(xlabel="formulas in the training part", ylabel=f"MAE, {carrier} mobility (decades)", xlim=(0, None))
 
 
+@two_widths
 def differences(record: Record, pairs: Sequence[tuple[str, str]]) -> Figure:
     """Paired differences of errors between arms on average mobility, with their 95 % intervals.
 
@@ -240,7 +250,7 @@ def differences(record: Record, pairs: Sequence[tuple[str, str]]) -> Figure:
     """
     known = {carrier: by_arms(record.metrics, AVERAGE.format(carrier), DIFFERENCE, "paired") for carrier in CARRIERS}
     pairs = [pair for pair in pairs if pair in known["electron"]]
-    with panels(1, 1, width=9, height=1.6 + 0.5 * len(pairs)) as (figure, (ax,)):
+    with panels(1, 1, height=1.4 + 0.4 * len(pairs)) as (figure, (ax,)):
         for carrier, shift in zip(CARRIERS, (-0.15, 0.15), strict=True):
             for place, pair in enumerate(pairs):
                 _interval(ax, known[carrier][pair], place + shift, COLOURS[carrier])
@@ -249,5 +259,5 @@ def differences(record: Record, pairs: Sequence[tuple[str, str]]) -> Figure:
         ax.set_yticks(range(len(pairs)), [f"{first}\nminus {second}" for first, second in pairs])
         ax.set_ylim(len(pairs) - 0.4, -0.6)
         ax.set_xlabel("difference of mean absolute errors (decades)\n← the first errs less        the first errs more →")
-        figure.legend(loc="outside upper center", ncols=2)
+        legend_above(figure)
     return figure

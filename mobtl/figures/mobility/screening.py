@@ -11,7 +11,8 @@ from mobtl.experiments.mobility.screening.funnel import Criteria
 from mobtl.figures.crystal import draw, legend_of
 from mobtl.figures.mobility.data import COLLECTIONS
 from mobtl.figures.mobility.table1 import subscripted
-from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.figures.sizes import now, two_widths
+from mobtl.figures.style import COLOURS, Figure, diagonal, legend_above, panels
 from mobtl.physics.mobility import CARRIERS, SILICON
 from mobtl.physics.units import MOBILITY, in_figures, in_text
 from mobtl.records.record import Record
@@ -59,11 +60,12 @@ def _printed(record: Record) -> str:
     return "printed" if same else "printed, for other criteria"
 
 
+@two_widths
 def funnel(record: Record) -> Figure:
     """Materials left after each step by collection, those put aside as unknown in grey, and the printed counts."""
     printed = record.tables["printed"].set_index("step")["count"]
     names = list(_STEP_NAMES)
-    with panels(1, 2, width=6.4, height=4.6) as (figure, axes):
+    with panels(1, 2, height=3.4, tall=3.2) as (figure, axes):
         for ax, (title, table) in zip(axes, record.tables["funnel"].groupby("funnel", sort=False), strict=True):
             start = np.zeros(len(names))
             for source, own in table.groupby("source", sort=False):
@@ -86,35 +88,37 @@ def funnel(record: Record) -> Figure:
             for place, (left, unknown, count) in enumerate(zip(start, aside, shown, strict=True)):
                 text = f"{left:.0f}" + (f" + {unknown:.0f}" if unknown else "") + (f" ({count:.0f})" if count > 0 else "")
                 end = np.nanmax([left + unknown, count])
-                ax.annotate(text, (end, place), (9, 0), textcoords="offset points", va="center", fontsize=11)
+                ax.annotate(text, (end, place), (9, 0), textcoords="offset points", va="center", fontsize=now().notes)
             ax.set_yticks(range(len(names)), [_STEP_NAMES[name] for name in names])
             ax.invert_yaxis()
             ax.set(xlabel=f"number of materials, {title}", xlim=(0, 1.4 * start.max()))
-        figure.legend(*axes[1].get_legend_handles_labels(), loc="outside upper center", ncols=6)
+        legend_above(figure, *axes[1].get_legend_handles_labels())
     return figure
 
 
+@two_widths
 def thresholds(record: Record) -> Figure:
     """Share left by each of the last three steps against the hull energy that counts as stable; dashed: as printed."""
     shown = record.tables["thresholds"].query("funnel == @MAIN")
     printed = record.tables["printed"].set_index("step")["share"]
     steps = {"stable": "stable_share", "gap in the window": "gap_share", "mobility above the cut": "selected_share"}
     labels = ("stable, of the semiconductors (%)", "gap in the window, of the stable (%)", "selected, of these (%)")
-    with panels(1, 3, width=4.5, height=3.8) as (figure, axes):
+    with panels(1, 3, height=3.0, tall=2.6) as (figure, axes):
         for ax, (step, column), label in zip(axes, steps.items(), labels, strict=True):
             ax.plot(shown["threshold"], shown[column], marker="o", color=COLOURS["computed"], label="computed")
             ax.axhline(printed[step], color=COLOURS["published"], linestyle="--", label=_printed(record))
             ax.set(xscale="log", ylabel=label, xlabel="largest hull energy (eV/atom)", ylim=(0, None))
             ax.set_xticks([0.05, 0.2, 1, 3], ["0.05", "0.2", "1", "all"])
             ax.minorticks_off()
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
 
 
+@two_widths
 def composition(record: Record, most: int = 15) -> Figure:
     """Elements (the most frequent) and two-dimensional Bravais lattices of the selected materials."""
     elements, lattices = record.tables["elements"].head(most), record.tables["lattices"]
-    with panels(1, 2, width=6.0, height=4.0) as (figure, (left, right)):
+    with panels(1, 2, height=3.2, tall=2.8) as (figure, (left, right)):
         left.bar(elements["element"], elements["count"], color=[COLOURS[f"{block} block"] for block in elements["block"]])
         if not len(elements):
             _say_none(left)
@@ -132,10 +136,11 @@ def composition(record: Record, most: int = 15) -> Figure:
     return figure
 
 
+@two_widths
 def landscape(record: Record) -> Figure:
     """t-SNE map of the semiconductors, coloured by predicted electron (Fig. 4g) and hole mobility (Fig. S7)."""
     table = record.tables["map"]
-    with panels(1, 2, width=6.6, height=5.4) as (figure, axes):
+    with panels(1, 2, height=4.4, tall=4.2) as (figure, axes):
         for ax, carrier in zip(axes, CARRIERS, strict=True):
             values = np.log10(SILICON[carrier]) + table[carrier]
             order = np.argsort(values.to_numpy(), kind="stable")
@@ -156,7 +161,7 @@ def landscape(record: Record) -> Figure:
             ax.set(xticks=[], yticks=[], xlabel="first t-SNE axis", ylabel="second t-SNE axis")
             label = f"predicted {carrier} mobility, log$_{{10}}$ of {_UNIT}"
             figure.colorbar(points, ax=ax, location="bottom", label=label, extend="both")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center")
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
 
 
@@ -164,20 +169,22 @@ def _name_points(ax: Axes, table) -> None:
     """Known materials as black crosses with their names."""
     for row in table[table["name"] != ""].drop_duplicates("name").itertuples():
         ax.plot(row.x, row.y, marker="x", color=COLOURS["known"], markersize=6, markeredgewidth=1.6)
-        ax.annotate(subscripted(row.name), (row.x, row.y), (4, 3), textcoords="offset points", fontsize=11)
+        ax.annotate(subscripted(row.name), (row.x, row.y), (4, 3), textcoords="offset points", fontsize=now().notes)
 
 
+@two_widths
 def structures(record: Record) -> Figure:
     """One selected material of each of the most frequent layer groups (Fig. 4h): from above and from the side."""
     table = record.tables["representatives"]
     columns = min(3, max(1, len(table)))
-    with panels(max(1, -(-len(table) // columns)), columns, width=4.4, height=4.9) as (figure, axes):
+    with panels(max(1, -(-len(table) // columns)), columns, height=3.2, tall=3.4) as (figure, axes):
         for ax, (_, structure) in zip(axes, table.iterrows(), strict=False):
             a, b = np.linalg.norm(np.reshape(structure["lattice"], (3, 3))[:2], axis=1)
             # Along each axis as many cells as make about the same length.
             draw(ax, structure, (max(1, round(11 / a)), max(1, round(9 / b))))
             ax.set_title(
-                f"{subscripted(structure['reduced_formula'])}, {_symbol(structure['layer_group_symbol'])}", fontsize=12
+                f"{subscripted(structure['reduced_formula'])}, {_symbol(structure['layer_group_symbol'])}",
+                fontsize=now().notes,
             )
             ax.legend(
                 handles=legend_of(structure), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4, handletextpad=0.1
@@ -199,13 +206,14 @@ def _symbol(group: str) -> str:
     return re.sub(r"_(\d)", r"$_{\1}$", group)
 
 
+@two_widths
 def mobilities(record: Record, named: int = 8) -> Figure:
     """Hole against electron mobility of the selected with 95 % ranges, other candidates, and labels of known materials."""
     table, known = record.tables["candidates"], record.tables["known"]
     reached = table[table[MAIN].notna()]
     chosen, others = reached[reached[MAIN].astype(bool)], reached[~reached[MAIN].astype(bool)]
     cut = record.config["criteria"]["cut"]
-    with panels(1, 1, width=8.2, height=6.2) as (figure, (ax,)):
+    with panels(1, 1, width=7.5, height=5.4, tall=4.4) as (figure, (ax,)):
         ax.scatter(
             others["electron"], others["hole"], s=12, color=COLOURS["below the cut"], label=f"below the cut ({len(others)})"
         )
@@ -230,7 +238,7 @@ def _name(ax: Axes, table: pd.DataFrame, name: str, x: str, y: str) -> None:
     """Formulas beside points, above and below in turn by height, so that near ones do not cover each other."""
     for place, (text, *point) in enumerate(table.sort_values(y)[[name, x, y]].itertuples(index=False)):
         shift = {"xytext": (5, 4), "ha": "left"} if place % 2 else {"xytext": (-5, -12), "ha": "right"}
-        ax.annotate(subscripted(text), point, textcoords="offset points", fontsize=10, zorder=5, **shift)
+        ax.annotate(subscripted(text), point, textcoords="offset points", fontsize=now().notes, zorder=5, **shift)
 
 
 def _lengths(table, carrier: str) -> np.ndarray:
@@ -239,10 +247,11 @@ def _lengths(table, carrier: str) -> np.ndarray:
     return np.stack([low.clip(lower=0), high.clip(lower=0)])
 
 
+@two_widths
 def external(record: Record) -> Figure:
     """Predicted against calculated average mobility of the compounds of Table 1 that have a structure (Fig. S9)."""
     table = record.tables["compounds"]
-    with panels(1, 2, width=5.4, height=5.2) as (figure, axes):
+    with panels(1, 2, height=4.1, tall=3.8) as (figure, axes):
         for ax, carrier in zip(axes, CARRIERS, strict=True):
             shown = table.dropna(subset=[f"{carrier} predicted"])
             truth, said = shown[f"{carrier} calculated"], shown[f"{carrier} predicted"]
@@ -255,11 +264,12 @@ def external(record: Record) -> Figure:
     return figure
 
 
+@two_widths
 def speed(record: Record) -> Figure:
     """Time per material of a prediction, and that of a calculation five orders of magnitude slower (Fig. S10)."""
     predicted = record.metric("prediction, time per material", "exact")
     slower = record.metric("DFT, time per material if five orders of magnitude slower", "exact")
-    with panels(1, 1, width=8.4, height=2.4) as (figure, (ax,)):
+    with panels(1, 1, width=7, height=1.8) as (figure, (ax,)):
         ax.plot(predicted.samples, [0] * len(predicted.samples), "o", color=COLOURS["computed"], alpha=0.7)
         ax.plot(60 * slower.value, 1, "D", color=COLOURS["published"], markerfacecolor="none", markersize=8)
         ax.set_yticks([0, 1], ["prediction, measured", "five orders of\nmagnitude slower"])

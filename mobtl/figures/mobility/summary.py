@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
+from mobtl.figures.sizes import two_widths
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.records.quantity import DIFFERENCE, Quantity
 from mobtl.records.record import Record
@@ -23,6 +24,7 @@ ARMS = (
 )
 
 
+@two_widths
 def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """Pooled R2 of every arm under both protocols, one panel per target, with its 95 % range.
 
@@ -30,7 +32,7 @@ def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     ----------
     printed : the published scores of HTL by quantity.
     """
-    with panels(2, 2, width=6.4, height=4.6) as (figure, axes):
+    with panels(2, 2, height=3.6, tall=3.4) as (figure, axes):
         for place, (ax, target) in enumerate(zip(axes, TARGETS, strict=True)):
             for row, arm in enumerate(ARMS):
                 for record, metric in found(records, f"{target}, R2, {arm}", "pooled"):
@@ -44,11 +46,12 @@ def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     return figure
 
 
+@two_widths
 def differences(
     records: Mapping[str, Record], pairs: Sequence[tuple[str, str]], targets: Sequence[str] = AVERAGES
 ) -> Figure:
     """Paired differences of the errors of two arms, one panel per target, with their 95 % interval."""
-    with panels(1, len(targets), width=6.4, height=1.6 + 0.5 * len(pairs)) as (figure, axes):
+    with panels(1, len(targets), height=1.5 + 0.4 * len(pairs)) as (figure, axes):
         for place, (ax, target) in enumerate(zip(axes, targets, strict=True)):
             for row, (first, second) in enumerate(pairs):
                 for record, metric in found(records, Quantity(target, DIFFERENCE, first, second), "paired"):

@@ -8,7 +8,8 @@ from matplotlib.ticker import MaxNLocator
 
 from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of
 from mobtl.figures.protocols import PRINTED, marks_of, protocol_of
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.sizes import two_widths
+from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.physics.units import in_figures, in_text
 from mobtl.records.record import Record
 
@@ -30,6 +31,7 @@ def _table2(printed: Mapping[str, float]) -> dict[str, dict[str, tuple[float, fl
     return found
 
 
+@two_widths
 def predictions(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """Mean over members and its standard deviation of each prediction, beside reference values and the printed ones.
 
@@ -41,7 +43,7 @@ def predictions(records: Mapping[str, Record], printed: Mapping[str, float]) -> 
     """
     known = _table2(printed)
     columns = max(map(len, known.values()))
-    with panels(len(known), 1, width=9.6, height=3.3) as (figure, axes):
+    with panels(len(known), 1, height=2.6) as (figure, axes):
         for ax, (quantity, materials) in zip(axes, known.items(), strict=True):
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_visible(False)
@@ -57,7 +59,7 @@ def predictions(records: Mapping[str, Record], printed: Mapping[str, float]) -> 
         for arm in ARMS:
             for record in records.values():
                 axes[0].errorbar([], [], **marks_of(record, colour_of(arm)), label=f"{arm}, {protocol_of(record)}")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
 
 

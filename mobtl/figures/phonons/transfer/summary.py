@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of, differences_of
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
+from mobtl.figures.sizes import two_widths
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.physics.units import in_figures
 from mobtl.records.record import Record
@@ -21,6 +22,7 @@ ARMS = (
 )
 
 
+@two_widths
 def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """Mean absolute error of every arm under both protocols, one panel per property: member mean with its 95 % range.
 
@@ -32,7 +34,7 @@ def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
         quantity: [arm for arm in ARMS if found(records, f"{quantity}, MAE, {arm}", "member mean")]
         for quantity in PROPERTIES
     }
-    with panels(3, 1, width=9.0, height=3.8, heights=[len(own) for own in shown.values()]) as (figure, axes):
+    with panels(3, 1, height=2.9, heights=[len(own) for own in shown.values()]) as (figure, axes):
         for ax, (quantity, own) in zip(axes, shown.items(), strict=True):
             for place, arm in enumerate(own):
                 error = f"{quantity}, MAE, {arm}"
@@ -48,10 +50,11 @@ def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     return figure
 
 
+@two_widths
 def differences(records: Mapping[str, Record], quantity: str) -> Figure:
     """Every paired difference of the errors on one property, with its 95 % interval."""
     pairs = differences_of(records, quantity)
-    with panels(1, 1, width=9.0, height=1.6 + 0.5 * len(pairs)) as (figure, (ax,)):
+    with panels(1, 1, height=1.4 + 0.4 * len(pairs)) as (figure, (ax,)):
         for place, (pair, by_protocol) in enumerate(pairs.items()):
             for name, metric in by_protocol.items():
                 interval(ax, metric, place, records[name], colour_of(pair[0]))
