@@ -43,13 +43,17 @@ def problems(figure: Drawn, shown: float) -> list[str]:
     found = [f"{text.get_fontsize() * scale:.1f} pt: {text.get_text()!r}" for text in small]
     found += [f"over one another: {one.get_text()!r}, {other.get_text()!r}" for one, other in _overlapping(texts)]
     width, height = figure.get_size_inches() * _POINTS
-    cut = [text for text, box in texts if box.x0 < -_AIR or box.y0 < -_AIR or box.x1 > width + _AIR or box.y1 > height + _AIR]
+    cut = [
+        text for text, box in texts if box.x0 < -_AIR or box.y0 < -_AIR or box.x1 > width + _AIR or box.y1 > height + _AIR
+    ]
     return found + [f"beyond the edge: {text.get_text()!r}" for text in cut]
 
 
 def _overlapping(texts: list[tuple[Text, Bbox]]) -> list[tuple[Text, Text]]:
     pairs = combinations(texts, 2)
-    return [(one, other) for (one, a), (other, b) in pairs if _shared(a.x0, a.x1, b.x0, b.x1) and _shared(a.y0, a.y1, b.y0, b.y1)]
+    return [
+        (one, other) for (one, a), (other, b) in pairs if _shared(a.x0, a.x1, b.x0, b.x1) and _shared(a.y0, a.y1, b.y0, b.y1)
+    ]
 
 
 def _shared(low: float, high: float, other_low: float, other_high: float) -> bool:

@@ -47,11 +47,10 @@ def of_arms(
                 ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
                 ax.set_xlabel(f"$R^2$ of {target}\nbetter →")
                 ax.locator_params(axis="x", nbins=6)
-                rows(ax, shown[target])
             else:
-                ax.set_xlabel(f"MAE of {target} ({targets[target]})\n← better")
+                ax.set_xlabel(f"MAE of {target}\n({targets[target]})\n← better")
                 ax.set_xlim(0, None)
-                rows(ax, [""] * len(shown[target]))
+            rows(ax, shown[target])
         axes[0].plot([], [], **PRINTED, label="published")
         legend(figure, axes[0], records)
     return figure

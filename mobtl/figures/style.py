@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.category import StrCategoryFormatter
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from mobtl.figures import sizes
 from mobtl.figures.content.drawn import Drawn, looks
@@ -196,12 +196,13 @@ def panels(
 
 
 def _in_lines(ax: Axes) -> None:
-    """Break the words of a panel on a phone into lines; what is told of an axis of rows begins below their names."""
+    """Break the words of a panel on a phone into lines; a long label of an axis beside rows reaches below their names."""
     ax.set_xlabel(_broken(ax.get_xlabel(), _LINE))
     ax.set_title(_broken(ax.get_title(), _LINE))
     if isinstance(ax.yaxis.get_major_formatter(), FuncFormatter | StrCategoryFormatter):
         ax.set_yticks(ax.get_yticks(), [_broken(label.get_text(), _ROW) for label in ax.get_yticklabels()])
-        ax.xaxis.label.set(x=1.0, horizontalalignment="right")
+        if max(map(len, ax.get_xlabel().split("\n"))) > _ROW:
+            ax.xaxis.label.set(x=1.0, horizontalalignment="right")
 
 
 def _broken(text: str, letters: int) -> str:
@@ -223,6 +224,14 @@ def legend_above(figure: Figure, *entries: object, **options: object) -> Legend:
     return drawn
 
 
+def alike(panels: Sequence[Axes], *axes: str) -> None:
+    """Give panels that are compared the same limits on ``axes``, "x" or "y": the widest of them."""
+    for axis in axes:
+        limits = [getattr(ax, f"get_{axis}lim")() for ax in panels]
+        for ax in panels:
+            ax.set(**{f"{axis}lim": (min(low for low, _ in limits), max(high for _, high in limits))})
+
+
 def leftmost(ax: Axes) -> bool:
     """Whether a panel is the first of its row, and so names what the rows of all of them are."""
     return ax.get_subplotspec().is_first_col()
@@ -232,6 +241,8 @@ def diagonal(ax: Axes, low: float, high: float) -> None:
     """Equal axes from ``low`` to ``high`` with the line on which prediction and label agree."""
     ax.plot([low, high], [low, high], color=COLOURS["guide"], linewidth=1, zorder=0)
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
 
 
-__all__ = ["COLOURS", "TOGETHER", "Figure", "diagonal", "leftmost", "legend_above", "panels"]
+__all__ = ["COLOURS", "TOGETHER", "Figure", "alike", "diagonal", "leftmost", "legend_above", "panels"]

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from mobtl.figures import scores as shared
-from mobtl.figures.mobility.prediction import AVERAGE, SETS, TARGETS, curve_panel, parity_panel
+from mobtl.figures.mobility.prediction import AVERAGE, SETS, TARGETS, curve_panel, ends_of, parity_panel
 from mobtl.figures.mobility.summary import ARMS
 from mobtl.figures.protocols import PRINTED, found, interval, legend, protocol_of, rows
 from mobtl.figures.sizes import two_widths
-from mobtl.figures.style import COLOURS, Figure, legend_above, panels
+from mobtl.figures.style import COLOURS, Figure, alike, legend_above, panels
 from mobtl.records.quantity import by_arms
 from mobtl.records.record import Record
 
@@ -44,10 +44,11 @@ def parity(records: Mapping[str, Record], labels: Mapping[str, np.ndarray], carr
     ----------
     labels : by target, in the order of the tables of mobilities.
     """
-    with panels(len(records), len(TARGETS), height=3.5, tall=4.1) as (figure, axes):
+    with panels(len(records), len(TARGETS), height=3.4, tall=4.2) as (figure, axes):
         shown = [(record, title) for record in records.values() for title in TARGETS]
         for ax, (record, title) in zip(axes, shown, strict=True):
-            parity_panel(ax, record, labels, title, [carrier])
+            ends = ends_of(records.values(), labels, TARGETS[title].format(carrier))
+            parity_panel(ax, record, labels, title, [carrier], ends)
             ax.set_title(f"{title}\n{protocol_of(record)}")
     return figure
 
@@ -86,7 +87,8 @@ def importance(records: Mapping[str, Record], carrier: str) -> Figure:
                 for record, metric in found(records, quantity, "pooled"):
                     interval(ax, metric, place, record, COLOURS[carrier])
             ax.set(xlabel="share of SHAP importance (%)", title=title, xlim=(0, None))
-            rows(ax, list(SETS.values()) if ax is axes[0] else [""] * len(SETS))
+            rows(ax, list(SETS.values()))
+        alike(axes, "x")
         legend(figure, axes[0], records)
     return figure
 
@@ -98,5 +100,6 @@ def learning_curves(records: Mapping[str, Record], carrier: str) -> Figure:
         for ax, record in zip(axes, records.values(), strict=True):
             curve_panel(ax, record, carrier)
             ax.set_title(protocol_of(record))
+        alike(axes, "x", "y")
         legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from mobtl.figures.sizes import now, two_widths
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.style import COLOURS, Figure, alike, panels
 from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Record
 
@@ -32,6 +32,7 @@ def swarm(record: Record) -> Figure:
             drawn = _rows(ax, own)
             ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
             ax.set(xlabel="SHAP value (decades)", title=f"{carrier} mobility")
+        alike(axes, "x")
         bar = figure.colorbar(drawn, ax=axes, location="top", shrink=0.4, aspect=30, ticks=[0, 1])
         bar.set_ticklabels(["low", "high"])
         bar.set_label("value of the input, by rank")

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from mobtl.figures.protocols import error_of
+from mobtl.figures.protocols import error_of, rows
 from mobtl.figures.sizes import two_widths
 from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.records.record import Record
@@ -46,7 +46,9 @@ def maps(record: Record) -> Figure:
 
 @two_widths
 def mixing(record: Record) -> Figure:
-    """How well the domains are told apart by arm, and how many dimensions the features have; bars are 95 % ranges."""
+    """How well the domains are told apart by arm, and how many dimensions the features have; bars are 95 % ranges, of three
+    seeds or more.
+    """
     features = record.tables["features"]
     arms, trained = [INPUT, *features["arm"].unique()], set(zip(features["arm"], features["carrier"], strict=True))
     with panels(2, 2, height=1.0 + 0.32 * len(arms)) as (figure, axes):
@@ -59,8 +61,8 @@ def mixing(record: Record) -> Figure:
                     _point(ax, metric, row + (0.15 if carrier == "hole" else -0.15), COLOURS[carrier], marker)
             if equal is not None:
                 ax.axvline(equal, color=COLOURS["guide"], linestyle=":", linewidth=1)
-            ax.set(xlabel=label, ylim=(len(arms) - 0.5, -0.5))
-            ax.set_yticks(range(len(arms)), arms if ax is axes[0] else [""] * len(arms))
+            ax.set_xlabel(label)
+            rows(ax, arms)
         handles = [
             axes[0].plot([], [], marker, color=COLOURS[carrier], label=f"{carrier} masses")[0]
             for carrier, marker in MARKERS.items()
@@ -86,10 +88,11 @@ def losses(record: Record) -> Figure:
             ax.set(xlabel="round", xticks=sorted(table["round"].unique()))
         shown = [arm for arm in LINES if arm in set(table["arm"])]
         handles = [axes[0].plot([], [], "o-", color=COLOURS[arm], label=arm)[0] for arm in shown]
+        for style, label in (("o-", "while the extractor opposes it"), ("x:", "after it was trained again")):
+            handles += axes[1].plot([], [], style, color=COLOURS["mark"], label=f"classifier {label}")
         legend_above(figure, handles=handles)
     return figure
 
 
 def _point(ax: Axes, metric, height: float, colour: str, marker: str) -> None:
-    lengths = error_of(metric) if metric.spread else None
-    ax.errorbar(metric.value, height, xerr=lengths, fmt=marker, color=colour, markersize=6, elinewidth=2)
+    ax.errorbar(metric.value, height, xerr=error_of(metric), fmt=marker, color=colour, markersize=6, elinewidth=2)

@@ -122,7 +122,9 @@ def importances(record: Record) -> Figure:
             error = [[row.mean - row.low], [row.high - row.mean]]
             ax.barh(place, row.mean, color=colour, alpha=0.75, xerr=np.maximum(error, 0), ecolor=COLOURS["range"], capsize=3)
             ax.text(1.01, place, f"{row.rank:.0f}", transform=ax.get_yaxis_transform(), va="center")
-        ax.text(1.01, len(shown), "median\nrank", transform=ax.get_yaxis_transform(), va="center", fontsize=now().notes)
+        ax.text(
+            1.01, len(shown) - 0.4, "median\nrank", transform=ax.get_yaxis_transform(), va="bottom", fontsize=now().notes
+        )
         ax.barh(0, 0, color=COLOURS["frequent"], alpha=0.75, label="among the first ten here")
         ax.barh(
             0, 0, color=COLOURS["named in the paper"], alpha=0.75, label="named in the paper (electronegativity: any scale)"

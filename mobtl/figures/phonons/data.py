@@ -54,7 +54,8 @@ def distributions(semiconductors: pd.DataFrame, phonon_gaps: pd.DataFrame) -> Fi
         label = f"imaginary frequencies ({unstable.sum()})"
         axes[1].hist(signed[unstable], bins, histtype="step", color=COLOURS["unstable"], linewidth=1.4, label=label)
         axes[1].set_yscale("log")
-        axes[1].axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
+        # Not through the legend.
+        axes[1].axvline(0, ymax=0.72, color=COLOURS["guide"], linewidth=1, linestyle=":")
         axes[1].set(xlabel="lowest optical − highest acoustic (cm$^{-1}$)", ylabel="number of compounds", ylim=(0.7, 10000))
         axes[1].legend(loc="upper left")
     return figure

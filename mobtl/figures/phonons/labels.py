@@ -31,7 +31,7 @@ def parity(record: Record, semiconductors: pd.DataFrame) -> Figure:
             for system in ("other systems", "cubic"):
                 rows = table[(table["crystal_system"] == "cubic") == (system == "cubic")]
                 ax.scatter(rows[recomputed], rows[label], s=16, color=COLOURS[system], alpha=0.6, linewidth=0, label=system)
-            ax.set(xlabel=f"{its.label}, recomputed\n({unit})", ylabel=f"{its.label}, published\n({unit})")
+            ax.set(xlabel=f"{its.label},\nrecomputed ({unit})", ylabel=f"{its.label},\npublished ({unit})")
         axes[-1].legend(loc="lower right", handletextpad=0.1, markerscale=2)
     return figure
 

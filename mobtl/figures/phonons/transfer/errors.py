@@ -1,6 +1,6 @@
 """Figures on the arms of the transfer study of Liu 2020: errors, parity (Figs. 4A, 4B, S3), two more properties (Fig. 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -53,12 +53,25 @@ def parity(record: Record, semiconductors: pd.DataFrame, *quantities: str) -> Fi
     with panels(len(quantities), 2, height=3.9, tall=3.6) as (figure, axes):
         pairs = [(quantity, arm) for quantity in quantities for arm in ("direct", "transfer")]
         for ax, (quantity, arm) in zip(axes, pairs, strict=True):
-            parity_panel(ax, record, semiconductors, quantity, arm)
+            parity_panel(ax, record, semiconductors, quantity, arm, ends_of([record], semiconductors, quantity))
             ax.set_title(arm)
     return figure
 
 
-def parity_panel(ax: Axes, record: Record, semiconductors: pd.DataFrame, quantity: str, arm: str) -> None:
+def ends_of(records: Iterable[Record], semiconductors: pd.DataFrame, quantity: str) -> tuple[float, float]:
+    """The ends of both axes of parity plots of one property that are compared."""
+    tables = [
+        record.tables["parity"].query("property == @quantity", local_dict={"quantity": quantity}) for record in records
+    ]
+    predicted = pd.concat([table["predicted"] for table in tables])
+    labels = semiconductors.set_index("material_id")[PROPERTIES[quantity].column]
+    truth = labels.loc[tables[0]["material_id"]]
+    return min(0.0, 1.1 * predicted.min()), 1.05 * max(truth.max(), predicted.max())
+
+
+def parity_panel(
+    ax: Axes, record: Record, semiconductors: pd.DataFrame, quantity: str, arm: str, ends: tuple[float, float]
+) -> None:
     """Predicted against DFPT values of one property by one arm, with the errors of these points."""
     column, unit = PROPERTIES[quantity].column, in_figures(PROPERTIES[quantity].unit)
     table = record.tables["parity"]
@@ -66,8 +79,7 @@ def parity_panel(ax: Axes, record: Record, semiconductors: pd.DataFrame, quantit
     rows, statistic = both[both["arm"] == arm], both["statistic"].iloc[0]
     labels = semiconductors.set_index("material_id")[column]
     truth = labels.loc[rows["material_id"]]
-    high = 1.05 * max(truth.max(), both["predicted"].max())
-    diagonal(ax, min(0.0, 1.1 * both["predicted"].min()), high)
+    diagonal(ax, *ends)
     ax.scatter(truth, rows["predicted"], s=18, color=COLOURS[arm], alpha=0.4, linewidth=0)
     mae, r2 = (record.metric(f"{quantity}, {score}, {arm}", statistic).value for score in ("MAE", "R2"))
     digits = 1 if quantity == "phonon band gap" else 3

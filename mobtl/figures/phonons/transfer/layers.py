@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 from mobtl.figures.phonons.transfer.arms import boxes, colour_of, label_of
 from mobtl.figures.protocols import protocol_of
 from mobtl.figures.sizes import two_widths
-from mobtl.figures.style import COLOURS, Figure, legend_above, panels
+from mobtl.figures.style import COLOURS, Figure, alike, legend_above, panels
 from mobtl.records.record import Record
 
 GAP = "phonon band gap"
@@ -62,7 +62,7 @@ def splits(records: Mapping[str, Record], published: Mapping[str, float]) -> Fig
                 ax.set(xlabel="number of the split", ylabel=label_of(score, GAP))
                 ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         for score in (0, 1):
-            _same_heights(axes[score::2])
+            alike(axes[score::2], "y")
         axes[0].plot([], [], color=COLOURS["published"], linestyle="--", linewidth=1.2, label="published mean of transfer")
         legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
@@ -70,12 +70,6 @@ def splits(records: Mapping[str, Record], published: Mapping[str, float]) -> Fig
 
 def _readings(record: Record) -> list[str]:
     return list(dict.fromkeys(record.tables["splits"]["reading"]))
-
-
-def _same_heights(axes) -> None:
-    limits = [ax.get_ylim() for ax in axes]
-    for ax in axes:
-        ax.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
 
 
 @two_widths
@@ -88,7 +82,7 @@ def layers(records: Mapping[str, Record]) -> Figure:
             boxes(right, record, GAP, "MAE", FINE_TUNED)
             left.set(title=protocol_of(record), xlabel="hidden layers that are transferred")
             right.set(title=protocol_of(record), xlabel="transferred layers that are fine-tuned")
-        _same_heights(axes)
+        alike(axes, "y")
     return figure
 
 
@@ -101,5 +95,5 @@ def structure(records: Mapping[str, Record]) -> Figure:
                 boxes(ax, record, GAP, score, WITH_STRUCTURE)
                 ax.set_title(protocol_of(record))
         for score in (0, 1):
-            _same_heights(axes[score::2])
+            alike(axes[score::2], "y")
     return figure

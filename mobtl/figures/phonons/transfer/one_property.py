@@ -6,7 +6,7 @@ import pandas as pd
 
 from mobtl.figures import scores as shared
 from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of
-from mobtl.figures.phonons.transfer.errors import parity_panel
+from mobtl.figures.phonons.transfer.errors import ends_of, parity_panel
 from mobtl.figures.phonons.transfer.summary import ARMS
 from mobtl.figures.protocols import protocol_of, rows
 from mobtl.figures.sizes import two_widths
@@ -29,9 +29,10 @@ def scores(records: Mapping[str, Record], quantity: str, printed: Mapping[str, f
 def parity(records: Mapping[str, Record], semiconductors: pd.DataFrame, quantity: str) -> Figure:
     """Predicted against DFPT values of every held-out compound: one row of panels per protocol, direct and transfer."""
     with panels(len(records), 2, height=3.9, tall=3.6) as (figure, axes):
+        ends = ends_of(records.values(), semiconductors, quantity)
         shown = [(record, arm) for record in records.values() for arm in ("direct", "transfer")]
         for ax, (record, arm) in zip(axes, shown, strict=True):
-            parity_panel(ax, record, semiconductors, quantity, arm)
+            parity_panel(ax, record, semiconductors, quantity, arm, ends)
             ax.set_title(f"{arm}, {protocol_of(record)}")
     return figure
 
