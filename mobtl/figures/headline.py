@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 
 from mobtl.figures.phonons.transfer.arms import colour_of
-from mobtl.figures.protocols import PRINTED, found, interval, marks_of, protocol_of, rows
+from mobtl.figures.protocols import PRINTED, found, interval, marks_of, name_runs, protocol_of, rows
 from mobtl.figures.sizes import two_widths
 from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.records.record import Record
@@ -83,4 +83,5 @@ def _legend(figure: Figure, ax: Axes, records: Mapping[str, Record]) -> None:
     ax.plot([], [], **PRINTED, label="printed")
     for record in records.values():
         ax.errorbar([], [], **marks_of(record, COLOURS["guide"]), label=protocol_of(record))
+    name_runs(figure, ax)
     legend_above(figure, *ax.get_legend_handles_labels())

@@ -32,7 +32,7 @@ def beside(ax: Axes, points: np.ndarray, names: Sequence[str]) -> None:
     places = ax.transData.transform(points)
     taken = [Bbox.from_extents(x - 4, y - 4, x + 4, y + 4) for x, y in places]
     for name, point in zip(names, points, strict=True):
-        text = ax.annotate(name, point, fontsize=now().notes, zorder=5, textcoords="offset points")
+        text = ax.annotate(name, point, (0, 0), fontsize=now().notes, zorder=5, textcoords="offset points")
         text.set_path_effects([withStroke(linewidth=2, foreground=COLOURS["paper"])])
         taken.append(_place(ax, text, taken))
 

@@ -14,6 +14,7 @@ PRINTED = {"marker": "D", "color": COLOURS["published"], "markerfacecolor": "non
 # How a number says of how many runs it is the mean; of so few, their range says nothing.
 _RUNS = re.compile(r"(\d+) (?:seed|repeat|member)s?\b")
 _FEW = 2
+_RUN = "|"  # the mark of one run
 
 
 def protocol_of(record: Record) -> str:
@@ -49,9 +50,11 @@ def runs_of(record: Record, metric: Metric) -> list[float]:
     return table.loc[named == metric.quantity, "pooled"].tolist()
 
 
-def error_of(metric: Metric) -> list[list[float]]:
+def error_of(metric: Metric) -> list[list[float]] | None:
     """The 95 % range of a metric as lengths below and above its value, for ``errorbar``; none of one or two runs."""
-    low, high = (None if is_of_few(metric) else metric.spread) or (metric.value, metric.value)
+    if metric.spread is None or is_of_few(metric):
+        return None
+    low, high = metric.spread
     return [[max(0.0, metric.value - low)], [max(0.0, high - metric.value)]]
 
 
@@ -60,7 +63,13 @@ def interval(ax: Axes, metric: Metric, place: int, record: Record, colour: str) 
     where = place + (0.17 if record.protocol == "leak_free" else -0.17)
     ax.errorbar(metric.value, where, xerr=error_of(metric), **marks_of(record, colour))
     runs = runs_of(record, metric)
-    ax.plot(runs, [where] * len(runs), "|", color=colour, markersize=9, zorder=0)
+    ax.plot(runs, [where] * len(runs), _RUN, color=colour, markersize=9, zorder=0)
+
+
+def name_runs(figure: Figure, ax: Axes) -> None:
+    """Give what is labelled on ``ax`` the marks of single runs, where the figure shows any."""
+    if any(line.get_marker() == _RUN and len(line.get_xdata()) for each in figure.axes for line in each.lines):
+        ax.plot([], [], _RUN, color=COLOURS["mark"], markersize=9, label="one of two runs: no range")
 
 
 def rows(ax: Axes, labels: Sequence[str]) -> None:
@@ -73,4 +82,5 @@ def legend(figure: Figure, ax: Axes, records: Mapping[str, Record], bars: str = 
     """What is labelled on ``ax``, and the marks of each protocol, above the panels; ``bars`` says what bars are."""
     for record in records.values():
         ax.errorbar([], [], **marks_of(record, COLOURS["mark"]), label=f"{protocol_of(record)}, {bars}")
+    name_runs(figure, ax)
     legend_above(figure, *ax.get_legend_handles_labels())

@@ -23,6 +23,16 @@ class Sizes(NamedTuple):
 PAGE = Sizes(8.0, 10.0, 9.0)
 PHONE = Sizes(3.6, 8.5, 8.0)
 
+
+class Dots(NamedTuple):
+    """Pixels of a picture in an inch: more than a page counts, for screens that have two or three in the place of one."""
+
+    page: int
+    phone: int
+
+
+DOTS = Dots(144, 220)
+
 _now: ContextVar[Sizes] = ContextVar("sizes of figures", default=PAGE)
 
 

@@ -133,8 +133,7 @@ _SETTINGS = {
     "legend.columnspacing": 1.4,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    # Beyond the screen's own pixels, for those that have more.
-    "figure.dpi": 144,
+    "figure.dpi": sizes.DOTS.page,
     "savefig.facecolor": COLOURS["paper"],
 }
 # Letters in a line on a phone: of a label or a title, and of the name of a row.

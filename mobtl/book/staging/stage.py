@@ -149,7 +149,7 @@ def _page(output: Output, proofs: str, told: "Told") -> tuple["NotebookNode", di
     template, executed = read_notebook(output.run.template), read_notebook(output.folder / NOTEBOOK)
     page = compose(output.task, output.manifest, template, executed, output.variant)
     notebook = f"{_NOTEBOOKS}/{output.run.notebook}"
-    files = figures.take_out(page, output.page, notebook)
+    files = figures.take_out(page, output.page, notebook, provenance.named(output.task, output.manifest))
     if output.run.about:
         page.cells.append(nbformat.v4.new_markdown_cell(f"```{{include}} /{answers.name_of(output.run.id)}\n```"))
     foot, offered = provenance.footer(output.task, output.manifest)

@@ -15,6 +15,7 @@ from matplotlib.transforms import Bbox
 
 from mobtl.figures.content.panels import panels_of
 from mobtl.figures.content.words import in_words
+from mobtl.figures.sizes import DOTS
 
 # Of our own: {"alt": text, "data": what `panels_of` returns}, and where a figure is drawn again for a
 # phone "narrow": its PNG in base64.
@@ -22,8 +23,6 @@ MIME = "application/vnd.mobtl.figure+json"
 # What a point and a corner of a line take in a vector file, and what all of them may take: beyond, the heaviest are pixels.
 _POINT, _CORNER, _ALL = 150, 26, 300_000
 _DPI = 150  # of these pixels
-# Of the picture for a phone, whose screen has two or three pixels where a page counts one.
-_FINE = 220
 # JupyterLab does not shrink a vector file; beside its file browser, a window of 1400 pixels has room for so many points.
 _WIDEST = 700.0
 _SIZE = re.compile(r'(<svg [^>]*)width="([\d.]+)pt" height="([\d.]+)pt"')
@@ -70,7 +69,9 @@ class Drawn(Figure):
         """The figure as PNG for the fine screen of a phone."""
         content = io.BytesIO()
         with looks(self.settings):
-            self.savefig(content, format="png", bbox_inches="tight", pad_inches=0.02, dpi=_FINE, metadata={"Software": None})
+            self.savefig(
+                content, format="png", bbox_inches="tight", pad_inches=0.02, dpi=DOTS.phone, metadata={"Software": None}
+            )
         return content.getvalue()
 
     def vector(self, description: str) -> str:

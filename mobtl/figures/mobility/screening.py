@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from mobtl.experiments.mobility.screening.funnel import Criteria
 from mobtl.figures.crystal import draw, legend_of
@@ -111,7 +111,7 @@ def thresholds(record: Record) -> Figure:
             ax.plot(shown["threshold"], shown[column], marker="o", color=COLOURS["computed"], label="computed")
             ax.axhline(printed[step], color=COLOURS["published"], linestyle="--", label=_printed(record))
             ax.set(xscale="log", ylabel=label, xlabel="largest hull energy\n(eV/atom)")
-            ax.set_ylim(0, 1.1 * max(shown[column].max(), printed[step]))
+            ax.set_ylim(0, 1.1 * np.nanmax([*shown[column], printed[step]]))
             ax.set_xticks([0.05, 0.2, 1, 3], ["0.05", "0.2", "1", "all"])
             ax.minorticks_off()
         legend_above(figure, *axes[0].get_legend_handles_labels())
@@ -133,7 +133,7 @@ def composition(record: Record, most: int = 15) -> Figure:
                 Patch(color=COLOURS[f"{block} block"], label=f"{block} block") for block in dict.fromkeys(elements["block"])
             ]
         )
-        left.set(xlabel="selected materials with the element", xlim=(0, 1.12 * max(elements["count"].max(), 1)))
+        left.set(xlabel="selected materials with the element", xlim=(0, 1.12 * max([1, *elements["count"]])))
         bars = right.barh(lattices["lattice"], lattices["count"], color=COLOURS["2d"])
         right.bar_label(bars, padding=3)
         right.invert_yaxis()
@@ -236,6 +236,8 @@ def mobilities(record: Record, named: int = 8) -> Figure:
         ax.axvline(cut, color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.axhline(cut, color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.set(xscale="log", yscale="log", xlabel=f"electron mobility ({_UNIT})", ylabel=f"hole mobility ({_UNIT})")
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_minor_formatter(NullFormatter())
         legend_above(figure)
         shown = pd.concat([each.drop_duplicates("reduced_formula") for each in (chosen.head(named), known)])
         beside(ax, shown[list(CARRIERS)].to_numpy(float), shown["reduced_formula"].map(subscripted))
