@@ -67,6 +67,6 @@ def links(stem: str, notebook: str, number: int | None = None) -> str:
     words = [f"{{download}}`{words} <{path}>`" for words, path in parts.items()]
     if number is not None:
         place = f'<a class="headerlink" href="#figure-{number}" title="Link to this figure">#</a>'
-        words = [f'<span id="figure-{number}" class="figure-number">Figure {number}{place}</span>', *words, "[cite](/cite)"]
+        words = [f'<span id="figure-{number}" class="figure-number">Figure {number}{place}</span>', *words]
     line = " · ".join(words)
     return f"```{{div}} figure-links\n{line}\n```"

@@ -44,7 +44,7 @@ class Join(SphinxTransform):
         narrow = vector.removesuffix(".svg") + NARROW
         images = [image.deepcopy()]
         if Path(f"{self.env.srcdir}{narrow}").is_file():
-            images.append(nodes.image(uri=narrow.lstrip("/"), candidates={"*": narrow.lstrip("/")}))
+            images.append(nodes.image(uri=narrow))
         return Picture("", *images, download_reference(refdoc=self.env.docname, reftarget=vector, reftype="download"))
 
 
@@ -67,7 +67,7 @@ def visit(translator, node: Picture) -> None:
     alt = escape(images[0].get("alt", ""), quote=True)
     picture = f'<picture>{phone}<img alt="{alt}" src="{src}"{size}></picture>'
     if "filename" in vector:
-        address = join(translator.dlpath, quote(vector["filename"]))
+        address = join(translator.builder.dlpath, quote(vector["filename"]))
         picture = f'<a class="figure-vector" href="{address}" title="Open the vector file">{picture}</a>'
     translator.body.append(f"{picture}\n")
     raise nodes.SkipNode
