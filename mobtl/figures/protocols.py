@@ -14,7 +14,8 @@ PRINTED = {"marker": "D", "color": COLOURS["published"], "markerfacecolor": "non
 # How a number says of how many runs it is the mean; of so few, their range says nothing.
 _RUNS = re.compile(r"(\d+) (?:seed|repeat|member)s?\b")
 _FEW = 2
-_RUN = "|"  # the mark of one run
+_RUN = "|"  # the mark of one run, and by what it is known from the caps of ranges, which look the same
+_OF_RUNS = "_runs"
 
 
 def protocol_of(record: Record) -> str:
@@ -62,13 +63,14 @@ def interval(ax: Axes, metric: Metric, place: int, record: Record, colour: str) 
     """A number with its range in row ``place``; the protocols one below the other."""
     where = place + (0.17 if record.protocol == "leak_free" else -0.17)
     ax.errorbar(metric.value, where, xerr=error_of(metric), **marks_of(record, colour))
-    runs = runs_of(record, metric)
-    ax.plot(runs, [where] * len(runs), _RUN, color=colour, markersize=9, zorder=0)
+    if not (runs := runs_of(record, metric)):
+        return
+    ax.plot(runs, [where] * len(runs), _RUN, color=colour, markersize=9, zorder=0, label=_OF_RUNS)
 
 
 def name_runs(figure: Figure, ax: Axes) -> None:
     """Give what is labelled on ``ax`` the marks of single runs, where the figure shows any."""
-    if any(line.get_marker() == _RUN and len(line.get_xdata()) for each in figure.axes for line in each.lines):
+    if any(line.get_label() == _OF_RUNS for each in figure.axes for line in each.lines):
         ax.plot([], [], _RUN, color=COLOURS["mark"], markersize=9, label="one of two runs: no range")
 
 
