@@ -43,11 +43,12 @@ def _figures(citation: dict) -> Iterator[str]:
     yield from (
         "## A figure",
         "",
-        "The line under each figure has its number on the page; the sign # beside the number is a link",
+        "The line under a figure has its number on the page; the sign # beside it is a link to it.",
     )
-    yield from ("to it. Run, preset and commit of the results that it draws stand in its data file. For example:", "")
-    yield f"> Figure 2 of the page “TITLE OF THE PAGE” (run RUN, preset PRESET, commit COMMIT), in: {plain(citation['title'])},"
-    yield from (f"> version {plain(citation['version'])}, address of the page with `#figure-2` behind it.", "")
+    yield from ("Its data file names run, preset and commit of each result that the page draws. For example:", "")
+    yield "> Figure 2 of the page “TITLE” (run RUN, preset PRESET, commit COMMIT), in:"
+    yield f"> {plain(citation['title'])}, version {plain(citation['version'])}."
+    yield from ("> Address of the page with `#figure-2` behind it.", "")
 
 
 def _papers(references: list[dict]) -> Iterator[str]:
