@@ -31,7 +31,7 @@ class Dots(NamedTuple):
     phone: int
 
 
-DOTS = Dots(144, 220)
+DOTS = Dots(144, 176)
 
 _now: ContextVar[Sizes] = ContextVar("sizes of figures", default=PAGE)
 
