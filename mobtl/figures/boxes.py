@@ -22,7 +22,7 @@ def box(ax: Axes, ends: tuple[float, float], height: float, words: str, colour: 
         "boxstyle": "round,pad=0,rounding_size=0.15",
         "facecolor": COLOURS["paper"],
         "edgecolor": colour,
-        "linewidth": 2.5,
+        "linewidth": 1.8,
     }
     ax.add_patch(FancyBboxPatch((left, height - half), right - left, 2 * half, **style))
     ax.text((left + right) / 2, height, words, ha="center", va="center", fontsize=size, linespacing=1.25)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 
 from mobtl.figures.phonons.transfer.arms import colour_of
-from mobtl.figures.protocols import PRINTED, found, interval, marks_of, protocol_of, rows
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.protocols import PRINTED, found, interval, marks_of, name_runs, protocol_of, rows
+from mobtl.figures.sizes import two_widths
+from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.records.record import Record
 
 # Arm -> how the front page names it.
@@ -27,6 +28,7 @@ CARRIERS = {"average electron mobility": "electron", "average hole mobility": "h
 _SIZE = {"width": 5.2, "height": 3.3}
 
 
+@two_widths
 def phonons(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """Mean absolute error of the phonon band gap under both protocols, average member with its 95 % range.
 
@@ -45,6 +47,7 @@ def phonons(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figu
     return figure
 
 
+@two_widths
 def mobility(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """Pooled R2 of the average mobility under both protocols with its 95 % range: electrons above, holes below.
 
@@ -80,4 +83,5 @@ def _legend(figure: Figure, ax: Axes, records: Mapping[str, Record]) -> None:
     ax.plot([], [], **PRINTED, label="printed")
     for record in records.values():
         ax.errorbar([], [], **marks_of(record, COLOURS["guide"]), label=protocol_of(record))
-    figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    name_runs(figure, ax)
+    legend_above(figure, *ax.get_legend_handles_labels())

@@ -25,9 +25,19 @@ _SYMBOLS = {"hole": "triangle-up", "selected": "star"}
 _NAMES = {"2d": "2D", "c2db": "C2DB", "2dmatpedia": "2DMatPedia"}
 # plotly has more buttons, one of which sends the plot to a service of its maker.
 _CONFIG = {"responsive": True, "displaylogo": False, "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]]}
+# Panels stand one below the other where the window is a phone's, each as high as it is wide.
+_STACK = (
+    "if (innerWidth <= 480) { const all = figure.layout, n = figure.panels, gap = 0.2 / n;"
+    "for (let i = 0; i < n; i++) { const k = i ? i + 1 : '', top = 1 - i / n;"
+    "all['xaxis' + k].domain = [0, 1]; all['yaxis' + k].domain = [top - 1 / n + gap, top];"
+    "if (all.annotations && all.annotations[i]) Object.assign(all.annotations[i], { x: 0.5, y: top }); }"
+    "Object.assign(all, { height: 100 + 390 * n, margin: { l: 55, r: 15, t: 60, b: 10 } });"
+    "all.legend.y = 1 + 30 / all.height; all.legend.yanchor = 'bottom'; }"
+)
 # What happens when the reader opens it for the first time.
 _DRAW = (
     "const figure = JSON.parse(this.querySelector('script').textContent);"
+    f"{_STACK}"
     f"Plotly.newPlot(this.querySelector('div'), figure.data, figure.layout, {json.dumps(_CONFIG)});"
     "this.ontoggle = null"
 )
@@ -75,8 +85,9 @@ def parity(panels: Sequence[Panel], words: str, told: tuple[str, str] = ("known"
         figure.add_scatter(x=ends, y=ends, **line, row=1, col=place)
         _points(figure, panel, place, hover, 6)
         figure.update_xaxes(title_text=panel.x, range=ends, constrain="domain", row=1, col=place)
-        figure.update_yaxes(title_text=panel.y, range=ends, scaleanchor=_axis("x", place), row=1, col=place)
-    return _fragment(figure, words)
+        own = {"title_text": panel.y, "range": ends, "scaleanchor": _axis("x", place), "constrain": "domain"}
+        figure.update_yaxes(**own, row=1, col=place)
+    return _fragment(figure, words, len(panels))
 
 
 def maps(panels: Sequence[Panel], words: str) -> HTML:
@@ -95,7 +106,7 @@ def maps(panels: Sequence[Panel], words: str) -> HTML:
         _points(figure, whole, place, "%{text}<extra></extra>", 4)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
-    return _fragment(figure, words)
+    return _fragment(figure, words, len(panels))
 
 
 def _figure(panels: Sequence[Panel]):
@@ -132,9 +143,9 @@ def _axis(name: str, place: int) -> str:
     return name if place == 1 else f"{name}{place}"
 
 
-def _fragment(figure, words: str) -> HTML:
+def _fragment(figure, words: str, panels: int) -> HTML:
     """The figure as data, with the line that opens it; the same figure is the same bytes."""
-    data = figure.to_json()  # in which plotly has escaped what could end the script
+    data = figure.to_json()[:-1] + f',"panels":{panels}}}'  # in which plotly has escaped what could end the script
     name = "plot-" + hashlib.sha256(data.encode()).hexdigest()[:12]
     return HTML(
         f'<details class="mobtl-plot pst-js-only" id="{name}" ontoggle="{escape(_DRAW)}">'

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
+from mobtl.figures.sizes import two_widths
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.records.record import Record
 
 _SCORES = ("R2", "MAE")
 
 
+@two_widths
 def of_arms(
     records: Mapping[str, Record],
     targets: Mapping[str, str],
@@ -31,8 +33,8 @@ def of_arms(
         target: [arm for arm in arms if any(found(records, f"{target}, {score}, {arm}", statistic) for score in _SCORES)]
         for target in targets
     }
-    height = 1.4 + 0.42 * max(map(len, shown.values()))
-    with panels(len(targets), 2, width=6.4, height=height, heights=[len(own) for own in shown.values()]) as (figure, axes):
+    height = 1.1 + 0.32 * max(map(len, shown.values()))
+    with panels(len(targets), 2, height=height, heights=[len(own) for own in shown.values()]) as (figure, axes):
         pairs = [(target, score) for target in targets for score in _SCORES]
         for ax, (target, score) in zip(axes, pairs, strict=True):
             for place, arm in enumerate(shown[target]):
@@ -45,11 +47,10 @@ def of_arms(
                 ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
                 ax.set_xlabel(f"$R^2$ of {target}\nbetter →")
                 ax.locator_params(axis="x", nbins=6)
-                rows(ax, shown[target])
             else:
-                ax.set_xlabel(f"MAE of {target} ({targets[target]})\n← better")
+                ax.set_xlabel(f"MAE of {target}\n({targets[target]})\n← better")
                 ax.set_xlim(0, None)
-                rows(ax, [""] * len(shown[target]))
+            rows(ax, shown[target])
         axes[0].plot([], [], **PRINTED, label="published")
         legend(figure, axes[0], records)
     return figure

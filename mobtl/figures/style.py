@@ -1,12 +1,18 @@
-"""How every figure of the book looks: one colour per meaning, letters that are read at half width."""
+"""How every figure of the book looks: one colour per meaning, panels and legends that fit where it is shown."""
 
+import re
+import textwrap
 from collections.abc import Sequence
 from contextlib import contextmanager
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.category import StrCategoryFormatter
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from mobtl.figures import sizes
 from mobtl.figures.content.drawn import Drawn, looks
 
 # The palette of Okabe and Ito, which colour-blind readers tell apart, and greys: the one with a meaning of its own is dark,
@@ -122,45 +128,120 @@ TOGETHER = (
 )
 
 _SETTINGS = {
-    "font.size": 13,
-    "axes.titlesize": 13,
-    "legend.fontsize": 11,
     "legend.frameon": False,
+    "legend.handlelength": 1.6,
+    "legend.columnspacing": 1.4,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "figure.dpi": 110,
+    "figure.dpi": sizes.DOTS.page,
     "savefig.facecolor": COLOURS["paper"],
 }
+# Letters in a line on a phone: of a label or a title, and of the name of a row.
+_LINE, _ROW = 46, 28
+_ROUND = 0.06  # inches between the edge of a legend and that of its figure
+
+
+def _settings() -> dict[str, object]:
+    """Matplotlib's settings for the sizes of now."""
+    words = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "figure.titlesize")
+    notes = dict.fromkeys(("legend.fontsize", "legend.title_fontsize"), sizes.now().notes)
+    return _SETTINGS | dict.fromkeys(words, sizes.now().letters) | notes
 
 
 @contextmanager
-def panels(*shape: int, width: float = 5.0, height: float = 4.2, heights: Sequence[float] | None = None):
-    """A figure with ``shape`` = (rows, columns) panels, ``width`` x ``height`` inches each, in the book's style.
+def panels(
+    *shape: int,
+    width: float = sizes.PAGE.width,
+    height: float = 3.2,
+    heights: Sequence[float] | None = None,
+    tall: float | None = None,
+):
+    """A figure with ``shape`` = (rows, columns) panels in the book's style; for a phone they stand one below the other.
 
-    ``heights`` shares the height of a column among its panels in these proportions instead of equally.
     Yields the figure and its axes, flat; afterwards panels are lettered where there are several, and the figure is closed
     for pyplot, so that a notebook shows it once.
+
+    Parameters
+    ----------
+    width : of the figure in inches, at most that of a page's text.
+    height : of a row of panels in inches.
+    heights : shares the height of the rows among them in these proportions instead of equally.
+    tall : height of each panel on a phone, where it is not ``height``.
     """
-    with looks(_SETTINGS):
+    rows, columns = shape
+    shares = [rows * share / sum(heights) for share in heights] if heights else [1.0] * rows
+    if sizes.stacked():
+        rows, columns, shares = rows * columns, 1, [share for share in shares for _ in range(columns)]
+        height = tall or height
+    with looks(_settings()):
         figure, axes = plt.subplots(
-            *shape,
-            figsize=(width * shape[1], height * shape[0]),
-            height_ratios=heights,
+            rows,
+            columns,
+            figsize=(min(width, sizes.now().width), height * rows),
+            height_ratios=shares,
             layout="constrained",
             squeeze=False,
             FigureClass=Drawn,
         )
+        figure.settings = _settings()
         yield figure, list(axes.flat)
         if axes.size > 1:
             for letter, ax in zip("abcdefgh", axes.flat, strict=False):
                 ax.set_title(letter, loc="left", fontweight="bold")
+        if sizes.stacked():
+            for ax in axes.flat:
+                _in_lines(ax)
         plt.close(figure)
+
+
+def _in_lines(ax: Axes) -> None:
+    """Break the words of a panel on a phone into lines; a long label of an axis beside rows reaches below their names."""
+    ax.set_xlabel(_broken(ax.get_xlabel(), _LINE))
+    ax.set_title(_broken(ax.get_title(), _LINE))
+    if isinstance(ax.yaxis.get_major_formatter(), FuncFormatter | StrCategoryFormatter):
+        ax.set_yticks(ax.get_yticks(), [_broken(label.get_text(), _ROW) for label in ax.get_yticklabels()])
+        if max(map(len, ax.get_xlabel().split("\n"))) > _ROW:
+            ax.xaxis.label.set(x=1.0, horizontalalignment="right")
+
+
+def _broken(text: str, letters: int) -> str:
+    """A text in lines of at most so many letters, none of which ends within a formula or a bracket."""
+    whole = re.sub(r"\$[^$]*\$|\([^()]*(?:\([^()]*\)[^()]*)?\)", lambda found: found[0].replace(" ", "\0"), text)
+    lines = [line if "→" in line else textwrap.fill(line, letters, break_on_hyphens=False) for line in whole.split("\n")]
+    return "\n".join(lines).replace("\0", " ")
+
+
+def legend_above(figure: Figure, *entries: object, **options: object) -> Legend:
+    """A legend above the panels, in as many columns as there is room for; ``entries`` as of ``Figure.legend``."""
+    drawn = figure.legend(*entries, loc="outside upper center", **options)
+    n = len(drawn.get_texts())
+    for lines in range(1, n + 1):
+        drawn.remove()
+        drawn = figure.legend(*entries, loc="outside upper center", ncols=-(-n // lines), **options)
+        if drawn.get_window_extent().width <= (figure.get_figwidth() - _ROUND) * figure.dpi:
+            break
+    return drawn
+
+
+def alike(panels: Sequence[Axes], *axes: str) -> None:
+    """Give panels that are compared the same limits on ``axes``, "x" or "y": the widest of them."""
+    for axis in axes:
+        limits = [getattr(ax, f"get_{axis}lim")() for ax in panels]
+        for ax in panels:
+            ax.set(**{f"{axis}lim": (min(low for low, _ in limits), max(high for _, high in limits))})
+
+
+def leftmost(ax: Axes) -> bool:
+    """Whether a panel is the first of its row, and so names what the rows of all of them are."""
+    return ax.get_subplotspec().is_first_col()
 
 
 def diagonal(ax: Axes, low: float, high: float) -> None:
     """Equal axes from ``low`` to ``high`` with the line on which prediction and label agree."""
     ax.plot([low, high], [low, high], color=COLOURS["guide"], linewidth=1, zorder=0)
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
 
 
-__all__ = ["COLOURS", "TOGETHER", "Figure", "diagonal", "panels"]
+__all__ = ["COLOURS", "TOGETHER", "Figure", "alike", "diagonal", "leftmost", "legend_above", "panels"]

@@ -11,7 +11,7 @@ from mobtl.errors import UsageError
 
 
 def markdown() -> str:
-    """This repository, the papers, then the data by the tables that were made of them.
+    """This repository and a figure of it, the papers, then the data by the tables that were made of them.
 
     Raises
     ------
@@ -20,7 +20,7 @@ def markdown() -> str:
     """
     try:
         citation = yaml.safe_load(paths.CITATION.read_text())
-        lines = [*_repository(citation), *_papers(citation["references"]), *_data()]
+        lines = [*_repository(citation), *_figures(citation), *_papers(citation["references"]), *_data()]
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise UsageError(f"CITATION.cff cannot be cited from ({' '.join(str(error).split())}); mend it.") from None
     return "\n".join(lines) + "\n"
@@ -36,6 +36,19 @@ def _repository(citation: dict) -> Iterator[str]:
     yield from ("```bibtex", "@software{mobtl,", f"  author  = {{{' and '.join(f'{{{name}}}' for name in authors)}}},")
     yield from (f"  title   = {{{title}}},", f"  version = {{{version}}},", f"  license = {{{citation['license']}}}")
     yield from ("}", "```", "", plain(citation["message"]), "")
+
+
+def _figures(citation: dict) -> Iterator[str]:
+    """How one figure is cited: by its number on the page, the page, and what its data say of the result."""
+    yield from (
+        "## A figure",
+        "",
+        "The line under a figure has its number on the page; the sign # beside it is a link to it.",
+    )
+    yield from ("Its data file names run, preset and commit of each result that the page draws. For example:", "")
+    yield "> Figure 2 of the page “TITLE” (run RUN, preset PRESET, commit COMMIT), in:"
+    yield f"> {plain(citation['title'])}, version {plain(citation['version'])}."
+    yield from ("> Address of the page with `#figure-2` behind it.", "")
 
 
 def _papers(references: list[dict]) -> Iterator[str]:

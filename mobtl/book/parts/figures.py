@@ -1,8 +1,9 @@
-"""The figures of a page: alternative text, and under each one its data, its vector file and the notebook as downloads."""
+"""The figures of a page: alternative text, a picture for phones, and under each one its number and its downloads."""
 
 import json
 import posixpath
-from collections.abc import Mapping
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
 
 import nbformat
 from nbformat import NotebookNode
@@ -12,7 +13,7 @@ from mobtl.figures.content.drawn import MIME
 _SVG = "image/svg+xml"
 
 
-def take_out(page: NotebookNode, name: str, notebook: str) -> dict[str, bytes]:
+def take_out(page: NotebookNode, name: str, notebook: str, results: Sequence[Mapping[str, object]] = ()) -> dict[str, bytes]:
     """Give every figure of a page its alternative text and its links; return the files that these point to.
 
     Parameters
@@ -20,38 +21,52 @@ def take_out(page: NotebookNode, name: str, notebook: str) -> dict[str, bytes]:
     page : the page, whose cells are changed.
     name : path of the page in the book, without suffix.
     notebook : path of the template in the staged sources.
+    results : run, preset and commit of each result behind the page, which the data of its figures name.
 
     Returns
     -------
     dict of str to bytes
-        Path in the staged sources and content of each file: ``NAME-figure-1.json``, ``NAME-figure-1.svg``, ...
+        Path in the staged sources and content of each file: ``NAME-figure-1.json``, ``NAME-figure-1.svg``, and where the
+        figure has a picture for phones ``NAME-figure-1-narrow.png``.
     """
-    cells, found = [], {}
+    cells, found, number = [], {}, 0
     for cell in page.cells:
         cells.append(cell)
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if MIME not in data:
                 continue
-            stem = f"{name}-figure-{len(found) // 2 + 1}"
+            number += 1
+            stem, anchor = f"{name}-figure-{number}", f"figure-{number}"
             cell.metadata["mystnb"] = {"image": {"alt": data[MIME]["alt"]}}
-            found |= files(stem, data)
+            found |= files(stem, data, {"source": f"{name}.html#{anchor}", "results": list(results)})
+            if "narrow" in data[MIME]:
+                found[f"{stem}-narrow.png"] = b64decode(data[MIME]["narrow"])
             del data[MIME], data[_SVG]
-            cells.append(nbformat.v4.new_markdown_cell(links(stem, notebook)))
+            cells.append(nbformat.v4.new_markdown_cell(links(stem, notebook, number)))
     page.cells = cells
     return found
 
 
-def files(stem: str, data: Mapping[str, object]) -> dict[str, bytes]:
-    """Data and vector file of a figure, ``STEM.json`` and ``STEM.svg``, of what its notebook shows by MIME type."""
+def files(stem: str, data: Mapping[str, object], about: Mapping[str, object] | None = None) -> dict[str, bytes]:
+    """Data and vector file of a figure, ``STEM.json`` and ``STEM.svg``, of what its notebook shows by MIME type.
+
+    Parameters
+    ----------
+    about : what the data say of where they come from.
+    """
     content = data[MIME]
-    shown = {"figure": posixpath.basename(stem), "shows": content["alt"], "panels": content["data"]}
+    shown = {"figure": posixpath.basename(stem), **(about or {}), "shows": content["alt"], "panels": content["data"]}
     text = json.dumps(shown, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return {f"{stem}.json": text.encode() + b"\n", f"{stem}.svg": data[_SVG].encode()}
 
 
-def links(stem: str, notebook: str) -> str:
-    """The line under a figure, in markdown."""
+def links(stem: str, notebook: str, number: int | None = None) -> str:
+    """The line under a figure, in markdown: its number on the page, which an address can name, and downloads."""
     parts = {"figure data (JSON)": f"/{stem}.json", "vector file (SVG)": f"/{stem}.svg", "notebook": f"/{notebook}"}
-    line = " · ".join(f"{{download}}`{words} <{path}>`" for words, path in parts.items())
+    words = [f"{{download}}`{words} <{path}>`" for words, path in parts.items()]
+    if number is not None:
+        place = f'<a class="headerlink" href="#figure-{number}" title="Link to this figure">#</a>'
+        words = [f'<span id="figure-{number}" class="figure-number">Figure {number}{place}</span>', *words]
+    line = " · ".join(words)
     return f"```{{div}} figure-links\n{line}\n```"

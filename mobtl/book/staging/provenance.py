@@ -93,6 +93,20 @@ def footer(task: Task, manifest: Manifest) -> tuple[str, dict[str, bytes]]:
     return text, {path: content for source in sources for path, content in source.files.items()}
 
 
+def named(task: Task, manifest: Manifest) -> list[dict[str, object]]:
+    """What the data of a page's figures say of each result behind it: run, preset, commit of the code, when it was made."""
+    return [
+        {
+            "what": source.title.replace("`", ""),
+            "run": source.run,
+            "preset": source.preset,
+            "commit": source.commit,
+            "made": f"{source.created:%Y-%m-%d}",
+        }
+        for source in _sources(task, manifest)
+    ]
+
+
 def _sources(task: Task, manifest: Manifest) -> Iterator[_Source]:
     """The run itself, and every result that it draws."""
     yield _of_run("this run", task, manifest)

@@ -166,7 +166,7 @@ def _page(
     others = [(_called(each.run), "" if each is output else each.page) for each in twins]
     page = compose(output.task, output.manifest, template, executed, output.variant, others)
     notebook = f"{_NOTEBOOKS}/{output.run.notebook}"
-    files = figures.take_out(page, output.page, notebook)
+    files = figures.take_out(page, output.page, notebook, provenance.named(output.task, output.manifest))
     if output.run.about:
         page.cells.append(nbformat.v4.new_markdown_cell(f"```{{include}} /{answers.name_of(output.run.id)}\n```"))
     foot, offered = provenance.footer(output.task, output.manifest)

@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 
@@ -14,8 +15,10 @@ from matplotlib.transforms import Bbox
 
 from mobtl.figures.content.panels import panels_of
 from mobtl.figures.content.words import in_words
+from mobtl.figures.sizes import DOTS
 
-# Of our own: {"alt": text, "data": what `panels_of` returns}.
+# Of our own: {"alt": text, "data": what `panels_of` returns}, and where a figure is drawn again for a
+# phone "narrow": its PNG in base64.
 MIME = "application/vnd.mobtl.figure+json"
 # What a point and a corner of a line take in a vector file, and what all of them may take: beyond, the heaviest are pixels.
 _POINT, _CORNER, _ALL = 150, 26, 300_000
@@ -38,28 +41,43 @@ def looks(settings: Mapping[str, object] = MappingProxyType({})) -> Iterator[Non
 class Drawn(Figure):
     """A figure that, shown in a notebook, brings its content along.
 
-    IPython makes the PNG, as it does of any figure; this class adds ``image/svg+xml`` and `MIME`.
+    IPython makes the PNG, as it does of any figure; this class adds ``image/svg+xml`` and `MIME`. ``settings`` are
+    matplotlib's, under which it is drawn; ``narrow`` draws it again for a phone.
     """
 
+    settings: Mapping[str, object] = MappingProxyType({})
+    narrow: "Callable[[], Drawn] | None" = None
+
     def draw(self, renderer: RendererBase) -> None:
-        """As in the base class; ticks, which are made here, have matplotlib's own looks."""
-        with looks():
+        """As in the base class; ticks, which are made here, have the figure's own looks."""
+        with looks(self.settings):
             super().draw(renderer)
 
     def get_tightbbox(self, *arguments, **options) -> Bbox:
         """As in the base class; how many ticks there are, which decides it, is a matter of looks too."""
-        with looks():
+        with looks(self.settings):
             return super().get_tightbbox(*arguments, **options)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         panels = panels_of(self)
-        alt = in_words(panels)
-        return {"image/svg+xml": self.vector(alt), MIME: {"alt": alt, "data": panels}}
+        content = {"alt": in_words(panels), "data": panels}
+        if self.narrow is not None:
+            content["narrow"] = b64encode(self.narrow().picture()).decode()
+        return {"image/svg+xml": self.vector(content["alt"]), MIME: content}
+
+    def picture(self) -> bytes:
+        """The figure as PNG for the fine screen of a phone."""
+        content = io.BytesIO()
+        with looks(self.settings):
+            self.savefig(
+                content, format="png", bbox_inches="tight", pad_inches=0.02, dpi=DOTS.phone, metadata={"Software": None}
+            )
+        return content.getvalue()
 
     def vector(self, description: str) -> str:
         """The figure as SVG, as wide as a live session has room for; the same figure gives the same text."""
         content = io.StringIO()
-        with looks(), _heaviest_as_pixels(self):
+        with looks(self.settings), _heaviest_as_pixels(self):
             metadata = {"Date": None, "Creator": None, "Description": description}
             self.savefig(content, format="svg", bbox_inches="tight", dpi=_DPI, metadata=metadata)
         return _SIZE.sub(_narrow, content.getvalue(), count=1)

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.sizes import two_widths
+from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.records.record import Record
 
 CARRIERS = {"electron": -0.16, "hole": 0.16}  # how far the marks of a carrier stand beside the number of layers
@@ -12,11 +13,13 @@ RELEASED = "released"
 LARGEST = 260  # area of the mark of the network with the most parameters, in square points
 
 
+@two_widths
 def extractors(record: Record) -> Figure:
     """R2 of the bulk masses held out of training against the number of hidden layers of the extractor (Fig. S3)."""
     return _figure(record.tables["extractors"], "R2", "$R^2$ of held-out bulk masses", "hidden layers of the extractor", 0)
 
 
+@two_widths
 def classifiers(record: Record) -> Figure:
     """Accuracy on held-out formulas against the number of hidden layers of the domain classifier (Fig. S4)."""
     label = "domain told right (% of formulas)"
@@ -28,7 +31,7 @@ def _figure(table: pd.DataFrame, score: str, label: str, layers: str, nothing: f
 
     ``nothing`` is the score of a network that has learnt nothing.
     """
-    with panels(1, 1, width=7.2, height=5.4) as (figure, (ax,)):
+    with panels(1, 1, width=6.5, height=4.4) as (figure, (ax,)):
         most = table["parameters"].max()
         for carrier, aside in CARRIERS.items():
             for name, own in table[table["carrier"] == carrier].groupby("candidate"):
@@ -57,4 +60,4 @@ def _legend(figure: Figure, ax: Axes, most: int) -> None:
     for part in (1, 4):
         grey = {"color": COLOURS["training mean"], "alpha": 0.55, "linewidth": 0}
         handles.append(ax.scatter([], [], s=LARGEST / part, label=f"{most / part:,.0f} parameters", **grey))
-    figure.legend(handles=handles, loc="outside upper center", ncols=2)
+    legend_above(figure, handles=handles)

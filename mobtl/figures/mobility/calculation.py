@@ -5,14 +5,14 @@ from functools import partial
 from mobtl.figures import boxes
 from mobtl.figures.style import COLOURS, Figure, panels
 
-_box = partial(boxes.box, half=0.8, size=16)
-_arrow = partial(boxes.arrow, colour=COLOURS["guide"], head=(0.4, 0.6), width=2.0)
+_box = partial(boxes.box, half=0.8, size=10)
+_arrow = partial(boxes.arrow, colour=COLOURS["guide"], head=(0.3, 0.45), width=1.5)
 _TOP, _MIDDLE, _BOTTOM = 5.0, 3.0, 1.0
 
 
 def steps() -> Figure:
     """From a structure to its mobility by deformation potential theory."""
-    with panels(1, 1, width=12.4, height=6.0) as (figure, (ax,)):
+    with panels(1, 1, height=3.9) as (figure, (ax,)):
         ax.set(xlim=(0, 12.4), ylim=(0, 6.0), aspect="equal")
         ax.axis("off")
         _box(ax, (0.1, 2.5), _MIDDLE, "2D structure,\northogonal cell,\nrelaxed", COLOURS["2d"])

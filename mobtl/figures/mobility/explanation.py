@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.sizes import now, two_widths
+from mobtl.figures.style import COLOURS, Figure, alike, panels
 from mobtl.physics.mobility import CARRIERS
 from mobtl.records.record import Record
 
@@ -21,15 +22,17 @@ SETTINGS = {
 _BINS, _WIDTH = 24, 0.4
 
 
+@two_widths
 def swarm(record: Record) -> Figure:
     """A point per row and input of HTL, the most important inputs above; coloured by where the value stands in its input."""
     table = record.tables["explanation"]
-    with panels(1, 2, width=6.4, height=6.4) as (figure, axes):
+    with panels(1, 2, height=5.2, tall=4.6) as (figure, axes):
         for ax, carrier in zip(axes, CARRIERS, strict=True):
             own = table[(table["arm"] == "HTL") & (table["target"] == f"average {carrier} mobility")]
             drawn = _rows(ax, own)
             ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
             ax.set(xlabel="SHAP value (decades)", title=f"{carrier} mobility")
+        alike(axes, "x")
         bar = figure.colorbar(drawn, ax=axes, location="top", shrink=0.4, aspect=30, ticks=[0, 1])
         bar.set_ticklabels(["low", "high"])
         bar.set_label("value of the input, by rank")
@@ -48,7 +51,7 @@ def _rows(ax: Axes, table: pd.DataFrame):
         ranks.append(its["value"].rank(pct=True).to_numpy(float))
     x, y, colour = (np.concatenate(each) for each in (values, places, ranks))
     drawn = ax.scatter(x, y, c=colour, s=9, cmap="cividis", vmin=0, vmax=1, linewidth=0)
-    ax.set_yticks(range(len(inputs)), [name.replace("_", " ") for name in inputs], fontsize=11)
+    ax.set_yticks(range(len(inputs)), [name.replace("_", " ") for name in inputs], fontsize=now().notes)
     ax.set_ylim(len(inputs) - 0.4, -0.6)
     return drawn
 

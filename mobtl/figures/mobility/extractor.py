@@ -3,8 +3,9 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from mobtl.figures.protocols import error_of
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.protocols import error_of, rows
+from mobtl.figures.sizes import two_widths
+from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.records.record import Record
 
 INPUT = "input descriptors"
@@ -21,11 +22,12 @@ MARKERS = {"electron": "o", "hole": "s"}
 LN2 = float(np.log(2))
 
 
+@two_widths
 def maps(record: Record) -> Figure:
     """Bulk and 2D materials in the standardised descriptors, in TL and in ATL features (Fig. 2b), a t-SNE map each."""
     table = record.tables["map"]
     spaces = list(dict.fromkeys(table["space"]))
-    with panels(1, len(spaces), width=4.6, height=4.9) as (figure, axes):
+    with panels(1, len(spaces), height=3.2, tall=3.9) as (figure, axes):
         for ax, space in zip(axes, spaces, strict=True):
             own = table[table["space"] == space].sample(frac=1, random_state=0)  # neither domain hides the other
             ax.scatter(own["x"], own["y"], s=5, c=own["domain"].map(COLOURS), linewidth=0, alpha=0.7)
@@ -38,15 +40,18 @@ def maps(record: Record) -> Figure:
             axes[0].scatter([], [], s=40, color=COLOURS[domain], label=label)
             for domain, label in {"bulk": "bulk", "2d": "2D"}.items()
         ]
-        figure.legend(handles=handles, loc="outside upper center", ncols=2)
+        legend_above(figure, handles=handles)
     return figure
 
 
+@two_widths
 def mixing(record: Record) -> Figure:
-    """How well the domains are told apart by arm, and how many dimensions the features have; bars are 95 % ranges."""
+    """How well the domains are told apart by arm, and how many dimensions the features have; bars are 95 % ranges, of three
+    seeds or more.
+    """
     features = record.tables["features"]
     arms, trained = [INPUT, *features["arm"].unique()], set(zip(features["arm"], features["carrier"], strict=True))
-    with panels(1, len(MEASURES), width=3.9, height=1.6 + 0.5 * len(arms)) as (figure, axes):
+    with panels(2, 2, height=1.0 + 0.32 * len(arms)) as (figure, axes):
         for ax, (measure, (label, equal)) in zip(axes, MEASURES.items(), strict=True):
             for carrier, marker in MARKERS.items():
                 for row, arm in enumerate(arms):
@@ -56,20 +61,21 @@ def mixing(record: Record) -> Figure:
                     _point(ax, metric, row + (0.15 if carrier == "hole" else -0.15), COLOURS[carrier], marker)
             if equal is not None:
                 ax.axvline(equal, color=COLOURS["guide"], linestyle=":", linewidth=1)
-            ax.set(xlabel=label, ylim=(len(arms) - 0.5, -0.5))
-            ax.set_yticks(range(len(arms)), arms if ax is axes[0] else [""] * len(arms))
+            ax.set_xlabel(label)
+            rows(ax, arms)
         handles = [
             axes[0].plot([], [], marker, color=COLOURS[carrier], label=f"{carrier} masses")[0]
             for carrier, marker in MARKERS.items()
         ]
-        figure.legend(handles=handles, loc="outside upper center", ncols=2)
+        legend_above(figure, handles=handles)
     return figure
 
 
+@two_widths
 def losses(record: Record) -> Figure:
     """Mean squared error of the bulk masses and loss of the classifier by round, a line per extractor on electron masses."""
     table = record.tables["history"].query("carrier == 'electron'")
-    with panels(1, 2, width=5.4, height=4.4) as (figure, axes):
+    with panels(1, 2, height=3.4, tall=3.0) as (figure, axes):
         for arm in LINES:
             for _, own in table[table["arm"] == arm].groupby("seed"):
                 axes[0].plot(own["round"], own["mse"], "o-", color=COLOURS[arm], markersize=4)
@@ -82,10 +88,11 @@ def losses(record: Record) -> Figure:
             ax.set(xlabel="round", xticks=sorted(table["round"].unique()))
         shown = [arm for arm in LINES if arm in set(table["arm"])]
         handles = [axes[0].plot([], [], "o-", color=COLOURS[arm], label=arm)[0] for arm in shown]
-        figure.legend(handles=handles, loc="outside upper center", ncols=3)
+        for style, label in (("o-", "while the extractor opposes it"), ("x:", "after it was trained again")):
+            handles += axes[1].plot([], [], style, color=COLOURS["mark"], label=f"classifier {label}")
+        legend_above(figure, handles=handles)
     return figure
 
 
 def _point(ax: Axes, metric, height: float, colour: str, marker: str) -> None:
-    lengths = error_of(metric) if metric.spread else None
-    ax.errorbar(metric.value, height, xerr=lengths, fmt=marker, color=colour, markersize=6, elinewidth=2)
+    ax.errorbar(metric.value, height, xerr=error_of(metric), fmt=marker, color=colour, markersize=6, elinewidth=2)

@@ -6,9 +6,11 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PatchCollection
 from matplotlib.colors import LogNorm
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from mobtl.experiments.mobility.source import CUT, MASS
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.sizes import now, stacked, two_widths
+from mobtl.figures.style import COLOURS, Figure, leftmost, panels
 from mobtl.records.record import Record
 
 DOMAINS = {
@@ -33,13 +35,14 @@ def position(number: int) -> tuple[float, int]:
     return period, offset if offset <= 2 and number < last else 18 - (last - number)
 
 
+@two_widths
 def elements(record: Record, *domains: str) -> Figure:
     """Share of the formulas of each of `DOMAINS` that hold an element, one periodic table each, on one colour scale."""
     table = record.tables["elements"]
     blues, norm = mpl.colormaps["Blues"], LogNorm(*_SHARES)
     # Zero, which has no logarithm, is white.
     colours = blues.with_extremes(bad=COLOURS["paper"], under=blues(0))
-    with panels(len(domains), 1, width=9.5, height=5.2) as (figure, axes):
+    with panels(len(domains), 1, height=4.1, tall=2.8) as (figure, axes):
         for ax, domain in zip(axes, domains, strict=True):
             places = [position(number) for number in table["number"]]
             cells = [Rectangle((group - 0.5, row - 0.5), 1, 1) for row, group in places]
@@ -48,48 +51,54 @@ def elements(record: Record, *domains: str) -> Figure:
             ax.add_collection(shaded)
             for symbol, share, (row, group) in zip(table["element"], table[domain], places, strict=True):
                 ink = "faint" if not share else "paper" if norm(share) > 0.6 else "ink"
-                ax.text(group, row, symbol, ha="center", va="center", color=COLOURS[ink])
+                ax.text(group, row, symbol, ha="center", va="center", color=COLOURS[ink], fontsize=now().notes)
             ax.set(xlim=(0.4, 18.6), ylim=(9, -0.6), aspect="equal", title=DOMAINS[domain])
             ax.axis("off")
-        bar = figure.colorbar(ScalarMappable(norm, colours), ax=axes, shrink=0.7, extend="min", pad=0.02)
+        place = "bottom" if stacked() else "right"
+        bar = figure.colorbar(ScalarMappable(norm, colours), ax=axes, location=place, shrink=0.7, extend="min", pad=0.02)
         bar.set_label("formulas that hold the element (%)")
         bar.set_ticks([0.1, 1, 10, 50], labels=["0.1", "1", "10", "50"])
     return figure
 
 
+@two_widths
 def masses(record: Record) -> Figure:
     """Distributions of bulk effective masses: of listed non-metals by carrier, and of electrons by what the entry is."""
     table = record.tables["masses"]
     listed = table[table["kind"] == "listed"]
-    with panels(1, 2, width=5.8) as (figure, axes):
+    with panels(1, 2, height=3.4, tall=3.0) as (figure, axes):
         bins = np.histogram_bin_edges(table[list(MASS)], 60)
         styles = ({"alpha": 0.7}, {"histtype": "step", "linewidth": 2})
         for carrier, drawn in zip(MASS, styles, strict=True):
             axes[0].hist(listed[carrier], bins, color=COLOURS[carrier], label=f"{carrier} ({len(listed)})", **drawn)
-        axes[0].axvline(np.log10(CUT[1]), color=COLOURS["guide"], linewidth=1, linestyle=":")
+        # Not through the legend.
+        axes[0].axvline(np.log10(CUT[1]), ymax=0.75, color=COLOURS["guide"], linewidth=1, linestyle=":")
         for kind, label in KINDS.items():
             own = table.loc[table["kind"] == kind, "electron"]
             axes[1].hist(own, bins, histtype="step", linewidth=2, color=COLOURS[kind], label=f"{label} ({len(own)})")
         for ax, what in zip(axes, ("effective mass", "electron effective mass"), strict=True):
             ax.set(xlabel=f"{what}, log$_{{10}}(m / m_e)$", ylabel="number of bulk entries")
             ax.legend(loc="upper right")
+            ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         axes[1].set(yscale="log", ylim=(0.7, 1e5))
     return figure
 
 
+@two_widths
 def standardisation(record: Record) -> Figure:
     """How far means and scales of each set of rows are from the released ones, in the median descriptor."""
     sets = record.tables["sets"]
     labels = [f"{name} ({rows})" for name, rows in zip(sets["set"], sets["rows"], strict=True)]
     colours = [COLOURS["2d" if name.startswith("2D") else "bulk"] for name in sets["set"]]
-    with panels(1, 2, width=6.4, height=3.8) as (figure, axes):
+    with panels(1, 2, height=2.8, tall=3.6) as (figure, axes):
         columns = {
-            "mean_deviation": "|mean − released mean| / released scale",
-            "scale_deviation": "|scale / released scale − 1|",
+            "mean_deviation": "|mean − released mean|\n/ released scale",
+            "scale_deviation": "|scale / released scale − 1|\n",
         }
         for ax, (column, label) in zip(axes, columns.items(), strict=True):
-            ax.bar_label(ax.barh(labels, sets[column], color=colours), fmt="%.2f", padding=3, fontsize=11)
+            ax.bar_label(ax.barh(labels, sets[column], color=colours), fmt="%.2f", padding=3, fontsize=now().notes)
             ax.invert_yaxis()
             ax.set(xlabel=label, xlim=(0, 1.2 * sets[column].max()))
-        axes[1].set_yticks([])
+            if not leftmost(ax):
+                ax.set_yticks([])
     return figure

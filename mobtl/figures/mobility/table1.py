@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from mobtl.figures.crystal import draw, legend_of
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.sizes import now, two_widths
+from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.physics.mobility import CARRIERS
 from mobtl.physics.units import THOUSAND_MOBILITY, in_text
 from mobtl.records.record import Record
@@ -19,10 +20,11 @@ def subscripted(formula: str) -> str:
     return re.sub(r"(\d+)", r"$_{\1}$", formula)
 
 
+@two_widths
 def ratios(record: Record) -> Figure:
     """Elastic modulus from the electron row over that from the hole row, with the interval that rounding allows."""
     pairs = record.tables["pairs"]
-    with panels(1, 1, width=7.2, height=6.8) as (figure, (ax,)):
+    with panels(1, 1, width=6.5, height=5.6) as (figure, (ax,)):
         ax.axvline(1, color=COLOURS["guide"], linewidth=1)
         height = np.arange(len(pairs))
         for agrees, shade, label in ((True, COLOURS["agrees"], "can agree"), (False, COLOURS["disagrees"], "cannot agree")):
@@ -32,22 +34,23 @@ def ratios(record: Record) -> Figure:
             label = f"{label} ({own.sum()} of {len(pairs)})"
             ax.errorbar(ratio, height[own], xerr=ends, fmt="o", color=shade, markersize=6, linewidth=2.2, label=label)
         names = [f"{subscripted(row.material)}, {row.direction}" for row in pairs.itertuples()]
-        ax.set_yticks(height, names, fontsize=11)
+        ax.set_yticks(height, names, fontsize=now().notes)
         ax.invert_yaxis()
         ax.set(xscale="log", xlim=(0.15, 15), xlabel="elastic modulus by Eq. 1, electron row over hole row")
         ax.set_xticks([0.2, 0.5, 1, 2, 5, 10], ["0.2", "0.5", "1", "2", "5", "10"])
         ax.minorticks_off()
         ax.grid(axis="y", color=COLOURS["grid"])
         ax.set_axisbelow(True)
-        figure.legend(loc="outside upper center", ncols=2, title="bars: what rounding of the printed numbers allows")
+        legend_above(figure, title="bars: what rounding of the printed numbers allows")
     return figure
 
 
+@two_widths
 def gaps(record: Record) -> Figure:
     """Printed band gaps and those of 2D structures of the same formula; filled where the space group is the printed one."""
     table = record.tables["gaps"]
     names = list(dict.fromkeys(table["material"]))
-    with panels(1, 1, width=7.2, height=5.2) as (figure, (ax,)):
+    with panels(1, 1, width=6.5, height=4.2) as (figure, (ax,)):
         printed = table.drop_duplicates("material").set_index("material")["printed_gap"]
         ax.scatter(
             printed[names], range(len(names)), marker="|", s=320, linewidth=3, color=COLOURS["published"], label="Table 1"
@@ -77,10 +80,11 @@ def gaps(record: Record) -> Figure:
     return figure
 
 
+@two_widths
 def structures(record: Record) -> Figure:
     """Structures at hand of the types of Fig. 5a and d and of Table 1: from above, the cell dashed, and from the side."""
     table = record.tables["drawn"]
-    with panels(2, 3, width=4.4, height=4.9) as (figure, axes):
+    with panels(2, 3, height=3.2, tall=3.4) as (figure, axes):
         for ax, (_, structure) in zip(axes, table.iterrows(), strict=True):
             a, b = np.linalg.norm(np.reshape(structure["lattice"], (3, 3))[:2], axis=1)
             # Along each axis as many cells as make about the same length.

@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.sizes import now, two_widths
+from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.records.record import Record
 
 # Title, colour and statistic of each run whose curves are drawn.
@@ -27,6 +28,7 @@ ARMS = {
 }
 
 
+@two_widths
 def confusion(record: Record, printed: dict[str, dict[str, float]]) -> Figure:
     """Confusion matrices on the authors' test rows (Fig. 2A): computed, averaged over seeds, and the published ones.
 
@@ -36,12 +38,12 @@ def confusion(record: Record, printed: dict[str, dict[str, float]]) -> Figure:
     """
     computed = {short: record.metric(f"classifier, {name}", "single split").value for short, name in COUNTS.values()}
     matrices = {"computed": computed} | printed
-    with panels(1, len(matrices), width=4.2, height=4.0) as (figure, axes):
+    with panels(1, len(matrices), height=3.0, tall=3.2) as (figure, axes):
         for ax, (title, counts) in zip(axes, matrices.items(), strict=True):
             ax.imshow([[1, 0], [0, 1]], cmap="Greens", vmin=0, vmax=3)
             for (row, column), (short, _) in COUNTS.items():
                 text = f"{counts[short]:.1f}" if title == "computed" else f"{counts[short]:.0f}"
-                ax.text(column, row, text, ha="center", va="center", fontsize=20)
+                ax.text(column, row, text, ha="center", va="center", fontsize=15)
             ax.set_title(title)
             ax.set_xticks([0, 1], ["none", "gap"])
             ax.set_yticks([0, 1], ["none", "gap"])
@@ -49,6 +51,7 @@ def confusion(record: Record, printed: dict[str, dict[str, float]]) -> Figure:
     return figure
 
 
+@two_widths
 def curves(record: Record, published: dict[str, float]) -> Figure:
     """ROC and precision-recall curves of every random split and of the authors' split (Figs. 2B and 2C).
 
@@ -58,7 +61,7 @@ def curves(record: Record, published: dict[str, float]) -> Figure:
     """
     drawn = record.tables["curves"]
     share = record.metric("classifier, AU-PRC, random guess", "exact").value
-    with panels(1, 2, width=5.2, height=5.8) as (figure, axes):
+    with panels(1, 2, height=4.6, tall=4.2) as (figure, axes):
         for ax, (curve, (area, x, y)) in zip(axes, CURVES.items(), strict=True):
             for run, (title, colour, statistic) in RUNS.items():
                 value = record.metric(f"classifier, {area}", statistic).value
@@ -75,6 +78,7 @@ def curves(record: Record, published: dict[str, float]) -> Figure:
     return figure
 
 
+@two_widths
 def scores(record: Record, published: dict[str, float]) -> Figure:
     """The four scores on the authors' split, on random splits with either descriptors, and with permuted labels.
 
@@ -82,14 +86,14 @@ def scores(record: Record, published: dict[str, float]) -> Figure:
     ----------
     published : the printed scores by name.
     """
-    with panels(2, 2, width=5.6, height=3.9) as (figure, axes):
+    with panels(2, 2, height=2.9, tall=2.7) as (figure, axes):
         for ax, (score, value) in zip(axes, published.items(), strict=True):
             _strip(ax, record, score)
             ax.axhline(value, color=COLOURS["published"], linewidth=1.2, linestyle="--", zorder=0, label="published")
             ax.set_ylabel(f"{score} (%)" if score == "accuracy" else score)
         axes[0].plot([], [], "o", color=COLOURS["mark"], alpha=0.6, label="one split or seed")
         axes[0].plot([], [], color=COLOURS["mark"], linewidth=2.5, label="mean")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
 
 
@@ -107,22 +111,25 @@ def _strip(ax: Axes, record: Record, score: str) -> None:
     ax.set_xlim(-0.5, len(ARMS) - 0.5)
 
 
+@two_widths
 def importances(record: Record) -> Figure:
     """The ten most important descriptors over the random splits, and those that the paper names (Fig. 2D)."""
     table = record.tables["importances"]
     shown = table[(table.index < 10) | table["published"]].iloc[::-1]
-    with panels(1, 1, width=8.5, height=6.2) as (figure, (ax,)):
+    with panels(1, 1, height=4.6, tall=4.8) as (figure, (ax,)):
         for place, row in enumerate(shown.itertuples()):
             colour = COLOURS["named in the paper" if row.published else "frequent"]
             error = [[row.mean - row.low], [row.high - row.mean]]
             ax.barh(place, row.mean, color=colour, alpha=0.75, xerr=np.maximum(error, 0), ecolor=COLOURS["range"], capsize=3)
             ax.text(1.01, place, f"{row.rank:.0f}", transform=ax.get_yaxis_transform(), va="center")
-        ax.text(1.01, len(shown), "median\nrank", transform=ax.get_yaxis_transform(), va="center", fontsize=11)
+        ax.text(
+            1.01, len(shown) - 0.4, "median\nrank", transform=ax.get_yaxis_transform(), va="bottom", fontsize=now().notes
+        )
         ax.barh(0, 0, color=COLOURS["frequent"], alpha=0.75, label="among the first ten here")
         ax.barh(
             0, 0, color=COLOURS["named in the paper"], alpha=0.75, label="named in the paper (electronegativity: any scale)"
         )
         ax.set_yticks(range(len(shown)), shown["descriptor"].str.replace("_", " "))
         ax.set(xlabel="importance (share of the decrease of impurity)", xlim=(0, None))
-        ax.legend(loc="lower right")
+        legend_above(figure)
     return figure

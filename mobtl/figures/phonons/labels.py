@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from mobtl.figures.sizes import two_widths
 from mobtl.figures.style import COLOURS, Figure, diagonal, panels
 from mobtl.physics.phonons import PROPERTIES
 from mobtl.physics.units import in_figures
@@ -18,10 +19,11 @@ PANELS = (
 )
 
 
+@two_widths
 def parity(record: Record, semiconductors: pd.DataFrame) -> Figure:
     """Published against recomputed phonon band gap, heat capacity and speed of sound (as in section S2)."""
     table = semiconductors.merge(record.tables["labels"], on="material_id", validate="one_to_one")
-    with panels(1, 3, width=4.0, height=4.3) as (figure, axes):
+    with panels(1, 3, height=3.1, tall=3.6) as (figure, axes):
         for ax, (its, recomputed) in zip(axes, PANELS, strict=True):
             label, unit = its.column, in_figures(its.unit)
             low, high = 0, 1.05 * table[[label, recomputed]].max().max()
@@ -29,17 +31,18 @@ def parity(record: Record, semiconductors: pd.DataFrame) -> Figure:
             for system in ("other systems", "cubic"):
                 rows = table[(table["crystal_system"] == "cubic") == (system == "cubic")]
                 ax.scatter(rows[recomputed], rows[label], s=16, color=COLOURS[system], alpha=0.6, linewidth=0, label=system)
-            ax.set(xlabel=f"{its.label}, recomputed\n({unit})", ylabel=f"{its.label}, published\n({unit})")
+            ax.set(xlabel=f"{its.label},\nrecomputed ({unit})", ylabel=f"{its.label},\npublished ({unit})")
         axes[-1].legend(loc="lower right", handletextpad=0.1, markerscale=2)
     return figure
 
 
+@two_widths
 def speed_ratios(record: Record, semiconductors: pd.DataFrame) -> Figure:
     """Published over recomputed speed of sound, by crystal system: box from quartile to quartile, whiskers for 95 %."""
     table = semiconductors.merge(record.tables["labels"], on="material_id", validate="one_to_one")
     ratios = (table["speed_of_sound"] / table["recomputed_speed"]).groupby(table["crystal_system"])
     systems = ratios.median().sort_values().index
-    with panels(1, 1, width=8.5, height=4.6) as (figure, (ax,)):
+    with panels(1, 1, width=7, height=3.8) as (figure, (ax,)):
         for place, system in enumerate(systems):
             values = ratios.get_group(system).to_numpy()
             jitter = place + np.random.default_rng(place).uniform(-0.3, 0.3, len(values))
@@ -58,6 +61,7 @@ def speed_ratios(record: Record, semiconductors: pd.DataFrame) -> Figure:
     return figure
 
 
+@two_widths
 def diamond(record: Record, printed: Mapping[str, float]) -> Figure:
     """Frequency over wave vector of diamond's acoustic branches along [100], with the two velocities that the text prints.
 
@@ -66,7 +70,7 @@ def diamond(record: Record, printed: Mapping[str, float]) -> Figure:
     printed : velocity in km/s by the name that the text gives it.
     """
     points = record.tables["diamond"]
-    with panels(1, 1, width=7.5, height=4.6) as (figure, (ax,)):
+    with panels(1, 1, width=6, height=3.6) as (figure, (ax,)):
         for branch, name, marker in ((2, "longitudinal branch", "o"), (0, "transverse branches (two, equal)", "s")):
             rows = points[points["branch"] == branch]
             ax.plot(rows["distance"], rows["velocity"], marker, color=COLOURS["computed"], label=name, markersize=7)
@@ -83,10 +87,11 @@ def diamond(record: Record, printed: Mapping[str, float]) -> Figure:
     return figure
 
 
+@two_widths
 def distributions(semiconductors: pd.DataFrame) -> Figure:
     """Speed of sound and heat capacity of the source and of the target domain (section S1)."""
     gapped = semiconductors["phonon_gap"] > 0
-    with panels(1, 2, width=5.6) as (figure, axes):
+    with panels(1, 2, tall=2.8) as (figure, axes):
         drawn = {"speed_of_sound": np.arange(0, 15.1, 0.5), "heat_capacity": np.arange(0, 321, 10)}
         for ax, (column, bins) in zip(axes, drawn.items(), strict=True):
             values, its = semiconductors[column], PROPERTIES[column]

@@ -16,22 +16,22 @@ from mobtl.records.record import Record
 _COLUMNS = (5, 5, 4, 3, 1)
 _ROWS = {"source": 4.85, "target": 1.15}
 _BOXES, _NETWORKS, _OUTPUTS = (0.05, 4.3), (5.3, 8.7), (9.6, 12.3)  # left and right ends
-_box = partial(boxes.box, half=1.0, size=18)
-_arrow = partial(boxes.arrow, colour=COLOURS["range"], head=(0.5, 0.8), width=2.5)
+_box = partial(boxes.box, half=1.0, size=11.5)
+_arrow = partial(boxes.arrow, colour=COLOURS["range"], head=(0.35, 0.55), width=1.8)
 
 
 def workflow(record: Record, dispersions: pd.DataFrame) -> Figure:
     """Source domain, pretraining, hidden layers carried over, fine-tuning on the target domain (Fig. 1, BAs inset)."""
     n_source = int(record.metric("semiconductors, count", "exact").value)
     n_target = int(record.metric("semiconductors with a phonon band gap, count", "exact").value)
-    with panels(1, 1, width=12.4, height=6.45) as (figure, (ax,)):
+    with panels(1, 1, height=4.16) as (figure, (ax,)):
         ax.set(xlim=(0, 12.4), ylim=(0, 6.45), aspect="equal")
         ax.axis("off")
         words = f"source domain\n{n_source} semiconductors\nwith electronic band gaps"
         _box(ax, _BOXES, _ROWS["source"], words, COLOURS["electronic gap"])
         _box(ax, _BOXES, _ROWS["target"], "", COLOURS["phonon gap"])
         words = f"target domain\nthe {n_target} with\na phonon\nband gap"
-        ax.text(_BOXES[0] + 0.12, _ROWS["target"], words, va="center", fontsize=16, linespacing=1.25)
+        ax.text(_BOXES[0] + 0.12, _ROWS["target"], words, va="center", fontsize=10, linespacing=1.25)
         _inset(ax, record, dispersions)
         for row, title, colour, output in (
             ("source", "pretraining", COLOURS["electronic gap"], "electronic\nband gap"),
@@ -42,11 +42,11 @@ def workflow(record: Record, dispersions: pd.DataFrame) -> Figure:
             _box(ax, _OUTPUTS, height, output, colour)
             _arrow(ax, (_BOXES[1] + 0.1, height), (_NETWORKS[0] - 0.3, height))
             _arrow(ax, (_NETWORKS[1] + 0.3, height), (_OUTPUTS[0] - 0.1, height))
-            ax.text(sum(_NETWORKS) / 2, height + 1.2, title, ha="center", fontsize=19, fontweight="bold")
+            ax.text(sum(_NETWORKS) / 2, height + 1.2, title, ha="center", fontsize=12, fontweight="bold")
         middle = sum(_NETWORKS) / 2
         _arrow(ax, (middle, _ROWS["source"] - 1.12), (middle, _ROWS["target"] + 1.66), colour=COLOURS["transfer"])
         words = "hidden layers carried over"
-        ax.text(middle + 0.25, 3.3, words, va="center", fontsize=17, color=COLOURS["transfer"], fontweight="bold")
+        ax.text(middle + 0.25, 3.3, words, va="center", fontsize=11, color=COLOURS["transfer"], fontweight="bold")
     return figure
 
 
@@ -76,7 +76,7 @@ def _inset(ax: Axes, record: Record, dispersions: pd.DataFrame) -> None:
         inset.plot(line["distance"], line["frequency"], color=COLOURS[kind], linewidth=1.2)
     edges = record.tables["edges"].set_index("formula").loc["BAs"]
     inset.axhspan(edges["acoustic"], edges["optical"], color=COLOURS["gap"], alpha=0.6, zorder=0)
-    inset.text(0.5, sum(edges) / 2, "BAs: gap", ha="center", va="center", fontsize=14, transform=inset.get_yaxis_transform())
+    inset.text(0.5, sum(edges) / 2, "BAs: gap", ha="center", va="center", fontsize=9, transform=inset.get_yaxis_transform())
     inset.set(xlim=(rows["distance"].min(), rows["distance"].max()), ylim=(0, None), xticks=[], yticks=[])
-    inset.set_xlabel("wave vector", fontsize=13, labelpad=2)
-    inset.set_ylabel("frequency", fontsize=13, labelpad=2)
+    inset.set_xlabel("wave vector", fontsize=8.5, labelpad=1)
+    inset.set_ylabel("frequency", fontsize=8.5, labelpad=1)

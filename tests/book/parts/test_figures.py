@@ -78,11 +78,28 @@ def test_a_figure_of_a_run_is_staged_with_words_numbers_and_vector_file(ready):
         assert (folder / path).is_file()
     content = json.loads((folder / f"{NAME}-figure-1.json").read_text())
     assert content["shows"] == ALT
+    assert [(each["run"], each["preset"]) for each in content["results"]] == [("demo/one", "fast")]
     assert content["panels"][0]["series"][0]["y"] == [3, 4, 5]
     assert (folder / f"{NAME}-figure-1.svg").read_text().startswith("<?xml")
     before = {path: path.read_bytes() for path in folder.rglob("*.*")}
     stage.stage(outputs.fresh("fast"), "")
     assert {path: path.read_bytes() for path in folder.rglob("*.*")} == before
+
+
+def test_a_figure_has_a_number_a_picture_for_phones_and_data_that_name_their_results():
+    shown = {MIME: {"alt": "words", "data": [], "narrow": "aGVyZQ=="}, "image/svg+xml": "<svg/>"}
+    new = nbformat.v4
+    cells = [new.new_code_cell("draw()", outputs=[picture(**shown)]) for _ in range(2)]
+    result = {"run": "demo/one", "preset": "fast", "commit": "abc"}
+    made = new.new_notebook(cells=cells)
+    found = figures.take_out(made, NAME, "one.ipynb", [result])
+    assert {name for name in found if "figure-2" in name} == {
+        f"{NAME}-figure-2{end}" for end in (".json", ".svg", "-narrow.png")
+    }
+    assert found[f"{NAME}-figure-2-narrow.png"] == b"here"
+    content = json.loads(found[f"{NAME}-figure-2.json"])
+    assert (content["source"], content["results"]) == (f"{NAME}.html#figure-2", [result])
+    assert '<span id="figure-2" class="figure-number">Figure 2<a' in made.cells[3].source
 
 
 def test_the_foot_of_a_page_says_where_its_numbers_come_from(ready):

@@ -1,5 +1,7 @@
 """The extractor figures draw what the record holds, with labels."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,7 +22,7 @@ def record() -> Record:
             for carrier in figures.MARKERS:
                 value = 10.0 * place + row + 0.5
                 spread = (value - 1, value + 1) if row else ()
-                metrics.append(Metric(f"{measure}, {arm}, {carrier}", "", "seed mean", value, "2 seeds", spread))
+                metrics.append(Metric(f"{measure}, {arm}, {carrier}", "", "seed mean", value, "3 seeds", spread))
     rounds = pd.DataFrame({"round": [1, 2], "mse": [2.0, 1.0], "bce": [0.6, 3.0], "classifier_loss": [0.5, 0.1]})
     history = pd.concat(rounds.assign(arm=arm, seed=seed, carrier="electron") for arm in ARMS[:2] for seed in (0, 1))
     rng = np.random.default_rng(0)
@@ -49,9 +51,13 @@ def test_mixing_draws_every_arm_of_both_carriers_with_its_range(record):
     for place, ax in enumerate(axes):
         points = sorted(line.get_xdata()[0] for line in ax.lines if len(line.get_xdata()) == 1)
         assert points == sorted(2 * [10.0 * place + row + 0.5 for row in range(4)])
-        ranges = [container.lines[2] for container in ax.containers if container.has_xerr]
-        assert len(ranges) == 6
+        assert sum(container.has_xerr for container in ax.containers) == 6
         assert ax.get_xlabel()
+
+
+def test_two_seeds_are_points_without_a_range(record):
+    record.metrics = [replace(metric, n="2 seeds x 5 draws") for metric in record.metrics]
+    assert not any(container.has_xerr for ax in figures.mixing(record).axes for container in ax.containers)
 
 
 def test_mixing_leaves_out_an_arm_that_was_trained_for_one_carrier_alone(record):

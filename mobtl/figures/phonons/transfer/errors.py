@@ -1,17 +1,19 @@
 """Figures on the arms of the transfer study of Liu 2020: errors, parity (Figs. 4A, 4B, S3), two more properties (Fig. 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from mobtl.figures.phonons.transfer.arms import ARMS, PROPERTIES, arms_in, boxes, colour_of
 from mobtl.figures.protocols import PRINTED, error_of
-from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.figures.sizes import now, two_widths
+from mobtl.figures.style import COLOURS, Figure, diagonal, legend_above, panels
 from mobtl.physics.units import in_figures
 from mobtl.records.record import Record
 
 
+@two_widths
 def errors(record: Record, printed: Mapping[str, float]) -> Figure:
     """Mean absolute error of the phonon band gap by arm: every member, the member mean with its 95 % range, Table 1.
 
@@ -22,7 +24,7 @@ def errors(record: Record, printed: Mapping[str, float]) -> Figure:
     quantity = "phonon band gap"
     members = record.tables["members"]
     arms = arms_in(record, quantity, ARMS)
-    with panels(1, 1, width=1.8 * len(arms), height=4.6) as (figure, (ax,)):
+    with panels(1, 1, width=1.6 * len(arms), height=3.6) as (figure, (ax,)):
         for place, arm in enumerate(arms):
             metric = record.metric(f"{quantity}, MAE, {arm}", "member mean")
             own = members.loc[(members["property"] == quantity) & (members["arm"] == arm), "MAE"]
@@ -40,6 +42,7 @@ def errors(record: Record, printed: Mapping[str, float]) -> Figure:
     return figure
 
 
+@two_widths
 def parity(record: Record, semiconductors: pd.DataFrame, *quantities: str) -> Figure:
     """Predicted against DFPT values of every held-out compound, repeat by repeat: one row of panels per property.
 
@@ -47,15 +50,28 @@ def parity(record: Record, semiconductors: pd.DataFrame, *quantities: str) -> Fi
     ----------
     quantities : "phonon band gap" (Figs. 4A and 4B), "speed of sound", "heat capacity" (section S3).
     """
-    with panels(len(quantities), 2) as (figure, axes):
+    with panels(len(quantities), 2, height=3.9, tall=3.6) as (figure, axes):
         pairs = [(quantity, arm) for quantity in quantities for arm in ("direct", "transfer")]
         for ax, (quantity, arm) in zip(axes, pairs, strict=True):
-            parity_panel(ax, record, semiconductors, quantity, arm)
+            parity_panel(ax, record, semiconductors, quantity, arm, ends_of([record], semiconductors, quantity))
             ax.set_title(arm)
     return figure
 
 
-def parity_panel(ax: Axes, record: Record, semiconductors: pd.DataFrame, quantity: str, arm: str) -> None:
+def ends_of(records: Iterable[Record], semiconductors: pd.DataFrame, quantity: str) -> tuple[float, float]:
+    """The ends of both axes of parity plots of one property that are compared."""
+    tables = [
+        record.tables["parity"].query("property == @quantity", local_dict={"quantity": quantity}) for record in records
+    ]
+    predicted = pd.concat([table["predicted"] for table in tables])
+    labels = semiconductors.set_index("material_id")[PROPERTIES[quantity].column]
+    truth = labels.loc[tables[0]["material_id"]]
+    return min(0.0, 1.1 * predicted.min()), 1.05 * max(truth.max(), predicted.max())
+
+
+def parity_panel(
+    ax: Axes, record: Record, semiconductors: pd.DataFrame, quantity: str, arm: str, ends: tuple[float, float]
+) -> None:
     """Predicted against DFPT values of one property by one arm, with the errors of these points."""
     column, unit = PROPERTIES[quantity].column, in_figures(PROPERTIES[quantity].unit)
     table = record.tables["parity"]
@@ -63,8 +79,7 @@ def parity_panel(ax: Axes, record: Record, semiconductors: pd.DataFrame, quantit
     rows, statistic = both[both["arm"] == arm], both["statistic"].iloc[0]
     labels = semiconductors.set_index("material_id")[column]
     truth = labels.loc[rows["material_id"]]
-    high = 1.05 * max(truth.max(), both["predicted"].max())
-    diagonal(ax, min(0.0, 1.1 * both["predicted"].min()), high)
+    diagonal(ax, *ends)
     ax.scatter(truth, rows["predicted"], s=18, color=COLOURS[arm], alpha=0.4, linewidth=0)
     mae, r2 = (record.metric(f"{quantity}, {score}, {arm}", statistic).value for score in ("MAE", "R2"))
     digits = 1 if quantity == "phonon band gap" else 3
@@ -72,6 +87,7 @@ def parity_panel(ax: Axes, record: Record, semiconductors: pd.DataFrame, quantit
     ax.set(xlabel=f"DFPT {quantity} ({unit})", ylabel=f"predicted ({unit})")
 
 
+@two_widths
 def properties(record: Record, printed: Mapping[str, float]) -> Figure:
     """Speed of sound and heat capacity with and without transfer, and never pretrained: boxes over members (Fig. 5).
 
@@ -80,15 +96,15 @@ def properties(record: Record, printed: Mapping[str, float]) -> Figure:
     printed : the numbers of Table 1 by quantity.
     """
     arms = {name: label for name, label in ARMS.items() if name != "training mean"}
-    with panels(2, 2, width=5.4, height=4.2) as (figure, axes):
+    with panels(2, 2, height=3.1, tall=2.8) as (figure, axes):
         scored = [(quantity, score) for quantity in ("speed of sound", "heat capacity") for score in ("MAE", "R2")]
         for ax, (quantity, score) in zip(axes, scored, strict=True):
             boxes(ax, record, quantity, score, arms)
             for place, arm in enumerate(arms_in(record, quantity, arms)):
                 if (name := f"{quantity}, {score}, {arm}") in printed:
                     ax.plot(place + 0.38, printed[name], **PRINTED)
-            ax.tick_params(axis="x", labelsize=11)
+            ax.tick_params(axis="x", labelsize=now().notes)
         axes[0].plot([], [], "o", color=COLOURS["mark"], alpha=0.8, label="each member")
         axes[0].plot([], [], **PRINTED, label="published: its best member (Table 1)")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure

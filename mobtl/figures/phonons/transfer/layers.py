@@ -6,7 +6,8 @@ from matplotlib.ticker import MaxNLocator
 
 from mobtl.figures.phonons.transfer.arms import boxes, colour_of, label_of
 from mobtl.figures.protocols import protocol_of
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.sizes import two_widths
+from mobtl.figures.style import COLOURS, Figure, alike, legend_above, panels
 from mobtl.records.record import Record
 
 GAP = "phonon band gap"
@@ -32,6 +33,7 @@ WITH_STRUCTURE = {
 }
 
 
+@two_widths
 def splits(records: Mapping[str, Record], published: Mapping[str, float]) -> Figure:
     """MAE and R2 of each arm on each 60/40 split: a row of panels per protocol and reading.
 
@@ -41,7 +43,7 @@ def splits(records: Mapping[str, Record], published: Mapping[str, float]) -> Fig
     published : the printed averages of transfer by score.
     """
     rows = [(record, reading) for record in records.values() for reading in _readings(record)]
-    with panels(len(rows), 2, width=6.0, height=3.5) as (figure, axes):
+    with panels(len(rows), 2, height=2.6, tall=2.6) as (figure, axes):
         for row, (record, reading) in enumerate(rows):
             table = record.tables["splits"]
             own = table[table["reading"] == reading]
@@ -60,9 +62,9 @@ def splits(records: Mapping[str, Record], published: Mapping[str, float]) -> Fig
                 ax.set(xlabel="number of the split", ylabel=label_of(score, GAP))
                 ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         for score in (0, 1):
-            _same_heights(axes[score::2])
+            alike(axes[score::2], "y")
         axes[0].plot([], [], color=COLOURS["published"], linestyle="--", linewidth=1.2, label="published mean of transfer")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
 
 
@@ -70,32 +72,28 @@ def _readings(record: Record) -> list[str]:
     return list(dict.fromkeys(record.tables["splits"]["reading"]))
 
 
-def _same_heights(axes) -> None:
-    limits = [ax.get_ylim() for ax in axes]
-    for ax in axes:
-        ax.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
-
-
+@two_widths
 def layers(records: Mapping[str, Record]) -> Figure:
     """Errors where only some hidden layers are transferred (Fig. 4E), or fine-tuned (Fig. 4F): a row per protocol."""
-    with panels(len(records), 2, width=5.8, height=4.4) as (figure, axes):
+    with panels(len(records), 2, height=3.5, tall=3.2) as (figure, axes):
         for row, record in enumerate(records.values()):
             left, right = axes[2 * row : 2 * row + 2]
             boxes(left, record, GAP, "MAE", TRANSFERRED)
             boxes(right, record, GAP, "MAE", FINE_TUNED)
             left.set(title=protocol_of(record), xlabel="hidden layers that are transferred")
             right.set(title=protocol_of(record), xlabel="transferred layers that are fine-tuned")
-        _same_heights(axes)
+        alike(axes, "y")
     return figure
 
 
+@two_widths
 def structure(records: Mapping[str, Record]) -> Figure:
     """MAE and R2 with and without descriptors of the crystal structure (section S4): a row per protocol."""
-    with panels(len(records), 2, width=5.6, height=4.0) as (figure, axes):
+    with panels(len(records), 2, height=3.1, tall=2.8) as (figure, axes):
         for row, record in enumerate(records.values()):
             for ax, score in zip(axes[2 * row : 2 * row + 2], ("MAE", "R2"), strict=True):
                 boxes(ax, record, GAP, score, WITH_STRUCTURE)
                 ax.set_title(protocol_of(record))
         for score in (0, 1):
-            _same_heights(axes[score::2])
+            alike(axes[score::2], "y")
     return figure

@@ -8,7 +8,8 @@ from matplotlib.ticker import MaxNLocator
 
 from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of
 from mobtl.figures.protocols import PRINTED, marks_of, protocol_of
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.sizes import stacked, two_widths
+from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.physics.units import in_figures, in_text
 from mobtl.records.record import Record
 
@@ -30,6 +31,7 @@ def _table2(printed: Mapping[str, float]) -> dict[str, dict[str, tuple[float, fl
     return found
 
 
+@two_widths
 def predictions(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """Mean over members and its standard deviation of each prediction, beside reference values and the printed ones.
 
@@ -40,14 +42,15 @@ def predictions(records: Mapping[str, Record], printed: Mapping[str, float]) -> 
     printed : the numbers of Table 2 by quantity.
     """
     known = _table2(printed)
-    columns = max(map(len, known.values()))
-    with panels(len(known), 1, width=9.6, height=3.3) as (figure, axes):
+    columns = 2 if stacked() else max(map(len, known.values()))
+    lines = -(-max(map(len, known.values())) // columns)
+    with panels(len(known), 1, height=2.6, tall=4.4) as (figure, axes):
         for ax, (quantity, materials) in zip(axes, known.items(), strict=True):
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_visible(False)
             ax.set_ylabel(f"{quantity}\n({in_figures(PROPERTIES[quantity].unit)})", labelpad=42)
             for place, (material, numbers) in enumerate(materials.items()):
-                own = ax.inset_axes((place / columns, 0, 0.72 / columns, 1))
+                own = ax.inset_axes(_where(place, columns, lines))
                 own.set_xticks([0], [material])
                 own.margins(y=0.12)
                 own.yaxis.set_major_locator(MaxNLocator(5))
@@ -57,8 +60,15 @@ def predictions(records: Mapping[str, Record], printed: Mapping[str, float]) -> 
         for arm in ARMS:
             for record in records.values():
                 axes[0].errorbar([], [], **marks_of(record, colour_of(arm)), label=f"{arm}, {protocol_of(record)}")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure
+
+
+def _where(place: int, columns: int, lines: int) -> tuple[float, float, float, float]:
+    """Left, lower end, width and height of the axes of a material in its panel; several lines leave room for names."""
+    line, column = divmod(place, columns)
+    room = 0.1 if lines > 1 else 0.0
+    return column / columns, 1 - (line + 1) / lines + room, 0.72 / columns, 1 / lines - room
 
 
 def _material(ax: Axes, records: Mapping[str, Record], which: tuple[str, str], printed: tuple[float, float, float]) -> None:

@@ -7,13 +7,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from mobtl.figures.protocols import error_of, protocol_of
-from mobtl.figures.style import COLOURS, Figure, diagonal, panels
+from mobtl.figures.sizes import now, two_widths
+from mobtl.figures.style import COLOURS, Figure, diagonal, legend_above, panels
 from mobtl.records.record import Record
 
 FULL = "learning from full data"
 SHOWN_NODES = 7  # of a layer; the middle one stands for those left out
 
 
+@two_widths
 def best(records: Mapping[str, Record], semiconductors: pd.DataFrame, inputs: int) -> Figure:
     """Architecture of the best member (Fig. 3A) and its parity plot (Fig. 3B): a row of panels per protocol.
 
@@ -23,7 +25,7 @@ def best(records: Mapping[str, Record], semiconductors: pd.DataFrame, inputs: in
     """
     labels = semiconductors.set_index("material_id")["electronic_gap"]
     high = 1.05 * max(labels.max(), *(record.tables["source_parity"]["predicted"].max() for record in records.values()))
-    with panels(len(records), 2, width=5.4, height=4.6) as (figure, axes):
+    with panels(len(records), 2, height=3.8, tall=3.4) as (figure, axes):
         for row, record in enumerate(records.values()):
             left, right = axes[2 * row : 2 * row + 2]
             shown = record.tables["source_parity"]
@@ -55,7 +57,7 @@ def _network(ax: Axes, widths: Sequence[int]) -> None:
         ax.scatter([place] * len(heights), heights, s=90, color=colour, zorder=2)
         if n > SHOWN_NODES:
             ax.text(place, 0, "⋮", ha="center", va="center", fontsize=17)
-        ax.text(place, -4.2, f"{name}\n({n})", ha="center", va="top", fontsize=11)
+        ax.text(place, -4.2, f"{name}\n({n})", ha="center", va="top", fontsize=now().notes)
     ax.set(xlim=(-0.5, len(widths) - 0.5), ylim=(-5.8, 4.2))
     ax.axis("off")
 
@@ -67,6 +69,7 @@ def _heights(n: int) -> list[float]:
     return [height for height in heights if height or n <= SHOWN_NODES]
 
 
+@two_widths
 def errors(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """MAE and R2 of the electronic band gap of every member, their mean with its 95 % range, and the printed mean ± SD.
 
@@ -74,7 +77,7 @@ def errors(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figur
     ----------
     printed : the numbers of Fig. 3 by quantity: means and standard deviations over the paper's members.
     """
-    with panels(1, 2, width=5.0, height=4.2) as (figure, axes):
+    with panels(1, 2, height=3.2, tall=2.8) as (figure, axes):
         for ax, score in zip(axes, ("MAE", "R2"), strict=True):
             mean = printed[f"electronic band gap, {score}, {FULL}"]
             sd = printed[f"electronic band gap, SD of {score} over members, {FULL}"]
@@ -92,5 +95,5 @@ def errors(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figur
             ax.margins(y=0.25)
         axes[0].plot([], [], "o", color=COLOURS["mark"], alpha=0.6, label="each member")
         axes[0].plot([], [], "s", color=COLOURS["mark"], label="mean, 95 % range")
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+        legend_above(figure, *axes[0].get_legend_handles_labels())
     return figure

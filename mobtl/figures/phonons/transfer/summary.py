@@ -1,13 +1,16 @@
 """Figures on what transfers: all arms and controls under both protocols, and the differences between them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of, differences_of
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
+from mobtl.figures.sizes import stacked, two_widths
 from mobtl.figures.style import COLOURS, Figure, panels
 from mobtl.physics.units import in_figures
-from mobtl.records.record import Record
+from mobtl.records.record import Metric, Record
 
+# Intervals that take less than this part of an axis are drawn on one of their own.
+_HIDDEN = 1 / 3
 ARMS = (
     "direct",
     "transfer",
@@ -21,6 +24,7 @@ ARMS = (
 )
 
 
+@two_widths
 def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     """Mean absolute error of every arm under both protocols, one panel per property: member mean with its 95 % range.
 
@@ -32,7 +36,7 @@ def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
         quantity: [arm for arm in ARMS if found(records, f"{quantity}, MAE, {arm}", "member mean")]
         for quantity in PROPERTIES
     }
-    with panels(3, 1, width=9.0, height=3.8, heights=[len(own) for own in shown.values()]) as (figure, axes):
+    with panels(3, 1, height=2.9, heights=[len(own) for own in shown.values()]) as (figure, axes):
         for ax, (quantity, own) in zip(axes, shown.items(), strict=True):
             for place, arm in enumerate(own):
                 error = f"{quantity}, MAE, {arm}"
@@ -48,16 +52,36 @@ def arms(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figure:
     return figure
 
 
+@two_widths
 def differences(records: Mapping[str, Record], quantity: str) -> Figure:
-    """Every paired difference of the errors on one property, with its 95 % interval."""
+    """Every paired difference of the errors on one property, with its 95 % interval; leak-free ones in a panel of their own
+    scale where the others would hide them.
+    """
     pairs = differences_of(records, quantity)
-    with panels(1, 1, width=9.0, height=1.6 + 0.5 * len(pairs)) as (figure, (ax,)):
-        for place, (pair, by_protocol) in enumerate(pairs.items()):
-            for name, metric in by_protocol.items():
-                interval(ax, metric, place, records[name], colour_of(pair[0]))
-        ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
-        unit = in_figures(PROPERTIES[quantity].unit)
-        ax.set_xlabel(f"difference of mean absolute errors ({unit})\n← the first errs less        the first errs more →")
-        rows(ax, [f"{first}\nminus {second}" for first, second in pairs])
-        legend(figure, ax, records, "95 % interval")
+    whole, near = (_ends(pairs.values(), protocols) for protocols in (tuple(records), ("leak_free",)))
+    hidden = near[1] - near[0] < _HIDDEN * (whole[1] - whole[0])
+    height = (0.52 if stacked() else 0.4) * len(pairs)
+    with panels(1, 1 + hidden, height=1.4 + height) as (figure, axes):
+        for ax, (low, high) in zip(axes, (whole, near), strict=False):
+            for place, (pair, by_protocol) in enumerate(pairs.items()):
+                for name, metric in by_protocol.items():
+                    interval(ax, metric, place, records[name], colour_of(pair[0]))
+            margin = 0.06 * (high - low)
+            ax.set_xlim(low - margin, high + margin)
+            ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
+            ax.set_xlabel(
+                f"difference of MAEs ({in_figures(PROPERTIES[quantity].unit)})\n← first errs less   first errs more →"
+            )
+            rows(ax, [f"{first}\nminus {second}" for first, second in pairs])
+        if hidden:
+            axes[0].set_title("all")
+            axes[1].set_title("the same, near zero")
+        legend(figure, axes[0], records, "95 % interval")
     return figure
+
+
+def _ends(pairs: Iterable[Mapping[str, Metric]], protocols: Sequence[str]) -> tuple[float, float]:
+    """The lowest and the highest end of the intervals of these protocols, and zero."""
+    shown = [metric for by_protocol in pairs for name, metric in by_protocol.items() if name in protocols]
+    ends = [0.0, *(end for metric in shown for end in (metric.spread or (metric.value,)))]
+    return min(ends), max(ends)
