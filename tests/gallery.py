@@ -15,7 +15,7 @@ from mobtl.experiments.mobility.screening import study as screening
 from mobtl.experiments.phonons import data as phonon_data
 from mobtl.experiments.phonons import labels
 from mobtl.figures import headline
-from mobtl.figures.mobility import architectures, carrier, explanation, extractor, prediction, summary
+from mobtl.figures.mobility import architectures, calculation, carrier, explanation, extractor, prediction, summary
 from mobtl.figures.mobility import data as mobility_figures
 from mobtl.figures.mobility import screening as screened
 from mobtl.figures.mobility import source as masses_figures
@@ -99,6 +99,7 @@ def mobility_pages() -> Iterator[tuple[str, Draw]]:
     dpt, epc, flat, bulk = mobility.dpt(), mobility.epc(), twod.structures(), masses.bulk_masses()
     about = data.describe(dpt, epc, flat)
     yield "mobility/01 workflow", lambda: mobility_workflow.workflow(flat)
+    yield "mobility/08 steps", calculation.steps
     yield "mobility/01 targets", lambda: mobility_figures.targets(about)
     yield "mobility/01 carriers", lambda: mobility_figures.carriers(about, epc)
     yield "mobility/01 matches", lambda: mobility_figures.matches(about)
