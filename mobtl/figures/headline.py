@@ -43,7 +43,7 @@ def phonons(records: Mapping[str, Record], printed: Mapping[str, float]) -> Figu
         rows(ax, list(PHONONS.values()))
         ax.set_xlim(0, None)
         ax.set_xlabel("MAE of the phonon band gap (cm$^{-1}$)\n← better")
-        _legend(figure, ax, records)
+        _legend(figure, ax, records, "printed, best member")
     return figure
 
 
@@ -65,7 +65,7 @@ def mobility(records: Mapping[str, Record], printed: Mapping[str, float]) -> Fig
         rows(ax, labels)
         ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
         ax.set_xlabel("pooled $R^2$ of the average mobility\nbetter →")
-        _legend(figure, ax, records)
+        _legend(figure, ax, records, "printed")
     return figure
 
 
@@ -79,8 +79,8 @@ def _row(
         ax.plot(printed, place, **PRINTED)
 
 
-def _legend(figure: Figure, ax: Axes, records: Mapping[str, Record]) -> None:
-    ax.plot([], [], **PRINTED, label="printed")
+def _legend(figure: Figure, ax: Axes, records: Mapping[str, Record], printed: str) -> None:
+    ax.plot([], [], **PRINTED, label=printed)
     for record in records.values():
         ax.errorbar([], [], **marks_of(record, COLOURS["guide"]), label=protocol_of(record))
     name_runs(figure, ax)

@@ -54,8 +54,8 @@ def compose(
             cells += _injected(results)
     if results:
         raise MobtlError(f"{task.run.notebook} has fewer code cells than its execution; run {task.run.id} again.")
-    first = [cell for cell in cells if _opens(cell)]
-    others = _folded(cell for cell in cells if not _opens(cell))
+    first = [_without_code(cell) for cell in cells if _opens(cell)]
+    others = _folded(_code_alone(cell) for cell in cells if not _opens(cell) or cell.cell_type == "code")
     stamped = nbformat.v4.new_markdown_cell(stamp(task, manifest, drawn(task), taken(task)), id="run-stamp")
     heading, *intro = _parted(heading) if first else [heading]
     cells = [heading, *_twins_line(twins), *first, stamped, *intro, *others]
@@ -84,6 +84,17 @@ def _injected(results: list[NotebookNode]) -> list[NotebookNode]:
 
 def _opens(cell: NotebookNode) -> bool:
     return _ANSWER in cell.metadata.get("tags", [])
+
+
+def _without_code(cell: NotebookNode) -> NotebookNode:
+    """The same, showing what it gives and not how."""
+    tags = ["remove-input"] if cell.cell_type == "code" else []
+    return NotebookNode(cell, metadata=NotebookNode(tags=tags))
+
+
+def _code_alone(cell: NotebookNode) -> NotebookNode:
+    """The code of what the page opens with, where the notebook has it; any other cell as it is."""
+    return NotebookNode(cell, outputs=[], id=f"{cell.id}-code") if _opens(cell) else cell
 
 
 def _parted(heading: NotebookNode) -> list[NotebookNode]:

@@ -145,8 +145,12 @@ def test_a_page_opens_with_its_answer_and_folds_code_that_shows_nothing_into_one
         found = page.compose(task, None, nbformat.read(template, as_version=4), executed, False)
     sources = [cell.source for cell in found.cells]
     assert sources[:4] == ["# One", "print(members)", "It is three.", "stamp"]
-    assert sources[4:] == ["What it is about.", "import math\n\nmembers: int = 3\n\nmembers = 4", "How it was done."]
-    assert found.cells[1].outputs[0].text == "4\n" and found.cells[5].metadata.tags == ["hide-input"]
+    setup = "import math\n\nmembers: int = 3\n\nmembers = 4"
+    assert sources[4:] == ["What it is about.", setup, "How it was done.", "print(members)"]
+    assert found.cells[1].outputs[0].text == "4\n" and found.cells[1].metadata.tags == ["remove-input"]
+    assert found.cells[5].metadata.tags == ["hide-input"]
+    # The code of the answer stands where the notebook has it, without what it gave.
+    assert not found.cells[7].outputs
 
 
 def test_values_cannot_break_the_stamp(ready):
