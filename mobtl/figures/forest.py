@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from mobtl.figures.protocols import marks_of, rows
-from mobtl.figures.style import COLOURS, Figure, panels
+from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.validation.protocols import Protocol
 
-# Inches: the width at which a page shows it, the height of a row, and what the axis and the legend take.
-_WIDTH, _ROW, _REST = 9.0, 0.36, 1.5
+# Inches: the height of a row, and what the axis and the legend take.
+_ROW, _REST = 0.36, 1.5
 _LETTERS = 46  # in a line of a label
 # Up to so many tolerances the axis is linear; beyond it is logarithmic.
 _LINEAR = 2.0
@@ -35,7 +35,7 @@ class Distance:
 
 def forest(distances: Sequence[Distance]) -> Figure:
     """One row for each printed value, from above; within the band a computed number is inside the tolerance."""
-    with panels(1, 1, width=_WIDTH, height=_ROW * len(distances) + _REST) as (figure, (ax,)):
+    with panels(1, 1, height=_ROW * len(distances) + _REST) as (figure, (ax,)):
         ax.axvspan(-1, 1, color=COLOURS["overlap"], label="within the tolerance")
         ax.axvline(0, color=COLOURS["published"], linewidth=1, label="printed")
         for place, distance in enumerate(distances):
@@ -48,10 +48,9 @@ def forest(distances: Sequence[Distance]) -> Figure:
             label = f"{protocol.replace('_', ' ')}, 95 % range"
             ax.errorbar([], [], **_look(shown[protocol]), label=label)
         rows(ax, [fill(each.label, _LETTERS) for each in distances])
-        ax.tick_params(axis="y", labelsize=11)
         _scale(ax, distances)
         ax.set_xlabel("(computed − printed) / tolerance")
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=2)
+        legend_above(figure, *ax.get_legend_handles_labels())
     return figure
 
 

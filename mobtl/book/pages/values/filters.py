@@ -20,7 +20,7 @@ def part(item: str) -> str:
     if found := _FIGURE.match(item):
         number = (found[2] or found[4]).upper()
         return f"Table {number}" if found[4] else f"Fig. {number}"
-    if item.startswith(("figs. ", "abstract")):
+    if item.lower().startswith(("figs. ", "abstract")):
         return item[0].upper() + item[1:]
     return TEXT
 

@@ -10,13 +10,13 @@ from mobtl.answers.lines import Line
 from mobtl.answers.table import Row
 from mobtl.book.pages.values.filters import part, place_of
 from mobtl.book.parts import figures
+from mobtl.figures.sizes import DOTS
 
 if TYPE_CHECKING:
     from mobtl.figures.forest import Distance, Figure
 
 _STEM = "_generated/numbers-forest"
 _MOST = 26  # rows of a figure
-_DPI = 130
 
 
 def files(lines: Sequence[Line], papers: Mapping[str, str]) -> tuple[str, dict[str, bytes]]:
@@ -69,7 +69,7 @@ def _cut(lines: Iterable[Line]) -> Iterator[list[tuple[str, "Distance"]]]:
 
 def _files(stem: str, figure: "Figure") -> tuple[dict[str, bytes], str]:
     picture = io.BytesIO()
-    figure.savefig(picture, format="png", bbox_inches="tight", dpi=_DPI)
+    figure.savefig(picture, format="png", bbox_inches="tight", dpi=DOTS.page)
     shown = figure._repr_mimebundle_()
     return figures.files(stem, shown) | {f"{stem}.png": picture.getvalue()}, shown[figures.MIME]["alt"]
 

@@ -75,6 +75,7 @@ def test_a_bar_has_a_stripe_for_each_verdict_and_the_words_beside_it():
         ("table S3", "Table S3"),
         ("Table 2", "Table 2"),
         ("figs. S11-S16", "Figs. S11-S16"),
+        ("Figs. S11-S16", "Figs. S11-S16"),
         ("abstract", "Abstract"),
         ("text, measured", "Text"),
         ("Eq. 2", "Text"),
