@@ -99,7 +99,7 @@ def mobility_pages() -> Iterator[tuple[str, Draw]]:
     dpt, epc, flat, bulk = mobility.dpt(), mobility.epc(), twod.structures(), masses.bulk_masses()
     about = data.describe(dpt, epc, flat)
     yield "mobility/01 workflow", lambda: mobility_workflow.workflow(flat)
-    yield "mobility/08 steps", calculation.steps
+    yield "mobility/08 workflow", calculation.steps
     yield "mobility/01 targets", lambda: mobility_figures.targets(about)
     yield "mobility/01 carriers", lambda: mobility_figures.carriers(about, epc)
     yield "mobility/01 matches", lambda: mobility_figures.matches(about)

@@ -102,7 +102,8 @@ def test_on_paper_nothing_of_a_table_is_for_clicking(page):
     expect(order).to_be_hidden()
 
 
-# The first cells of a table that is moved sideways: whether they stay where it begins, and which one can see through.
+# The first cells of a table that is moved sideways: whether they stay where they are to, which is its begin, or beside the
+# first level of two, and which one can see through.
 STUCK = """(table) => {
   let around = table;
   while (around && around.scrollWidth <= around.clientWidth) around = around.parentElement;
@@ -110,7 +111,8 @@ STUCK = """(table) => {
   const cells = [...table.rows].map((row) => row.cells[0]).filter((cell) => getComputedStyle(cell).position === 'sticky');
   const left = around.getBoundingClientRect().left;
   const colours = cells.map((cell) => getComputedStyle(cell).backgroundColor);
-  return [around.scrollLeft, cells.length, cells.every((cell) => Math.abs(cell.getBoundingClientRect().left - left) < 2),
+  const off = (cell) => cell.getBoundingClientRect().left - left - parseFloat(getComputedStyle(cell).left);
+  return [around.scrollLeft, cells.length, cells.every((cell) => Math.abs(off(cell)) < 2),
     colours.filter((colour) => colour.startsWith('rgba'))];
 }"""
 
