@@ -25,14 +25,20 @@ def test_a_part_is_computed_once(tmp_path):
     assert [path.suffix for path in tmp_path.iterdir()] == [".npz"]
 
 
-def test_the_cost_is_that_of_all_calls(tmp_path, monkeypatch):
+@pytest.fixture
+def work(monkeypatch):
+    """Makes a part and takes the seconds that it is given, on a clock that nothing else moves."""
     now = [0.0]
     monkeypatch.setattr(partial.time, "monotonic", lambda: now[0])
 
-    def work(seconds: float):
+    def make(seconds: float):
         now[0] += seconds
         return {"a": np.zeros(2)}
 
+    return make
+
+
+def test_the_cost_is_that_of_all_calls(tmp_path, work):
     first = Partial(tmp_path)
     for name, seconds in (("one", 7.5), ("two", 1.0)):
         first.of("settings", []).get(name, lambda seconds=seconds: work(seconds))
@@ -44,15 +50,8 @@ def test_the_cost_is_that_of_all_calls(tmp_path, monkeypatch):
     assert again.cost(0.5) == 9.0
 
 
-def test_costs_are_counted_by_kind_of_part(tmp_path, monkeypatch):
+def test_costs_are_counted_by_kind_of_part(tmp_path, work):
     """Numbers of members, draws and candidates tell parts of a kind apart, numbers in words do not."""
-    now = [0.0]
-    monkeypatch.setattr(partial.time, "monotonic", lambda: now[0])
-
-    def work(seconds: float):
-        now[0] += seconds
-        return {"a": np.zeros(2)}
-
     parts = Partial(tmp_path)
     names = [
         "gap: direct, member 0",
