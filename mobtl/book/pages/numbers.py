@@ -13,7 +13,8 @@ from mobtl.book.parts import datatables, markup
 _PLOTS = """\
 How far each computed number lies from the printed one, in tolerances of that number: in the grey band it is inside the
 tolerance. For an error left is better, for a score or a reduction right. What has no tolerance, and what is printed a second
-time, is left out. Far from the printed number the axis is logarithmic. Each mark is a number of the table below.
+time, is left out. Far from the printed number the axis is logarithmic. Each mark is a number of the table below, also where
+its verdict is still undecided at this preset.
 """
 _ROWS = """\
 One row for each printed value. The numbers in sight are those that its verdict rests on, of the largest record at hand; all

@@ -35,7 +35,7 @@ def errors(record: Record, printed: Mapping[str, float]) -> Figure:
                 ax.plot(place + 0.16, printed[metric.quantity], **PRINTED)
         ax.plot([], [], "o", color=COLOURS["mark"], alpha=0.6, label="each member")
         ax.plot([], [], "s", color=COLOURS["mark"], label="member mean, 95 % range")
-        ax.plot([], [], **PRINTED, label="published (Table 1)")
+        ax.plot([], [], **PRINTED, label="published: its best member (Table 1)")
         ax.legend(loc="upper left")
         ax.set_xticks(range(len(arms)), arms.values())
         ax.set(ylabel="mean absolute error (cm$^{-1}$)", ylim=(0, None), xlim=(-0.5, len(arms) - 0.5))
