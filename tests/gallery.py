@@ -88,6 +88,8 @@ def transfer_pages() -> Iterator[tuple[str, Draw]]:
     yield "phonons/08 structure", lambda: layers.structure(two)
     yield "phonons/09 headline", lambda: headline.phonons(two, table_1)
     yield "phonons/09 arms", lambda: phonon_summary.arms(two, table_1)
+    shown = [("transfer", "direct"), ("transfer", "never pretrained"), ("never pretrained", "direct")]
+    yield "phonons/09 by property", lambda: phonon_summary.by_property(two, shown)
     for quantity in ("phonon band gap", "speed of sound", "heat capacity"):
         yield f"phonons/10 scores, {quantity}", lambda q=quantity: one_property.scores(two, q, table_1)
         yield f"phonons/10 differences, {quantity}", lambda q=quantity: phonon_summary.differences(two, q)

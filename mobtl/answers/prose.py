@@ -198,7 +198,7 @@ def tally_in_words(record: Record, first: str, second: str, quantities: Sequence
     if len(quantities) > 2 and len(set(answers.values())) == 1:
         parts = [_TALLY_ALL[answers[quantities[0]]].format(len(quantities))]
     else:
-        parts = [words.format(_listed(named[answer])) for answer, words in _TALLY.items() if named[answer]]
+        parts = [words.format(_listed(named[answer], "the ")) for answer, words in _TALLY.items() if named[answer]]
     return f"Compared with the {_quoted(second)} arm, the {_quoted(first)} arm {'; it '.join(parts)}."
 
 
@@ -207,10 +207,39 @@ def tallies_in_words(record: Record, pairs: Mapping[str, tuple[str, str]], quant
     return {f"tally_{key}": tally_in_words(record, *pair, quantities) for key, pair in pairs.items()}
 
 
-def _listed(names: Sequence[str]) -> str:
-    """Names as a sentence lists them."""
+# How a sentence on many pairs words each answer of `compared`.
+_BESIDE = {
+    arms.LESS: "errs less than {}",
+    arms.MORE: "errs more than {}",
+    arms.ALIKE: "cannot be told apart from {}",
+    arms.DISAGREE: "is told apart from {} by one of interval and test",
+    arms.SINGLE: "is a single run beside {}, which decides nothing",
+}
+
+
+def pairs_in_words(record: Record, pairs: Mapping[str, tuple[str, str]], quantity: str) -> str:
+    """One sentence on how arms compare on one quantity, without numbers; no p value is corrected for being one of several."""
+    answers: dict[str, dict[str, list[str]]] = {}
+    for first, second in pairs.values():
+        by_answer = answers.setdefault(first, {})
+        by_answer.setdefault(compared(record, first, second, quantity), []).append(_quoted(second))
+    said = [
+        f"{_quoted(first)} " + ", and ".join(_BESIDE[answer].format(_listed(seconds)) for answer, seconds in own.items())
+        for first, own in answers.items()
+    ]
+    sentence = "; ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def pairs_by_quantity(record: Record, pairs: Mapping[str, tuple[str, str]], **quantities: str) -> dict[str, str]:
+    """What `pairs_in_words` says of some quantities, by the names given and "_pairs"."""
+    return {f"{name}_pairs": pairs_in_words(record, pairs, quantity) for name, quantity in quantities.items()}
+
+
+def _listed(names: Sequence[str], article: str = "") -> str:
+    """Names as a sentence lists them, each but the first after an article if one is given."""
     *others, last = names
-    return f"{', the '.join(others)} and the {last}" if others else last
+    return f"{f', {article}'.join(others)} and {article}{last}" if others else last
 
 
 def differences_in_words(record: Record, pairs: Mapping[str, tuple[str, str]], **quantities: str) -> dict[str, str]:

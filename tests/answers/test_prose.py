@@ -221,6 +221,22 @@ def test_one_answer_for_all_properties_is_said_once(samples, says):
     assert told == f"Compared with the direct arm, the transfer arm {says}"
 
 
+def test_many_pairs_are_compared_in_one_sentence_with_an_answer_each():
+    pairs = {("HTL", "EXP"): (-2.0, -1.0), ("HTL", "direct"): (-1.0, 1.0), ("HTL", "ATL, old"): (-1.0, 2.0), ("ATL", "TL"): ()}
+    metrics = [
+        Metric(f"gap, MAE difference, {first} minus {second}", "", "paired", 0.0, "9 rows", drawn)
+        for (first, second), drawn in pairs.items()
+    ]
+    record = Record("liu2020", "study", "as_published", {}, {}, metrics, {})
+    sentence = (
+        "HTL errs less than EXP, and cannot be told apart from direct and “ATL, old”; "
+        "ATL is a single run beside TL, which decides nothing."
+    )
+    assert prose.pairs_in_words(record, {str(pair): pair for pair in pairs}, "gap") == sentence
+    told = prose.pairs_by_quantity(record, {"gain": ("HTL", "EXP")}, band="gap")
+    assert told == {"band_pairs": "HTL errs less than EXP."}
+
+
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
     [

@@ -47,6 +47,16 @@ def test_so_it_does_on_the_page_of_a_notebook(template):
     assert unlinked("\n\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown")) == []
 
 
+@pytest.mark.parametrize("template", NOTEBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_page_of_a_notebook_answers_from_its_numbers_draws_and_says_what_would_change_that(template):
+    cells = nbformat.read(template, as_version=4).cells
+    answer = [cell for cell in cells if "answer" in cell.metadata.get("tags", [])]
+    first = answer[0].source
+    assert answer[0].cell_type == "markdown" and ("{number}" in first or "{published}" in first)
+    assert any(cell.cell_type == "code" for cell in answer)
+    assert sum("ould change this" in cell.source for cell in cells if cell.cell_type == "markdown") == 1
+
+
 def test_words_are_linked_in_prose_alone_and_once(tmp_path, monkeypatch):
     (tmp_path / "glossary.md").write_text(
         "```{glossary}\narm\n  A way.\n\ndomain classifier\n  A net.\n\nfold\n  A part.\n```\n"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from matplotlib.axes import Axes
+
 from mobtl.figures.phonons.transfer.arms import PROPERTIES, colour_of, differences_of
 from mobtl.figures.protocols import PRINTED, found, interval, legend, rows
 from mobtl.figures.sizes import stacked, two_widths
@@ -58,26 +60,62 @@ def differences(records: Mapping[str, Record], quantity: str) -> Figure:
     scale where the others would hide them.
     """
     pairs = differences_of(records, quantity)
-    whole, near = (_ends(pairs.values(), protocols) for protocols in (tuple(records), ("leak_free",)))
+    whole, near = _scales(records, pairs)
     hidden = near[1] - near[0] < _HIDDEN * (whole[1] - whole[0])
     height = (0.52 if stacked() else 0.4) * len(pairs)
     with panels(1, 1 + hidden, height=1.4 + height) as (figure, axes):
-        for ax, (low, high) in zip(axes, (whole, near), strict=False):
-            for place, (pair, by_protocol) in enumerate(pairs.items()):
-                for name, metric in by_protocol.items():
-                    interval(ax, metric, place, records[name], colour_of(pair[0]))
-            margin = 0.06 * (high - low)
-            ax.set_xlim(low - margin, high + margin)
-            ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
-            ax.set_xlabel(
-                f"difference of MAEs ({in_figures(PROPERTIES[quantity].unit)})\n← first errs less   first errs more →"
-            )
-            rows(ax, [f"{first}\nminus {second}" for first, second in pairs])
+        for ax, scale in zip(axes, (whole, near), strict=False):
+            _panel(ax, records, pairs, quantity, scale)
         if hidden:
-            axes[0].set_title("all")
-            axes[1].set_title("the same, near zero")
+            _name_scales(axes)
         legend(figure, axes[0], records, "95 % interval")
     return figure
+
+
+@two_widths
+def by_property(records: Mapping[str, Record], pairs: Sequence[tuple[str, str]]) -> Figure:
+    """The paired differences of some arms on each property, with their 95 % interval, on two scales beside each other."""
+    with panels(len(PROPERTIES), 2, height=0.9 + 0.4 * len(pairs)) as (figure, axes):
+        for quantity, both in zip(PROPERTIES, zip(axes[::2], axes[1::2], strict=True), strict=True):
+            known = differences_of(records, quantity)
+            own = {pair: known[pair] for pair in pairs}
+            for ax, scale in zip(both, _scales(records, own), strict=True):
+                _panel(ax, records, own, quantity, scale)
+            _name_scales(both)
+        legend(figure, axes[0], records, "95 % interval")
+    return figure
+
+
+def _panel(
+    ax: Axes,
+    records: Mapping[str, Record],
+    pairs: Mapping[tuple[str, str], Mapping[str, Metric]],
+    quantity: str,
+    scale: tuple[float, float],
+) -> None:
+    """The differences of pairs of arms on one property, a row for each, from the lower to the upper end of ``scale``."""
+    for place, (pair, by_protocol) in enumerate(pairs.items()):
+        for name, metric in by_protocol.items():
+            interval(ax, metric, place, records[name], colour_of(pair[0]))
+    low, high = scale
+    margin = 0.06 * (high - low)
+    ax.set_xlim(low - margin, high + margin)
+    ax.axvline(0, color=COLOURS["guide"], linewidth=1, linestyle=":")
+    ax.set_xlabel(f"difference of MAEs ({in_figures(PROPERTIES[quantity].unit)})\n← first errs less   first errs more →")
+    rows(ax, [f"{first}\nminus {second}" for first, second in pairs])
+
+
+def _name_scales(axes: Sequence[Axes]) -> None:
+    for ax, title in zip(axes, ("all", "the same, near zero"), strict=True):
+        ax.set_title(title)
+
+
+def _scales(
+    records: Mapping[str, Record], pairs: Mapping[tuple[str, str], Mapping[str, Metric]]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The ends of all intervals, and of those leak free."""
+    whole, near = (_ends(pairs.values(), protocols) for protocols in (tuple(records), ("leak_free",)))
+    return whole, near
 
 
 def _ends(pairs: Iterable[Mapping[str, Metric]], protocols: Sequence[str]) -> tuple[float, float]:

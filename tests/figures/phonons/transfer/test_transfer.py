@@ -242,6 +242,23 @@ def test_summary_shows_every_arm_under_both_protocols(both):
     np.testing.assert_allclose(drawn, own)
 
 
+def test_chosen_differences_of_each_property_are_drawn_whole_and_on_the_scale_of_those_leak_free(both):
+    pairs = [("transfer", "direct"), ("transfer", "never pretrained")]
+    axes = summary.by_property(both, pairs).axes
+    for number, quantity in enumerate((GAP, "speed of sound", "heat capacity")):
+        metrics = {
+            name: [record.metric(f"{quantity}, MAE difference, {a} minus {b}", "paired") for a, b in pairs]
+            for name, record in both.items()
+        }
+        for ax, scale in zip(axes[2 * number :], (tuple(metrics), ("leak_free",)), strict=False):
+            drawn = sorted(line.get_xdata()[0] for line in ax.lines if line.get_marker() in "so" and len(line.get_xdata()))
+            np.testing.assert_allclose(drawn, sorted(metric.value for each in metrics.values() for metric in each))
+            ends = [end for name in scale for metric in metrics[name] for end in (metric.spread or (metric.value,))]
+            low, high = ax.get_xlim()
+            assert low < min(0, *ends) and max(0, *ends) < high
+        assert axes[2 * number].get_xlim() != axes[2 * number + 1].get_xlim()
+
+
 @pytest.mark.parametrize(("quantity", "unit", "arms"), [(GAP, "cm$^{-1}$", 9), ("heat capacity", "J/(mol K)", 6)])
 def test_the_page_of_a_property_has_its_arms_differences_and_unit(both, quantity, unit, arms):
     axes = one_property.scores(both, quantity, PRINTED).axes
