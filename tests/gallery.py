@@ -7,6 +7,7 @@ import small_screening
 
 from mobtl import paths
 from mobtl.answers import published
+from mobtl.book.pages.values.filters import part
 from mobtl.datasets import masses, mobility, phonons, released, twod
 from mobtl.experiments.mobility import data, source, standardisation, structures, table1
 from mobtl.experiments.mobility.prediction.data import labels_of
@@ -14,7 +15,7 @@ from mobtl.experiments.mobility.prediction.scores import PAIRS
 from mobtl.experiments.mobility.screening import study as screening
 from mobtl.experiments.phonons import data as phonon_data
 from mobtl.experiments.phonons import labels
-from mobtl.figures import headline
+from mobtl.figures import forest, headline
 from mobtl.figures.mobility import architectures, calculation, carrier, explanation, extractor, prediction, summary
 from mobtl.figures.mobility import data as mobility_figures
 from mobtl.figures.mobility import screening as screened
@@ -173,4 +174,14 @@ def screening_pages(record: Record | None = None) -> Iterator[tuple[str, Draw]]:
         yield f"mobility/07 {name}", lambda which=name: getattr(screened, which)(study)
 
 
-PAGES = (phonon_pages, transfer_pages, mobility_pages, prediction_pages, screening_pages)
+def forest_pages() -> Iterator[tuple[str, Draw]]:
+    """Of the labels of every printed number that has a tolerance, beside made-up distances."""
+    entries = [entry for entry in published.load() if entry.kind in ("value", "derived") and entry.tolerance]
+    estimates = (forest.Estimate("as_published", 0.3, -40.0, 0.9), forest.Estimate("leak_free", 300.0, 30.0, 4000.0))
+    for paper in ("liu2020", "chen2024"):
+        own = [forest.Distance(f"{part(each.item)}: {each.quantity}", estimates) for each in entries if each.paper == paper]
+        for start in range(0, len(own), 20):
+            yield f"numbers {paper} {start}", lambda some=own[start : start + 20]: forest.forest(some)
+
+
+PAGES = (phonon_pages, transfer_pages, mobility_pages, prediction_pages, screening_pages, forest_pages)

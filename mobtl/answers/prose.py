@@ -218,7 +218,7 @@ _BESIDE = {
 
 
 def pairs_in_words(record: Record, pairs: Mapping[str, tuple[str, str]], quantity: str) -> str:
-    """One sentence on how arms compare on one quantity, without numbers; no p value is corrected for being one of several."""
+    """One sentence on how arms compare on one quantity, without numbers; p values are not corrected for being several."""
     answers: dict[str, dict[str, list[str]]] = {}
     for first, second in pairs.values():
         by_answer = answers.setdefault(first, {})

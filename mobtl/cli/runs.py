@@ -1,5 +1,6 @@
 """The commands `mobtl run`, `mobtl list` and `mobtl status`."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -32,6 +33,7 @@ def run(
     catalogue = specs.load()
     given, of_needed = parameters.parse_assignments(texts), parameters.parse_fed(fed)
     tasks = plan.tasks(catalogue, catalogue.select(ids), preset, given, of_needed)
+    _name_needed(tasks)
     manifests = runner.run_all(tasks, jobs)
     rows = [
         (task.run.id, preset, f"{found.seconds:.1f} s", shown(task.folder))
@@ -43,6 +45,17 @@ def run(
             from mobtl.book.press import single
 
             print(f"{task.run.id}, page: {shown(single.page(catalogue, task, found))}")
+
+
+def _name_needed(tasks: Sequence["Task"]) -> None:
+    """Say which runs that nobody named come first, because their results are needed and not kept."""
+    from mobtl.runs import cache
+
+    named = {task.identity for task in tasks}
+    wanted = {need.identity: need for task in tasks for need in task.with_needs if need.identity not in named}
+    if first := [need for need in wanted.values() if not cache.find(need)]:
+        names = ", ".join(f"{need.run.id} (preset {need.preset})" for need in first)
+        print(f"needed, and not kept, so run first: {names}", file=sys.stderr)
 
 
 def show(name: str, preset: str, texts: Sequence[str], fed: Sequence[str]) -> None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from mobtl.figures.protocols import marks_of, rows
+from mobtl.figures.sizes import now, stacked, two_widths
 from mobtl.figures.style import COLOURS, Figure, legend_above, panels
 from mobtl.validation.protocols import Protocol
 
-# Inches: the height of a row, and what the axis and the legend take.
-_ROW, _REST = 0.36, 1.5
-_LETTERS = 46  # in a line of a label
+# What the axis and the legend take, inches; of a row, lines of letters and what is between them.
+_REST, _LINE, _BETWEEN = 1.5, 1.2, 0.2
+_LETTERS, _ON_A_PHONE = 46, 24  # in a line of a label
+_POINTS = 72  # in an inch
 # Up to so many tolerances the axis is linear; beyond it is logarithmic.
 _LINEAR = 2.0
 
@@ -33,9 +35,13 @@ class Distance:
     estimates: tuple[Estimate, ...]
 
 
+@two_widths
 def forest(distances: Sequence[Distance]) -> Figure:
     """One row for each printed value, from above; within the band a computed number is inside the tolerance."""
-    with panels(1, 1, height=_ROW * len(distances) + _REST) as (figure, (ax,)):
+    letters = _ON_A_PHONE if stacked() else _LETTERS
+    labels = [fill(each.label, letters, break_on_hyphens=False) for each in distances]
+    lines = _BETWEEN + _LINE * max(label.count("\n") + 1 for label in labels)
+    with panels(1, 1, height=len(labels) * lines * now().letters / _POINTS + _REST) as (figure, (ax,)):
         ax.axvspan(-1, 1, color=COLOURS["overlap"], label="within the tolerance")
         ax.axvline(0, color=COLOURS["published"], linewidth=1, label="printed")
         for place, distance in enumerate(distances):
@@ -47,7 +53,7 @@ def forest(distances: Sequence[Distance]) -> Figure:
         for protocol in sorted(shown):
             label = f"{protocol.replace('_', ' ')}, 95 % range"
             ax.errorbar([], [], **_look(shown[protocol]), label=label)
-        rows(ax, [fill(each.label, _LETTERS) for each in distances])
+        rows(ax, labels)
         _scale(ax, distances)
         ax.set_xlabel("(computed − printed) / tolerance")
         legend_above(figure, *ax.get_legend_handles_labels())
@@ -62,7 +68,8 @@ def _scale(ax, distances: Sequence[Distance]) -> None:
     """Linear about the printed number and logarithmic far from it, with ticks that are whole numbers of tolerances."""
     ends = [end for distance in distances for each in distance.estimates for end in (each.low, each.high)]
     low, high = min([*ends, -_LINEAR]), max([*ends, _LINEAR])
-    ticks = [0, 1, *(10**power for power in range(1, 9))]
+    # A phone has no room for every power of ten.
+    ticks = [0, *(10**power for power in range(1, 9, 2))] if stacked() else [0, 1, *(10**power for power in range(1, 9))]
     ax.set_xscale("symlog", linthresh=_LINEAR, linscale=0.8)
     places = sorted({sign * tick for tick in ticks for sign in (-1, 1)})
     ax.set_xticks([place for place in places if 1.3 * low <= place <= 1.3 * high])

@@ -222,7 +222,12 @@ def test_one_answer_for_all_properties_is_said_once(samples, says):
 
 
 def test_many_pairs_are_compared_in_one_sentence_with_an_answer_each():
-    pairs = {("HTL", "EXP"): (-2.0, -1.0), ("HTL", "direct"): (-1.0, 1.0), ("HTL", "ATL, old"): (-1.0, 2.0), ("ATL", "TL"): ()}
+    pairs = {
+        ("HTL", "EXP"): (-2.0, -1.0),
+        ("HTL", "direct"): (-1.0, 1.0),
+        ("HTL", "ATL, old"): (-1.0, 2.0),
+        ("ATL", "TL"): (),
+    }
     metrics = [
         Metric(f"gap, MAE difference, {first} minus {second}", "", "paired", 0.0, "9 rows", drawn)
         for (first, second), drawn in pairs.items()

@@ -15,9 +15,7 @@ def test_every_figure_of_the_book_can_be_read_on_a_page_and_on_a_phone(pages):
     for name, draw in pages():
         figure = draw()
         wrong[name] = measure.problems(figure, measure.PAGE)
-        # Schemes have no second version: on a phone a click opens their vector file.
-        if "workflow" not in name:
-            wrong[f"{name}, phone"] = measure.problems(figure.narrow(), measure.PHONE)
+        wrong[f"{name}, phone"] = measure.problems(figure.narrow(), measure.PHONE)
     assert len(wrong) > 8
     assert not {name: found for name, found in wrong.items() if found}
 

@@ -8,6 +8,7 @@ import pytest
 
 from mobtl import paths
 from mobtl.catalogue import specs
+from mobtl.cli.runs import run
 from mobtl.errors import MobtlError, UsageError
 from mobtl.results import drawn
 from mobtl.runs import plan, runner
@@ -70,6 +71,13 @@ def test_what_it_needs_is_run_first_though_only_it_was_asked_for(repo, jobs):
     assert manifest.run == "demo/view"
     assert printed(view) == "3"
     assert len(repo.results("demo/one")) == 1
+
+
+def test_what_was_not_asked_for_but_runs_first_is_named_as_long_as_it_is_not_kept(repo, capsys):
+    said = "needed, and not kept, so run first: demo/one (preset fast)\n"
+    for told, ids in ((True, ["demo/view"]), (False, ["demo/view"]), (False, [])):
+        run(ids, "fast", (), (), 1, with_pages=False)
+        assert (said in capsys.readouterr().err) == told
 
 
 def test_it_is_repeated_when_the_other_changes_and_not_otherwise(repo):

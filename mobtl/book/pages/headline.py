@@ -25,7 +25,7 @@ def files(outputs: Iterable[Output]) -> dict[str, str | bytes]:
     -------
     dict of str to str or bytes
         By path in the staged sources: ``headline-NAME.md`` (the picture), ``headline-NAME-links.md`` (its data, vector file
-        and notebook), and the PNG, JSON and SVG that these name.
+        and notebook), and the PNG, that for phones, JSON and SVG.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def files(outputs: Iterable[Output]) -> dict[str, str | bytes]:
         stem = f"_generated/headline-{name}"
         shown = _shown(by_page.get(page), page)
         found[f"{stem}.png"] = b64decode(shown["image/png"])
-        found |= figures.files(stem, shown)
+        found |= figures.files(stem, shown) | figures.narrow(stem, shown)
         found[f"{stem}.md"] = _picture(stem, shown[MIME]["alt"], page)
         found[f"{stem}-links.md"] = figures.links(stem, f"_generated/{page}.ipynb") + "\n"
     return found

@@ -40,8 +40,7 @@ def take_out(page: NotebookNode, name: str, notebook: str, results: Sequence[Map
             stem, anchor = f"{name}-figure-{number}", f"figure-{number}"
             cell.metadata["mystnb"] = {"image": {"alt": data[MIME]["alt"]}}
             found |= files(stem, data, {"source": f"{name}.html#{anchor}", "results": list(results)})
-            if "narrow" in data[MIME]:
-                found[f"{stem}-narrow.png"] = b64decode(data[MIME]["narrow"])
+            found |= narrow(stem, data)
             del data[MIME], data[_SVG]
             cells.append(nbformat.v4.new_markdown_cell(links(stem, notebook, number)))
     page.cells = cells
@@ -59,6 +58,12 @@ def files(stem: str, data: Mapping[str, object], about: Mapping[str, object] | N
     shown = {"figure": posixpath.basename(stem), **(about or {}), "shows": content["alt"], "panels": content["data"]}
     text = json.dumps(shown, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return {f"{stem}.json": text.encode() + b"\n", f"{stem}.svg": data[_SVG].encode()}
+
+
+def narrow(stem: str, data: Mapping[str, object]) -> dict[str, bytes]:
+    """The picture of a figure for phones, ``STEM-narrow.png``, where it has one."""
+    content = data[MIME]
+    return {f"{stem}-narrow.png": b64decode(content["narrow"])} if "narrow" in content else {}
 
 
 def links(stem: str, notebook: str, number: int | None = None) -> str:

@@ -21,11 +21,11 @@ _PHONE, _INCH = "(max-width: 480px)", 96
 
 
 class Picture(nodes.General, nodes.Element):
-    """A figure: its image, that for a phone where there is one, and the vector file."""
+    """A figure: its image, that for a phone where there is one, and the vector file unless it is a link to a page."""
 
 
 class Join(SphinxTransform):
-    """Put each image that has a line of links together with the files that these name."""
+    """Put each image together with that for a phone, and with the vector file that the line of links under it names."""
 
     default_priority = 400
 
@@ -33,19 +33,23 @@ class Join(SphinxTransform):
         """Look at images and lines in their order."""
         image = None
         for node in list(self.document.findall(_is_image_or_line)):
-            if isinstance(node, nodes.image):
-                # One that is a link already keeps it.
-                image = None if isinstance(node.parent, nodes.reference) else node
+            if isinstance(node, nodes.image) and isinstance(node.parent, nodes.reference):
+                # A link to a page keeps it.
+                images, image = self._images(node, node["uri"].removesuffix(".png")), None
+                if len(images) > 1:
+                    node.replace_self(Picture("", *images))
+            elif isinstance(node, nodes.image):
+                image = node
             elif image is not None and (vector := _vector(node)):
-                image.replace_self(self._picture(image, vector))
+                link = download_reference(refdoc=self.env.docname, reftarget=vector, reftype="download")
+                image.replace_self(Picture("", *self._images(image, vector.removesuffix(".svg")), link))
                 image = None
 
-    def _picture(self, image: nodes.image, vector: str) -> Picture:
-        narrow = vector.removesuffix(".svg") + NARROW
-        images = [image.deepcopy()]
-        if Path(f"{self.env.srcdir}{narrow}").is_file():
-            images.append(nodes.image(uri=narrow))
-        return Picture("", *images, download_reference(refdoc=self.env.docname, reftarget=vector, reftype="download"))
+    def _images(self, image: nodes.image, stem: str) -> list[nodes.image]:
+        """An image, and that for a phone where there is one."""
+        phone = stem + NARROW
+        is_there = Path(f"{self.env.srcdir}{phone}").is_file()
+        return [image.deepcopy(), *([nodes.image(uri=phone)] if is_there else [])]
 
 
 def _is_image_or_line(node: nodes.Node) -> bool:
@@ -60,13 +64,13 @@ def _vector(line: nodes.Element) -> str:
 
 def visit(translator, node: Picture) -> None:
     """Write the figure as HTML; a browser loads the one of both images that its window is made for."""
-    *images, vector = node.children
+    images = [each for each in node.children if isinstance(each, nodes.image)]
     sources = [_attributes(translator, image) for image in images]
     phone = "".join(f'<source media="{_PHONE}" srcset="{src}"{size}>' for src, size in sources[1:])
     src, size = sources[0]
     alt = escape(images[0].get("alt", ""), quote=True)
     picture = f'<picture>{phone}<img alt="{alt}" src="{src}"{size}></picture>'
-    if "filename" in vector:
+    for vector in (each for each in node.children if "filename" in each):
         address = join(translator.builder.dlpath, quote(vector["filename"]))
         picture = f'<a class="figure-vector" href="{address}" title="Open the vector file">{picture}</a>'
     translator.body.append(f"{picture}\n")

@@ -1,18 +1,63 @@
 """Fig. 1 of Chen 2024, drawn by code: adversarial training on bulk and 2D materials, then mobility with expert knowledge."""
 
-from functools import partial
-
 import pandas as pd
 from matplotlib.axes import Axes
 
-from mobtl.figures import boxes
+from mobtl.figures import sizes
+from mobtl.figures.boxes import Place, box, join, prepare
 from mobtl.figures.crystal import draw
 from mobtl.figures.style import COLOURS, Figure, panels
 
-_box = partial(boxes.box, half=0.85, size=10.5)
-_arrow = partial(boxes.arrow, colour=COLOURS["classifier"], head=(0.32, 0.5), width=1.6)
+# Boxes, and where words stand between them.
+_TRAINING = {
+    "page": {
+        "bulk": Place(1.5, 4.0, 2.8, 1.7),
+        "2d": Place(1.5, 1.2, 2.8, 1.7),
+        "extractor": Place(5.65, 2.6, 2.3, 1.7),
+        "regressor": Place(10.7, 4.0, 3.2, 1.7),
+        "classifier": Place(10.7, 1.2, 3.2, 1.7),
+        "descriptors": (3.68, 2.6),
+        "features": (8.0, 2.6),
+        "loss of R": (7.3, 4.4),
+        "loss of C": (7.3, 0.8),
+    },
+    "phone": {
+        "bulk": Place(1.4, 8.5, 2.5, 1.3),
+        "2d": Place(4.8, 8.5, 2.5, 1.3),
+        "extractor": Place(3.1, 5.2, 2.2, 1.2),
+        "regressor": Place(1.4, 1.0, 2.5, 1.7),
+        "classifier": Place(4.8, 1.0, 2.5, 1.3),
+        "descriptors": (3.1, 6.9),
+        "features": (3.1, 2.9),
+        "loss of R": (0.75, 3.2),
+        "loss of C": (5.4, 3.2),
+    },
+}
+_PREDICTION = {
+    "page": {
+        "structure": Place(1.25, 2.6, 2.5, 2.0),
+        "inset": (0.0, 0.0, 2.5, 4.6),
+        "name": (1.25, 4.6),
+        "composition": Place(5.1, 4.0, 3.2, 1.7),
+        "expert": Place(5.1, 1.2, 3.2, 1.7),
+        "trees": Place(8.8, 2.6, 1.8, 1.7),
+        "mobility": Place(11.45, 2.6, 1.7, 1.7),
+    },
+    "phone": {
+        "structure": Place(3.1, 8.1, 1.8, 2.6),
+        "inset": (1.8, 6.75, 2.6, 2.7),
+        "name": (1.3, 8.7),
+        "composition": Place(1.5, 5.1, 2.8, 1.3),
+        "expert": Place(4.7, 5.1, 2.8, 1.3),
+        "trees": Place(3.1, 2.9, 2.0, 1.2),
+        "mobility": Place(3.1, 0.8, 2.0, 1.2),
+    },
+}
+# Width and height of a panel, in its own units.
+_SHAPE = {"page": (12.4, 5.2), "phone": (6.2, 9.6)}
 
 
+@sizes.two_widths
 def workflow(structures: pd.DataFrame) -> Figure:
     """Both schematics of Fig. 1; the inset is H-MoS2, taken from the collections.
 
@@ -20,47 +65,51 @@ def workflow(structures: pd.DataFrame) -> Figure:
     ----------
     structures : the 2D structures of :mod:`mobtl.datasets.twod`.
     """
-    with panels(2, 1, height=3.36) as (figure, (training, prediction)):
+    layout = "phone" if sizes.stacked() else "page"
+    with panels(2, 1, height=3.36, tall=5.6) as (figure, (training, prediction)):
         for ax in (training, prediction):
-            ax.set(xlim=(0, 12.4), ylim=(0, 5.2), aspect="equal")
-            ax.axis("off")
-        _training(training)
-        _prediction(prediction, structures)
+            prepare(ax, *_SHAPE[layout])
+        _training(training, _TRAINING[layout])
+        _prediction(prediction, _PREDICTION[layout], structures)
     return figure
 
 
-def _training(ax: Axes) -> None:
+def _training(ax: Axes, places: dict) -> None:
     """Fig. 1a: extractor E, regressor R and classifier C."""
-    _box(ax, (0.1, 2.9), 4.0, "source domain:\nbulk materials", COLOURS["bulk"])
-    _box(ax, (0.1, 2.9), 1.2, "target domain:\n2D materials", COLOURS["2d"])
-    _box(ax, (4.3, 6.6), 2.6, "feature\nextractor E", COLOURS["shared"])
-    _box(ax, (9.1, 12.3), 4.0, "regressor R:\neffective mass\n(bulk only)", COLOURS["bulk"])
-    _box(ax, (9.1, 12.3), 1.2, "classifier C:\nbulk or 2D?", COLOURS["classifier"])
-    for height in (4.0, 1.2):
-        _arrow(ax, (3.0, height), (4.2, 2.6 + 0.35 * (height - 2.6)))
-    ax.text(3.62, 2.6, "145\ncomposition\ndescriptors", ha="center", va="center", fontsize=8.5)
-    for height, words, shift in ((4.0, "loss\nof R", 0.62), (1.2, "reversed\nloss of C", -0.62)):
-        middle = 2.6 + 0.35 * (height - 2.6)
-        _arrow(ax, (6.7, middle), (9.0, height))
-        _arrow(ax, (9.0, height + shift * 0.55), (6.7, middle + shift * 0.55), dashed=True)
-        ax.text(7.3, 2.6 + 2.9 * shift, words, ha="center", va="center", fontsize=9.5)
-    ax.text(7.9, 2.6, "shared\nfeatures", ha="center", va="center", fontsize=9.5, color=COLOURS["shared"], fontweight="bold")
+    box(ax, places["bulk"], "source domain:\nbulk materials", COLOURS["bulk"])
+    box(ax, places["2d"], "target domain:\n2D materials", COLOURS["2d"])
+    box(ax, places["extractor"], "feature\nextractor E", COLOURS["shared"])
+    box(ax, places["regressor"], "regressor R:\neffective mass\n(bulk only)", COLOURS["bulk"])
+    box(ax, places["classifier"], "classifier C:\nbulk or 2D?", COLOURS["classifier"])
+    for domain in ("bulk", "2d"):
+        join(ax, places[domain], places["extractor"], COLOURS["classifier"])
+    # What comes back runs outside of what goes there.
+    for judge, outside in (("regressor", 1), ("classifier", -1)):
+        side = -0.35 * outside if sizes.stacked() else 0.35 * outside
+        join(ax, places["extractor"], places[judge], COLOURS["classifier"])
+        join(ax, places[judge], places["extractor"], COLOURS["classifier"], dashed=True, beside=side)
+    middle = {"ha": "center", "va": "center", "fontsize": sizes.now().notes}
+    for name, words in (
+        ("descriptors", "145\ncomposition\ndescriptors"),
+        ("loss of R", "loss\nof R"),
+        ("loss of C", "reversed\nloss of C"),
+    ):
+        ax.text(*places[name], words, **middle)
+    ax.text(*places["features"], "shared\nfeatures", color=COLOURS["shared"], fontweight="bold", **middle)
 
 
-def _prediction(ax: Axes, structures: pd.DataFrame) -> None:
+def _prediction(ax: Axes, places: dict, structures: pd.DataFrame) -> None:
     """Fig. 1b: features of E and expert descriptors of a structure give its mobility."""
-    inset = ax.inset_axes((0.0, 0.0, 2.5, 4.6), transform=ax.transData)
-    draw(inset, _molybdenite(structures), (3, 3))
-    ax.text(1.25, 4.6, "H-MoS$_2$", ha="center", va="center", fontsize=11)
-    _box(ax, (3.5, 6.7), 4.0, "features of E\nof its composition", COLOURS["shared"])
-    _box(ax, (3.5, 6.7), 1.2, "expert descriptors:\n$M$, $R$, $T$, $N_e$", COLOURS["expert"])
-    _box(ax, (7.9, 9.7), 2.6, "regression\ntrees", COLOURS["trees"])
-    _box(ax, (10.6, 12.3), 2.6, "mobility\nin 2D", COLOURS["2d"])
-    for height in (4.0, 1.2):
-        middle = 2.6 + 0.2 * (height - 2.6)
-        _arrow(ax, (2.6, middle), (3.4, height))
-        _arrow(ax, (6.8, height), (7.8, middle))
-    _arrow(ax, (9.8, 2.6), (10.5, 2.6))
+    draw(ax.inset_axes(places["inset"], transform=ax.transData), _molybdenite(structures), (3, 3))
+    ax.text(*places["name"], "H-MoS$_2$", ha="center", va="center")
+    box(ax, places["composition"], "features of E\nof its composition", COLOURS["shared"])
+    box(ax, places["expert"], "expert descriptors:\n$M$, $R$, $T$, $N_e$", COLOURS["expert"])
+    box(ax, places["trees"], "regression\ntrees", COLOURS["trees"])
+    box(ax, places["mobility"], "mobility\nin 2D", COLOURS["2d"])
+    for inputs in ("composition", "expert"):
+        join(ax, places["structure"], places[inputs], COLOURS["classifier"])
+        join(ax, places[inputs], places["trees"], COLOURS["classifier"])
+    join(ax, places["trees"], places["mobility"], COLOURS["classifier"])
 
 
 def _molybdenite(structures: pd.DataFrame) -> pd.Series:

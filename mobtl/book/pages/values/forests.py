@@ -71,7 +71,8 @@ def _files(stem: str, figure: "Figure") -> tuple[dict[str, bytes], str]:
     picture = io.BytesIO()
     figure.savefig(picture, format="png", bbox_inches="tight", dpi=DOTS.page)
     shown = figure._repr_mimebundle_()
-    return figures.files(stem, shown) | {f"{stem}.png": picture.getvalue()}, shown[figures.MIME]["alt"]
+    pictures = {f"{stem}.png": picture.getvalue()} | figures.narrow(stem, shown)
+    return figures.files(stem, shown) | pictures, shown[figures.MIME]["alt"]
 
 
 def _markdown(stem: str, alt: str) -> str:

@@ -40,7 +40,7 @@ def test_what_has_no_tolerance_or_no_answer_or_is_printed_again_is_left_out(chan
 def test_figures_are_cut_between_tables_and_come_with_words_data_and_vector_file():
     words, files = forests.files(lines(MANY), PAPERS)
     assert sorted(files) == sorted(
-        f"_generated/numbers-forest-liu2020-{n}.{ext}" for n in (1, 2) for ext in ("json", "svg", "png")
+        f"_generated/numbers-forest-liu2020-{n}{end}" for n in (1, 2) for end in (".json", ".svg", ".png", "-narrow.png")
     )
     assert "**Liu 2020**: Table 0, Table 1." in words and "**Liu 2020**: Table 2, Table 3." in words
     assert words.count(':alt: "Liu 2020, Table') == 2
