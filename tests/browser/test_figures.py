@@ -1,10 +1,10 @@
-"""Figures: a phone loads pictures made for it, whose letters are as large as those of the page; a tap opens the vector file."""
+"""Figures: a phone loads pictures made for it, with letters as large as those of the page; a tap opens the vector file."""
 
 import visits as visiting
 
 PAGE = "notebooks/phonons/01_data.html"
 # Of each picture with two versions: which of them is shown, and how much smaller than it was drawn.
-SHOWN = """async () => Promise.all([...document.querySelectorAll('.bd-article picture:has(source) img')].map(async (image) => {
+SHOWN = """async () => Promise.all([...document.querySelectorAll('picture:has(source) img')].map(async (image) => {
   image.loading = 'eager';
   await image.decode();
   return {name: image.currentSrc.split('/').pop(), scale: image.clientWidth / (image.naturalWidth / DOTS * 96)};
