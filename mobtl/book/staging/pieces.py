@@ -6,7 +6,7 @@ from mobtl import paths
 from mobtl.answers import papers
 from mobtl.answers.table import Row
 from mobtl.book.materials import page as materials_page
-from mobtl.book.pages import answers, api, audit, cite, data, headline, numbers, sheets, status
+from mobtl.book.pages import answers, api, audit, cite, data, definitions, headline, numbers, sheets, status
 from mobtl.book.parts.outputs import CommittedOutput, Output
 from mobtl.book.parts.where import pages
 from mobtl.catalogue.specs import Catalogue
@@ -32,6 +32,7 @@ def made(
     makers: dict[str, Callable[[], Files]] = {
         "intro.md": lambda: _headline(outputs),
         "numbers.md": lambda: numbers.files(rows),
+        "glossary.md": lambda: {definitions.NAME: definitions.markdown()},
         "status.md": lambda: {"_generated/status.md": status.markdown(outputs, kept, pages(catalogue))},
         "data.md": lambda: data.files(kept),
         "materials.md": lambda: materials_page.files(outputs, committed),

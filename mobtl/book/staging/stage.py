@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from mobtl import paths
-from mobtl.book.pages import answers, audit, data
+from mobtl.book.pages import answers, audit, data, definitions
 from mobtl.book.parts.outputs import Output
 from mobtl.book.staging import settings
 from mobtl.catalogue.notebook import cells
@@ -51,14 +51,15 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     Raises
     ------
     UsageError
-        If book/_toc.yml and the pages of the runs do not fit together, or _config.yml or pyproject.toml is damaged.
+        If book/_toc.yml and the pages of the runs do not fit together, or _config.yml, pyproject.toml or definitions.yml is
+        damaged.
     MobtlError
-        If an executed notebook does not fit its template, a page is not complete, or prose shows a picture of its own or
-        names a number that was not told.
+        If an executed notebook does not fit its template, a page is not complete, or prose shows a picture of its own,
+        names a number that was not told or types one that is none by definition.
     """
     # Late: what only asks where pages are needs no notebook.
     from mobtl.answers.prose import told_in
-    from mobtl.book.staging import gate, numbers
+    from mobtl.book.staging import gate, numbers, typed_numbers
 
     prose = [path for path in paths.BOOK.rglob("*") if path.is_file()]
     wanted = {path.relative_to(paths.BOOK).as_posix(): path.read_bytes() for path in prose}
@@ -66,7 +67,9 @@ def stage(outputs: Sequence[Output], generated: Mapping[str, str | bytes]) -> Pa
     gate.check_prose(texts)
     check_toc([each.page for each in outputs])
     told = {each.run.id: told_in(each.folder) for each in outputs}
-    numbers.check([*((f"book/{name}", "", text) for name, text in texts.items()), *_cells(outputs)], told)
+    written = [*((f"book/{name}", "", text) for name, text in texts.items()), *_cells(outputs)]
+    numbers.check(written, told)
+    typed_numbers.check((where, text) for where, _, text in written)
     wanted |= {name: numbers.placed(text, "", told).encode() for name, text in texts.items()}
     twins = _twins(outputs)
     shown, proofs = {}, audit.proofs() if (paths.BOOK / "audit.yml").is_file() else {}
@@ -106,6 +109,8 @@ def stage_alone(output: Output, target: Path) -> Path:
     wanted[answers.name_of(output.run.id)] = b"Published values beside the computed ones: on this page in the book.\n"
     chapters = [{"file": name} for name in ("glossary", _CITED) if f"{name}.md" in wanted]
     toc = {"format": "jb-book", "root": output.page, "chapters": chapters}
+    # The glossary shows it.
+    wanted[definitions.NAME] = definitions.markdown()
     wanted["_toc.yml"] = yaml.safe_dump(toc).encode()
     wanted |= _about({output.page: output.run})
     wanted[CONFIG] = settings.settings(address.address(), {output.page: output.run}, alone=True).encode()

@@ -289,3 +289,19 @@ def test_a_number_that_was_not_told_stops_the_build_with_page_and_line(ready, to
         "notebooks/demo/one.ipynb, cell 3, line 2: unknown number of demo/one 'menbers'",
         "notebooks/demo/one.ipynb, cell 3, line 2: unknown number of demo/one-more 'menbers'",
     ]
+
+
+def test_a_number_that_is_typed_and_not_defined_stops_the_build_with_page_and_line(ready):
+    template = paths.NOTEBOOKS / "demo/one.ipynb"
+    template.write_text(template.read_text().replace("What follows is tiny.", "Of\\n15 members."))
+    ready.write("book/intro.md", "# Welcome\n\nTen of them\n")
+    with pytest.raises(MobtlError) as refused:
+        staged("notebooks/demo/one.ipynb")
+    _, *lines, _ = str(refused.value).splitlines()
+    # Once, though two runs have a page of the notebook.
+    assert [line.partition(" in ")[0] for line in lines] == [
+        "book/intro.md, line 3: 'Ten'",
+        "notebooks/demo/one.ipynb, cell 3, line 2: '15'",
+    ]
+    ready.write("book/definitions.yml", "- {phrases: [15 members, ten of them], defines: members, convention: demo}\n")
+    assert "Of\n15 members." in [cell.source for cell in staged("notebooks/demo/one.ipynb").cells]
