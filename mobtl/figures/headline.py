@@ -25,7 +25,7 @@ MOBILITY = {
 }
 CARRIERS = {"average electron mobility": "electron", "average hole mobility": "hole"}
 # Small and flat, since two of them stand beside each other and are seen without scrolling.
-_SIZE = {"width": 5.2, "height": 3.3}
+_SIZE = {"width": 5.2, "height": 3.0, "tall": 3.3}
 
 
 @two_widths

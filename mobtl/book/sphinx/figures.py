@@ -21,7 +21,7 @@ _PHONE, _INCH = "(max-width: 480px)", 96
 
 
 class Picture(nodes.General, nodes.Element):
-    """A figure: its image, that for a phone where there is one, and the vector file unless it is a link to a page."""
+    """A figure: its image, that for a phone where there is one, and what it leads to: its vector file, or a ``page``."""
 
 
 class Join(SphinxTransform):
@@ -34,10 +34,10 @@ class Join(SphinxTransform):
         image = None
         for node in list(self.document.findall(_is_image_or_line)):
             if isinstance(node, nodes.image) and isinstance(node.parent, nodes.reference):
-                # A link to a page keeps it.
+                # One that is a link already keeps it.
                 images, image = self._images(node, node["uri"].removesuffix(".png")), None
                 if len(images) > 1:
-                    node.replace_self(Picture("", *images))
+                    node.parent.replace_self(Picture("", *images, page=node.parent["refuri"]))
             elif isinstance(node, nodes.image):
                 image = node
             elif image is not None and (vector := _vector(node)):
@@ -47,9 +47,8 @@ class Join(SphinxTransform):
 
     def _images(self, image: nodes.image, stem: str) -> list[nodes.image]:
         """An image, and that for a phone where there is one."""
-        phone = stem + NARROW
-        is_there = Path(f"{self.env.srcdir}{phone}").is_file()
-        return [image.deepcopy(), *([nodes.image(uri=phone)] if is_there else [])]
+        phone, place = self.env.relfn2path(stem + NARROW)
+        return [image.deepcopy(), *([nodes.image(uri=f"/{phone}")] if Path(place).is_file() else [])]
 
 
 def _is_image_or_line(node: nodes.Node) -> bool:
@@ -73,6 +72,8 @@ def visit(translator, node: Picture) -> None:
     for vector in (each for each in node.children if "filename" in each):
         address = join(translator.builder.dlpath, quote(vector["filename"]))
         picture = f'<a class="figure-vector" href="{address}" title="Open the vector file">{picture}</a>'
+    if "page" in node:
+        picture = f'<a class="reference external" href="{escape(node["page"], quote=True)}">{picture}</a>'
     translator.body.append(f"{picture}\n")
     raise nodes.SkipNode
 
