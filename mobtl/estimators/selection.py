@@ -16,7 +16,7 @@ class RelevanceRedundancy(SelectorMixin, BaseEstimator):
 
     The first has the highest normalised mutual information NMI with the target y; each further one the highest score
     ``NMI(x, y) / (max(NMI(x, chosen)) ** p + c)``, where ``p = max(0.1, 4.5 - n ** 0.4)`` and ``c = 1e-6 n ** 3`` while n
-    are chosen (their Eq. 2; the released code has ``4.5 - 0.4 n ** 0.4``, which is not what they print). NMI is the mutual
+    are chosen (their Eq. 2 as the released code quotes it; it computes ``4.5 - 0.4 n ** 0.4``). NMI is the mutual
     information over the mean of both entropies, all estimated by nearest neighbours (Kraskov et al., Phys. Rev. E 69,
     066138, 2004), the entropy as the information of a variable on itself. Columns that do not vary, or repeat an earlier
     one, are not chosen.
