@@ -15,6 +15,7 @@ LAYERS = {
     "originals": ("originals",),
     "models": ("models",),
     "validation": ("validation",),
+    "estimators": ("estimators",),
     "records": ("records",),
     "experiments": ("experiments",),
     "figures": ("figures",),
