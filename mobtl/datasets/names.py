@@ -6,6 +6,7 @@ NAMES = (
     "phonon_gaps",
     "phonon_labels",
     "dispersions",
+    "phonon_cells",
     "structure_descriptors",
     "bulk_masses",
     "bulk_gaps",

@@ -23,6 +23,7 @@ from mobtl.originals import (
     masses,
     matpedia,
     petretto2018,
+    phonon_cells,
     phonon_properties,
     properties_2d,
     released_models,
@@ -58,11 +59,13 @@ def _structure_descriptors(originals: Originals) -> Tables:
 def _petretto2018(originals: Originals) -> Tables:
     released = liu2020.read_semiconductors(originals["phonons/ph_cv.pkl"]).set_index("material_id")
     structures = dict(zip(released.index, zip(released["lattice type"], released["structure"], strict=True), strict=True))
-    gaps, labels, drawn = [], [], {}
+    gaps, labels, cells, drawn = [], [], {}, {}
     for record in petretto2018.records(originals["phonons/petretto2018_dfpt_json_1521.tar.xz"]):
         row = petretto2018.gap_row(record)
         gaps.append(row)
         labels.append(phonon_properties.label_row(record, structures.get(row["material_id"])))
+        if row["material_id"] in structures:
+            cells[row["material_id"]] = phonon_cells.cell_row(record)
         if row["material_id"] in petretto2018.DRAWN:
             drawn[row["material_id"]] = petretto2018.dispersion(record)
     for rows in (gaps, labels):
@@ -72,6 +75,7 @@ def _petretto2018(originals: Originals) -> Tables:
         "phonon_gaps": pd.DataFrame(gaps),
         "phonon_labels": pd.DataFrame(labels),
         "dispersions": dispersions,
+        "phonon_cells": pd.DataFrame([cells[material_id] for material_id in released.index]),
     }
 
 

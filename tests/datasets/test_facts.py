@@ -188,6 +188,43 @@ def test_jarvis_properties():
     ]
 
 
+def test_phonon_cells_are_those_of_the_semiconductors():
+    cells, semiconductors = phonons.cells(), phonons.semiconductors()
+    shared = ["material_id", "formula", "reduced_formula"]
+    pd.testing.assert_frame_equal(cells[shared], semiconductors[shared])
+    assert (cells["species"].map(len) == semiconductors["n_sites"]).all() and cells["species"].map(len).max() == 40
+    for row in cells.itertuples():
+        assert Composition("".join(row.species)).reduced_formula == row.reduced_formula
+
+
+def test_branch_edges_are_those_of_the_signed_gap_and_of_the_label():
+    cells = phonons.cells()
+    gap = cells["lowest_optical"] - cells["highest_acoustic"]
+    signed = phonons.phonon_gaps().set_index("material_id")["signed_gap"]
+    assert (gap.to_numpy() == signed[cells["material_id"]].to_numpy()).sum() == 1245
+    assert (gap.clip(lower=0) == phonons.semiconductors()["phonon_gap"]).sum() == 1245
+
+
+def test_cells_and_tensors_of_gallium_nitride():
+    """The numbers of its raw record: wurtzite, 3.184 and 5.187 Å, a polar axis along z."""
+    row = phonons.cells().set_index("material_id").loc["mp-804"]
+    lattice, charges = np.reshape(row["lattice"], (3, 3)), np.reshape(row["born_charges"], (-1, 3, 3))
+    assert np.linalg.norm(lattice, axis=1) == pytest.approx([3.183683, 3.183683, 5.18661668], abs=1e-7)
+    assert lattice[0] == pytest.approx([3.183683 / 2, -3.183683 * np.sqrt(3) / 2, 0], abs=1e-7)
+    assert np.diag(np.reshape(row["dielectric"], (3, 3))) == pytest.approx([5.93402, 5.93402, 5.943765], abs=1e-6)
+    assert list(row["species"]) == ["Ga", "Ga", "N", "N"] and row["frame"] == "rotated"
+    for charge, sign in zip(charges, (1, 1, -1, -1), strict=True):
+        assert np.diag(charge) == pytest.approx(sign * np.array([2.630483, 2.630483, 2.761155]), abs=1e-6)
+    assert (row["highest_acoustic"], row["lowest_optical"]) == pytest.approx((233.713291, 104.249646), abs=1e-6)
+
+
+def test_tensors_that_are_no_semiconductor_s():
+    tensors = phonons.cells().set_index("material_id")["dielectric"]
+    largest = tensors.map(lambda tensor: np.linalg.eigvalsh(np.reshape(tensor, (3, 3))).max()).nlargest(3)
+    assert largest.index.tolist() == ["mp-22261", "mp-10955", "mp-31002"]
+    assert largest.tolist() == pytest.approx([4.4e6, 824.5, 132.4], rel=0.01)
+
+
 def test_matpedia_gaps():
     gaps = twod.matpedia_gaps()
     counts = {"bandgap_roost_train.csv": 1270, "filtered_2DMat.db": 1224, "bandgap_roost_test.csv": 142}

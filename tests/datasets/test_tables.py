@@ -26,6 +26,7 @@ LOADERS = {
     "phonon_gaps": phonons.phonon_gaps,
     "phonon_labels": phonons.phonon_labels,
     "dispersions": phonons.dispersions,
+    "phonon_cells": phonons.cells,
     "structure_descriptors": phonons.structure_descriptors,
     "bulk_masses": masses.bulk_masses,
     "bulk_gaps": masses.bulk_gaps,
