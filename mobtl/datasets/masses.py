@@ -1,4 +1,4 @@
-"""The table of bulk effective masses, the source property of Chen 2024."""
+"""The tables of bulk effective masses, the source property of Chen 2024, and of bulk band gaps."""
 
 import pandas as pd
 
@@ -20,3 +20,19 @@ def bulk_masses() -> pd.DataFrame:
         As `mobtl.datasets.tables.load_table`.
     """
     return tables.load_table("bulk_masses")
+
+
+def bulk_gaps() -> pd.DataFrame:
+    """Band gaps of the non-metals of the Materials Project, one entry for each formula.
+
+    Returns
+    -------
+    DataFrame, 43,921 rows
+        material_id, reduced_formula, electronic_gap (eV, PBE, all above 0).
+
+    Raises
+    ------
+    MobtlError
+        As `mobtl.datasets.tables.load_table`.
+    """
+    return tables.load_table("bulk_gaps")

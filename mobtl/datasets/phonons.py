@@ -73,6 +73,27 @@ def phonon_labels() -> pd.DataFrame:
     return tables.load_table("phonon_labels")
 
 
+def cells() -> pd.DataFrame:
+    """Cells, dielectric tensors, Born charges and branch edges of the 1245, in the order of `semiconductors`.
+
+    A row becomes a crystal by ``Structure(np.reshape(lattice, (3, 3)), species, np.reshape(coordinates, (-1, 3)))`` of
+    pymatgen, or the like of ASE; the tensors are in the frame of that lattice.
+
+    Returns
+    -------
+    DataFrame, 1245 rows
+        material_id, formula, reduced_formula, frame ("as given" or "rotated"), lattice (9 numbers, Å), species, coordinates
+        (fractional, 3 numbers per atom), dielectric (9 numbers, high frequency), born_charges (9 numbers per atom, e; field,
+        then displacement), highest_acoustic, lowest_optical (cm^-1).
+
+    Raises
+    ------
+    MobtlError
+        As `mobtl.datasets.tables.load_table`.
+    """
+    return tables.load_table("phonon_cells")
+
+
 def structure_descriptors() -> pd.DataFrame:
     """Descriptors of the crystal structures of the 1245 semiconductors, in the order of `semiconductors`.
 

@@ -1,4 +1,4 @@
-"""The tables of two-dimensional structures of four collections, their expert descriptors and 2DMatPedia's gaps."""
+"""The tables of two-dimensional structures of four collections, their expert descriptors and computed properties."""
 
 import pandas as pd
 
@@ -37,6 +37,42 @@ def expert_descriptors() -> pd.DataFrame:
         As `mobtl.datasets.tables.load_table`.
     """
     return tables.load_table("expert_descriptors")
+
+
+def c2db_properties() -> pd.DataFrame:
+    """Gaps, band-edge masses, stiffness and energies of C2DB's monolayers; an absent value is NaN.
+
+    Returns
+    -------
+    DataFrame, 4,034 rows
+        web_id, source_id (of `structures`; None: no structure there), formula (of the cell), reduced_formula, band_gap,
+        band_gap_without_soc, band_gap_hse06, band_gap_g0w0 (eV; the first PBE with spin-orbit coupling), electron_mass_1,
+        electron_mass_2, hole_mass_1, hole_mass_2 (m_e, signed: holes are negative at a maximum), stiffness_11, stiffness_22,
+        stiffness_12, stiffness_21 (N/m), heat_of_formation, energy_above_hull (eV/atom).
+
+    Raises
+    ------
+    MobtlError
+        As `mobtl.datasets.tables.load_table`.
+    """
+    return tables.load_table("c2db_properties")
+
+
+def jarvis_properties() -> pd.DataFrame:
+    """Exfoliation energies and gaps of JARVIS's monolayers, in the order of `structures`.
+
+    Returns
+    -------
+    DataFrame, 636 rows
+        source_id, formula (of the cell), reduced_formula, exfoliation_energy (meV/atom), band_gap (eV, OptB88vdW; NaN: not
+        given), band_gap_mbj (eV; NaN but for 120).
+
+    Raises
+    ------
+    MobtlError
+        As `mobtl.datasets.tables.load_table`.
+    """
+    return tables.load_table("jarvis_properties")
 
 
 def matpedia_gaps() -> pd.DataFrame:

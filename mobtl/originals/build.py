@@ -23,7 +23,9 @@ from mobtl.originals import (
     masses,
     matpedia,
     petretto2018,
+    phonon_cells,
     phonon_properties,
+    properties_2d,
     released_models,
     released_predictions,
     released_split,
@@ -56,18 +58,25 @@ def _structure_descriptors(originals: Originals) -> Tables:
 
 def _petretto2018(originals: Originals) -> Tables:
     released = liu2020.read_semiconductors(originals["phonons/ph_cv.pkl"]).set_index("material_id")
-    cells = dict(zip(released.index, zip(released["lattice type"], released["structure"], strict=True), strict=True))
-    gaps, labels, drawn = [], [], {}
+    structures = dict(zip(released.index, zip(released["lattice type"], released["structure"], strict=True), strict=True))
+    gaps, labels, cells, drawn = [], [], {}, {}
     for record in petretto2018.records(originals["phonons/petretto2018_dfpt_json_1521.tar.xz"]):
         row = petretto2018.gap_row(record)
         gaps.append(row)
-        labels.append(phonon_properties.label_row(record, cells.get(row["material_id"])))
+        labels.append(phonon_properties.label_row(record, structures.get(row["material_id"])))
+        if row["material_id"] in structures:
+            cells[row["material_id"]] = phonon_cells.cell_row(record)
         if row["material_id"] in petretto2018.DRAWN:
             drawn[row["material_id"]] = petretto2018.dispersion(record)
     for rows in (gaps, labels):
         rows.sort(key=lambda row: int(row["material_id"].removeprefix("mp-")))
     dispersions = pd.concat([drawn[material_id] for material_id in petretto2018.DRAWN], ignore_index=True)
-    return {"phonon_gaps": pd.DataFrame(gaps), "phonon_labels": pd.DataFrame(labels), "dispersions": dispersions}
+    return {
+        "phonon_gaps": pd.DataFrame(gaps),
+        "phonon_labels": pd.DataFrame(labels),
+        "dispersions": dispersions,
+        "phonon_cells": pd.DataFrame([cells[material_id] for material_id in released.index]),
+    }
 
 
 def _chen2024(originals: Originals) -> Tables:
@@ -83,7 +92,8 @@ def _bulk_masses(originals: Originals) -> pd.DataFrame:
 
 
 def _masses(originals: Originals) -> Tables:
-    return {"bulk_masses": _bulk_masses(originals)}
+    gaps = masses.tidy_gaps(originals["effective_mass/mp-non-metals.csv"])
+    return {"bulk_masses": _bulk_masses(originals), "bulk_gaps": gaps}
 
 
 def _structures_2d(originals: Originals) -> Tables:
@@ -106,6 +116,14 @@ def _structures_2d(originals: Originals) -> Tables:
         "released_domains": released_predictions.tidy_domains(
             _bulk_masses(originals), structures, *_released_extractor(originals)
         ),
+    }
+
+
+def _properties_2d(originals: Originals) -> Tables:
+    web_table, structures = originals["twod/C2DB_full.csv"], originals["twod/c2db_2021_structures.jsonl.gz"]
+    return {
+        "c2db_properties": properties_2d.tidy_c2db(web_table, structures),
+        "jarvis_properties": properties_2d.tidy_jarvis(originals["twod/jarvis_dft_2d.csv"]),
     }
 
 
@@ -141,6 +159,7 @@ STEPS: tuple[Callable[[Originals], Tables], ...] = (
     _structure_descriptors,
     _liu2020,
     _masses,
+    _properties_2d,
     _chen2024,
     _released,
     _matpedia_gaps,

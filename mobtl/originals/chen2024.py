@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from mobtl.errors import MobtlError
-from mobtl.originals import strict_csv
+from mobtl.originals import compositions, strict_csv
 from mobtl.originals.strict_csv import Column
 
 _ENCODING = "gbk"
@@ -40,7 +40,7 @@ def tidy_dpt(path: Path) -> pd.DataFrame:
         If a column is missing or a cell cannot be read; names file, row and column.
     """
     table = strict_csv.read(path, _DPT, encoding=_ENCODING)
-    table.insert(1, "reduced_formula", [_reduced(formula, path) for formula in table["formula"]])
+    table.insert(1, "reduced_formula", [compositions.read(formula, path).reduced_formula for formula in table["formula"]])
     dois = [_DOI.search(source) for source in table.pop("source")]
     if None in dois:
         raise MobtlError(f"{path}, row {dois.index(None) + 2}, column 'source': no DOI stands there.")
@@ -60,18 +60,6 @@ def tidy_epc(path: Path) -> pd.DataFrame:
     parts = [_PROTOTYPE.fullmatch(formula) for formula in table["formula"]]
     if None in parts:
         raise MobtlError(f"{path}, row {parts.index(None) + 2}, column 'Formula': no formula stands there.")
-    table.insert(1, "reduced_formula", [_reduced(part["formula"], path) for part in parts])
+    table.insert(1, "reduced_formula", [compositions.read(part["formula"], path).reduced_formula for part in parts])
     table.insert(2, "prototype", [part["prototype"] for part in parts])
     return table
-
-
-def _reduced(formula: str, path: Path) -> str:
-    from pymatgen.core import Composition
-
-    try:
-        composition = Composition(formula)
-    except ValueError as error:
-        raise MobtlError(f"{path}: {formula!r} is not a formula ({error}).") from error
-    if not composition.valid:  # pymatgen takes an unknown symbol for a dummy species
-        raise MobtlError(f"{path}: {formula!r} is not a formula of known elements.")
-    return composition.reduced_formula

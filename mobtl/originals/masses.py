@@ -1,4 +1,4 @@
-"""Bulk effective masses of matminer's transport database, with the band gap where the entry is a known non-metal."""
+"""Bulk effective masses of matminer's transport database, and the band gaps of the entries that are known non-metals."""
 
 import tarfile
 from pathlib import Path
@@ -18,7 +18,7 @@ _TRANSPORT = (
 )
 _NON_METALS = (
     Column("material_id", "material_id"),
-    Column("composition"),
+    Column("composition", "reduced_formula"),
     Column("band_gap", "electronic_gap", is_number=True),
 )
 
@@ -44,5 +44,16 @@ def tidy_masses(transport: Path, non_metals: Path) -> pd.DataFrame:
     except (tarfile.TarError, KeyError, UnicodeDecodeError) as error:
         raise MobtlError(f"{transport} does not hold transport_database.csv ({error}); install matminer anew.") from error
     masses = strict_csv.parse(content, _TRANSPORT, f"{transport}:transport_database.csv")
-    gaps = strict_csv.read(non_metals, _NON_METALS)
+    gaps = tidy_gaps(non_metals)[["material_id", "electronic_gap"]]
     return masses.merge(gaps, on="material_id", how="left", validate="one_to_one")
+
+
+def tidy_gaps(non_metals: Path) -> pd.DataFrame:
+    """The table ``bulk_gaps``, in the order of the list of non-metals.
+
+    Raises
+    ------
+    MobtlError
+        If the file is not what it should be.
+    """
+    return strict_csv.read(non_metals, _NON_METALS)

@@ -5,12 +5,17 @@ import json
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from mobtl.errors import MobtlError
 from mobtl.physics.phonons import signed_gap
+
+if TYPE_CHECKING:
+    from pymatgen.core import Lattice
+    from pymatgen.io.cif import CifBlock
 
 # Boron arsenide (the inset of Liu 2020, Fig. 1) has a gap because its two masses differ by a factor of seven; gallium
 # arsenide, of the same structure and path, has none because its two masses are nearly equal. The paper prints the sound
@@ -70,6 +75,25 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
 def bands(record: dict) -> np.ndarray:
     """Phonon frequencies along the path, shape (points, branches), cm^-1, ascending at each point."""
     return np.array(record["phonon"]["ph_bandstructure"], dtype=float)
+
+
+def cif_block(cif: str) -> "CifBlock":
+    """The data of a record's CIF, which lists all atoms of the cell.
+
+    pymatgen's parser would take as long as everything else, warn of rounded positions and move them.
+    """
+    from pymatgen.io.cif import CifFile
+
+    (block,) = CifFile.from_str(cif).data.values()
+    return block
+
+
+def cif_lattice(block: "CifBlock") -> "Lattice":
+    """The lattice of a CIF's lengths and angles, as pymatgen lays it."""
+    from pymatgen.core import Lattice
+
+    names = ("length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma")
+    return Lattice.from_parameters(*(float(block[f"_cell_{name}"]) for name in names))
 
 
 def gap_row(record: dict) -> dict:

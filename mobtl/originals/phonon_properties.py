@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mobtl.originals.petretto2018 import cif_block, cif_lattice
 from mobtl.physics.phonons import PUBLISHED_LIGHT, TEMPERATURE, directions_from_gamma, heat_capacity, sound_velocities
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def label_row(record: dict, released: "tuple[str, Structure] | None") -> dict:
         return row | dict.fromkeys(_CALCULATED, np.nan)
     per_cell = heat_capacity(np.array(phonon["dos_frequencies"]), np.array(phonon["ph_dos"]))
     stored = record["thermo"]["C_v"][record["thermo"]["temperature"].index(TEMPERATURE)]
-    lattice, (_, structure) = _lattice(metadata["structure"]), released
+    lattice, (_, structure) = cif_lattice(cif_block(metadata["structure"])), released
     volumes = structure.volume / structure.num_sites, lattice.volume / metadata["nsites"]
     speeds = _speeds(points, wave_numbers, lines, lattice, released)
     values = (per_cell / units, stored, *speeds, (volumes[0] / volumes[1]) ** (1 / 3))
@@ -93,13 +94,3 @@ def _speeds(points, wave_numbers, lines, lattice: "Lattice", released: "tuple[st
     along = [sound_velocities(wave_numbers[line], lengths[line]).mean() for line in (*lines, first[:1])]
     as_published = sound_velocities(wave_numbers[first], assumed).mean() * PUBLISHED_LIGHT
     return along[0], along[-1], np.mean(along[:-1]), as_published
-
-
-def _lattice(cif: str) -> "Lattice":
-    """The lattice of a CIF text; reading all of it would take as long as everything else and warn of rounded positions."""
-    from pymatgen.core import Lattice
-    from pymatgen.io.cif import CifFile
-
-    (block,) = CifFile.from_str(cif).data.values()
-    names = ("length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma")
-    return Lattice.from_parameters(*(float(block[f"_cell_{name}"]) for name in names))

@@ -23,13 +23,16 @@ class Column:
     is_number : bool
         Whether its cells are numbers.
     may_be_missing : bool
-        Whether a cell may be empty or say ``NA``; it then reads as NaN.
+        Whether a cell may be missing; it then reads as NaN.
+    missing : tuple of str
+        What such a cell says.
     """
 
     header: str
     name: str = ""
     is_number: bool = False
     may_be_missing: bool = False
+    missing: tuple[str, ...] = ("", "NA")
 
 
 def read(path: Path, columns: tuple[Column, ...], encoding: str = "utf-8") -> pd.DataFrame:
@@ -54,11 +57,32 @@ def read(path: Path, columns: tuple[Column, ...], encoding: str = "utf-8") -> pd
     MobtlError
         If a column is missing, or a cell is empty or no number where it should be one; names file, row and column.
     """
+    return parse(_text(path, encoding), columns, str(path))
+
+
+def pick(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
+    """Read some columns of a file in UTF-8, wherever they stand in it; otherwise as `read`.
+
+    Raises
+    ------
+    MobtlError
+        As `read`, and if a header stands there twice.
+    """
+    cells = cells_of(_text(path, "utf-8"), str(path))
+    header = [] if cells.empty else cells.iloc[0].tolist()
+    picked = {}
+    for column in columns:
+        if (times := header.count(column.header)) != 1:
+            raise MobtlError(f"{path}: one column should be {column.header!r}, but {times} are.")
+        picked[column.name] = _values(cells.iloc[1:, header.index(column.header)], column, str(path))
+    return pd.DataFrame(picked).reset_index(drop=True)
+
+
+def _text(path: Path, encoding: str) -> str:
     try:
-        content = path.read_bytes().decode(encoding)
+        return path.read_bytes().decode(encoding)
     except UnicodeDecodeError as error:
         raise MobtlError(f"{path} is not encoded in {encoding} ({error}); fetch it anew.") from error
-    return parse(content, columns, str(path))
 
 
 def parse(content: str, columns: tuple[Column, ...], place: str) -> pd.DataFrame:
@@ -110,7 +134,7 @@ def cells_of(content: str, place: str) -> pd.DataFrame:
 
 def _values(cells: pd.Series, column: Column, place: str) -> pd.Series:
     """A column, its cells indexed by the row counted from 0."""
-    missing = cells.isin(["", "NA"]) if column.may_be_missing else pd.Series(False, cells.index)
+    missing = cells.isin(column.missing) if column.may_be_missing else pd.Series(False, cells.index)
     given = cells.mask(missing)
     if empty := given.index[given == ""].tolist():
         raise _refused(place, empty[0], column, "the cell is empty")

@@ -47,6 +47,29 @@ def test_bulk_masses():
     assert (bate["formula"], bate["mass_p"], bate["mass_n"]) == ("BaTe", 0.637016383, 0.386262589)
 
 
+def test_bulk_gaps():
+    table = masses.bulk_gaps()
+    assert table.iloc[0].tolist() == ["mp-11107", "Ac2O3", 3.5226]
+    assert (table["material_id"].str.startswith("mvc-").sum(), table["electronic_gap"].lt(0.01).sum()) == (717, 858)
+    assert table["electronic_gap"].lt(0.1).sum() == 3647
+    joined = masses.bulk_masses().dropna().merge(table, on="material_id", validate="one_to_one")
+    assert len(joined) == 20173 and (joined["electronic_gap_x"] == joined["electronic_gap_y"]).all()
+    semiconductors = phonons.semiconductors()
+    both = semiconductors.merge(table, on="material_id", validate="one_to_one")
+    apart = (both["electronic_gap_x"] - both["electronic_gap_y"]).abs()
+    assert (len(both), (apart < 1e-3).sum(), (apart > 0.1).sum()) == (930, 355, 25)
+    assert (both["reduced_formula_x"] == both["reduced_formula_y"]).all()
+    known = set(semiconductors["reduced_formula"])
+    assert (len(known), len(known & set(table["reduced_formula"]))) == (1156, 975)
+    assert not {"GaAs", "GaN", "MgO", "NaCl", "Si"} & set(table["reduced_formula"])
+
+
+@pytest.mark.slow
+def test_bulk_gaps_are_of_reduced_formulas_in_pymatgen_s_order():
+    formulas = masses.bulk_gaps()["reduced_formula"]
+    assert [Composition(formula).reduced_formula for formula in formulas] == formulas.tolist()
+
+
 def test_dpt_mobility():
     table = mobility.dpt()
     for carrier, absent in (("electron", 33), ("hole", 32)):
@@ -88,6 +111,118 @@ def test_expert_descriptors_stand_in_the_order_of_the_structures():
     assert expert.loc[:, "en_difference":].notna().all(axis=None)
     bias = expert[(structures["reduced_formula"] == "BiAs").to_numpy()]
     assert bias[["s_electrons", "p_electrons", "d_electrons", "space_group"]].to_numpy().tolist() == [[20, 42, 4, 31]]
+
+
+def test_c2db_properties_of_mos2():
+    """As C2DB's page of 2H-MoS2 has them."""
+    row = twod.c2db_properties().set_index("web_id").loc["MoS2-b3b4685fb6e1"]
+    gaps = ["band_gap", "band_gap_without_soc", "band_gap_hse06", "band_gap_g0w0"]
+    assert row[["source_id", "formula", "reduced_formula", *gaps]].tolist() == [
+        *("1MoS2-1", "Mo1 S2", "MoS2"),
+        *(1.58, 1.648, 2.087, 2.533),
+    ]
+    assert row.loc["electron_mass_1":"hole_mass_2"].tolist() == [0.427, 0.427, -0.53, -0.53]
+    assert row.loc["stiffness_11":"stiffness_21"].tolist() == [131.342, 131.281, 32.845, 32.879]
+    assert row.loc["heat_of_formation":].tolist() == [-0.921, 0.0]
+
+
+def test_c2db_gaps():
+    table = twod.c2db_properties()
+    pbe, without, hse, gw = (table[name] for name in table.loc[:, "band_gap":"band_gap_g0w0"])
+    assert ((pbe > 0).sum(), (without > 0).sum(), (hse > 0).sum(), (gw > 0).sum()) == (1480, 1343, 1293, 342)
+    assert (((pbe > 0) & (without == 0)).sum(), ((pbe == 0) & (without > 0)).sum()) == (143, 12)
+    formulas = table["reduced_formula"]
+    assert (formulas[hse > 0].nunique(), formulas[gw > 0].nunique()) == (983, 243)
+    both = (hse > 0) & (pbe > 0)
+    assert (both.sum(), formulas[both].nunique(), (hse < pbe).sum()) == (1236, 953, 86)
+
+
+def test_c2db_masses():
+    table = twod.c2db_properties()
+    for carrier, sign, along_both, along_none, first_lighter in (("electron", 1, 1377, 14, 1122), ("hole", -1, 1387, 7, 53)):
+        first, second = (table[f"{carrier}_mass_{axis}"].dropna() * sign for axis in (1, 2))
+        assert first.index.equals(second.index)
+        assert (((first > 0) & (second > 0)).sum(), ((first < 0) & (second < 0)).sum()) == (along_both, along_none)
+        assert (first.abs() < second.abs()).sum() == first_lighter
+    masses_of_both = table.loc[:, "electron_mass_1":"hole_mass_2"]
+    assert (round(masses_of_both.min(axis=None)), round(masses_of_both.max(axis=None))) == (-3325, 1084)
+    metals = table[table["electron_mass_1"].notna() & ~(table["band_gap"] > 0)]
+    assert metals["web_id"].str.partition("-")[0].tolist() == ["V2Br6", "C2"]
+
+
+def test_c2db_stiffness():
+    table = twod.c2db_properties()
+    along = table[["stiffness_11", "stiffness_22"]]
+    assert ((along > 0).all(axis=1).sum(), *(along < 0).sum()) == (3683, 233, 237)
+    apart = (table["stiffness_12"] - table["stiffness_21"]).abs()
+    assert ((apart > 1).sum(), round(apart.max())) == (952, 464)
+    assert (table["energy_above_hull"] < 0).sum() == 2
+
+
+def test_c2db_properties_belong_to_the_structures_they_name():
+    structures = twod.structures().query("source == 'c2db'")
+    properties = twod.c2db_properties().dropna(subset="source_id")
+    joined = structures.merge(properties, on="source_id", validate="one_to_one")
+    assert len(joined) == 4004
+    assert (joined["formula_x"] == joined["formula_y"]).all() and (joined["band_gap_x"] == joined["band_gap_y"]).all()
+    assert ((joined["energy_above_hull_x"] - joined["energy_above_hull_y"]).abs() > 0.005).sum() == 338
+
+
+def test_jarvis_properties():
+    table = twod.jarvis_properties()
+    structures = twod.structures().query("source == 'jarvis'").reset_index(drop=True)
+    shared = ["source_id", "formula", "reduced_formula", "band_gap"]
+    pd.testing.assert_frame_equal(table[shared], structures[shared])
+    energies = table.set_index("source_id")["exfoliation_energy"]
+    assert energies[["JVASP-664", "JVASP-667"]].tolist() == pytest.approx([76.9907, 70.3550], abs=1e-4)  # MoS2, graphene
+    assert ((energies > 200).sum(), energies.idxmax(), round(energies.max())) == (64, "JVASP-28252", 1604)
+    gap, mbj = table["band_gap"], table["band_gap_mbj"]
+    assert (gap.gt(0).sum(), gap.lt(0.01).sum(), gap.lt(0.1).sum()) == (522, 35, 152)
+    assert ((mbj.notna() & gap.notna()).sum(), (mbj < gap).sum()) == (120, 30)
+    assert table["reduced_formula"][mbj.notna()].nunique() == 115
+    assert table["reduced_formula"].duplicated(keep=False).sum() == 118
+    of = table.set_index("source_id").loc[["JVASP-28011", "JVASP-28139"]]
+    assert of[["reduced_formula", "band_gap", "band_gap_mbj"]].to_numpy().tolist() == [
+        ["YbClO", 6.3099, 0.0441],
+        ["YbBr3", 3.1968, 0.032],
+    ]
+
+
+def test_phonon_cells_are_those_of_the_semiconductors():
+    cells, semiconductors = phonons.cells(), phonons.semiconductors()
+    shared = ["material_id", "formula", "reduced_formula"]
+    pd.testing.assert_frame_equal(cells[shared], semiconductors[shared])
+    assert (cells["species"].map(len) == semiconductors["n_sites"]).all() and cells["species"].map(len).max() == 40
+    for row in cells.itertuples():
+        assert Composition("".join(row.species)).reduced_formula == row.reduced_formula
+
+
+def test_branch_edges_are_those_of_the_signed_gap_and_of_the_label():
+    cells = phonons.cells()
+    gap = cells["lowest_optical"] - cells["highest_acoustic"]
+    signed = phonons.phonon_gaps().set_index("material_id")["signed_gap"]
+    assert (gap.to_numpy() == signed[cells["material_id"]].to_numpy()).sum() == 1245
+    assert (gap.clip(lower=0) == phonons.semiconductors()["phonon_gap"]).sum() == 1245
+
+
+def test_cells_and_tensors_of_gallium_nitride():
+    """The numbers of its raw record: wurtzite, 3.184 and 5.187 Å, a polar axis along z."""
+    row = phonons.cells().set_index("material_id").loc["mp-804"]
+    lattice, charges = np.reshape(row["lattice"], (3, 3)), np.reshape(row["born_charges"], (-1, 3, 3))
+    assert np.linalg.norm(lattice, axis=1) == pytest.approx([3.183683, 3.183683, 5.18661668], abs=1e-7)
+    assert lattice[0] == pytest.approx([3.183683 / 2, -3.183683 * np.sqrt(3) / 2, 0], abs=1e-7)
+    assert np.diag(np.reshape(row["dielectric"], (3, 3))) == pytest.approx([5.93402, 5.93402, 5.943765], abs=1e-6)
+    assert list(row["species"]) == ["Ga", "Ga", "N", "N"] and row["frame"] == "rotated"
+    for charge, sign in zip(charges, (1, 1, -1, -1), strict=True):
+        assert np.diag(charge) == pytest.approx(sign * np.array([2.630483, 2.630483, 2.761155]), abs=1e-6)
+    assert (row["highest_acoustic"], row["lowest_optical"]) == pytest.approx((233.713291, 104.249646), abs=1e-6)
+
+
+def test_tensors_that_are_no_semiconductor_s():
+    tensors = phonons.cells().set_index("material_id")["dielectric"]
+    largest = tensors.map(lambda tensor: np.linalg.eigvalsh(np.reshape(tensor, (3, 3))).max()).nlargest(3)
+    assert largest.index.tolist() == ["mp-22261", "mp-10955", "mp-31002"]
+    assert largest.tolist() == pytest.approx([4.4e6, 824.5, 132.4], rel=0.01)
 
 
 def test_matpedia_gaps():

@@ -57,6 +57,41 @@ def test_wrong_encoding_is_named(tmp_path):
         _read(tmp_path, "μ,x,x,left out\n", encoding="gbk")
 
 
+PICKED = (
+    Column("x", "first", is_number=True, may_be_missing=True, missing=("-",)),
+    Column("id", "name"),
+)
+
+
+def _pick(tmp_path, text: str):
+    path = tmp_path / "table.csv"
+    path.write_text(text)
+    return strict_csv.pick(path, PICKED)
+
+
+def test_columns_are_picked_wherever_they_stand(tmp_path):
+    table = _pick(tmp_path, ',id,more,x\n0,"a\nb",?,-\n1,c,?,2.5\n')
+    assert list(table.columns) == ["first", "name"] and table["name"].tolist() == ["a\nb", "c"]
+    assert math.isnan(table["first"][0]) and table["first"][1] == 2.5
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", r"table\.csv: one column should be 'x', but 0 are"),
+        ("id,y\na,1\n", r"table\.csv: one column should be 'x', but 0 are"),
+        ("id,x,x\na,1,2\n", r"table\.csv: one column should be 'x', but 2 are"),
+        ("id,x\na,\n", r"row 2, column 'x' \(first\): the cell is empty"),
+        ("id,x\na,NA\n", r"row 2, column 'x' \(first\): 'NA' is not a number"),
+        ("id,x\n,1\n", r"row 2, column 'id' \(name\): the cell is empty"),
+        ("id,x\na\n", r"row 2: 1 cells instead of 2"),
+    ],
+)
+def test_refusals_of_picked_columns(tmp_path, text, message):
+    with pytest.raises(MobtlError, match=message):
+        _pick(tmp_path, text)
+
+
 DPT_HEADER = "Pretty_formula,μe(10^3 cm^2/(V·s)),x,y,μh(10^3 cm^2/(V·s)),x,y,source\r\n"
 EPC_HEADER = "Formula,μe(cm^2/(V·s)),μh(cm^2/(V·s)),Source\r\n"
 

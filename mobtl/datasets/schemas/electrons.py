@@ -1,10 +1,10 @@
-"""Schemas of the tables on bulk effective masses and two-dimensional carrier mobilities."""
+"""Schemas of the tables on bulk effective masses and band gaps, and two-dimensional carrier mobilities."""
 
 import numpy as np
 import pandera.pandas as pa
 
 from mobtl.datasets.schemas.columns import MATERIAL_ID, TableSchema, number, text
-from mobtl.physics.units import MOBILITY, THOUSAND_MOBILITY
+from mobtl.physics.units import ELECTRONVOLT, MOBILITY, THOUSAND_MOBILITY
 
 
 def _is_root_of_squares(carrier: str) -> pa.Check:
@@ -37,6 +37,29 @@ BULK_MASSES = TableSchema(
     rows=47737,
     unique=("material_id",),
     checks=(pa.Check(lambda table: table["electronic_gap"].notna().sum() == 20173, error="20173 rows have a band gap"),),
+)
+
+BULK_GAPS = TableSchema(
+    title="Band gaps of 43,921 non-metals of the Materials Project",
+    sources=("effective_mass/mp-non-metals.csv",),
+    notes=(
+        "Rows stand in the order of the file, by formula. Each formula stands there once, and is reduced: the list holds "
+        "one polymorph of a compound.",
+        "717 ids begin with mvc instead of mp. No gap is zero; 858 are below 0.01 eV and 3,647 below 0.1.",
+        "20,173 of the entries have effective masses in bulk_masses, whose electronic_gap is this one. 930 of the 1245 "
+        "semiconductors are among them by id; the two versions of the Materials Project agree within 1 meV in 355 and "
+        "differ by more than 0.1 eV in 25.",
+        "Many a well-known compound is not on the list: no GaAs, GaN, MgO, NaCl or Si. Of the 1156 formulas of the "
+        "semiconductors it has 975.",
+    ),
+    columns={
+        "material_id": text("id in the Materials Project", r"^(mp|mvc)-\d+$"),
+        "reduced_formula": text("reduced formula, elements in pymatgen's order"),
+        "electronic_gap": number("electronic band gap (PBE, Materials Project)", ELECTRONVOLT, 1e-5, 20),
+    },
+    rows=43921,
+    unique=("material_id",),
+    checks=(pa.Check(lambda table: table["reduced_formula"].is_unique, error="each formula once"),),
 )
 
 DPT_MOBILITY = TableSchema(

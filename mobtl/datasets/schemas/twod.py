@@ -46,8 +46,8 @@ STRUCTURES_2D = TableSchema(
         "Å); elsewhere they are unknown. Formulas alone, as in the bandgap_roost files, would be ambiguous.",
         "band_gap is PBE for C2DB, MC2D and 2DMatPedia and OptB88vdW for JARVIS, which leaves it out for 114; 0 is a metal.",
         "C2DB's cells may be centred (120 hold two primitive cells); its hull energies differ by more than 5 meV from "
-        "the later web table (twod/C2DB_full.csv) in 338 rows. That table's masses (-3325 to 1084), stiffness "
-        "(negative in 233 rows) and Mass (the cell's mass) are not used here.",
+        "the later web table (twod/C2DB_full.csv) in 338 rows. That table's gaps, masses and stiffness stand in "
+        "c2db_properties.",
         "MC2D gives Cartesian positions around z = 0; JARVIS gives structures as printed text.",
     ),
     columns={
