@@ -79,11 +79,15 @@ def said(name: str, form: str = "") -> str:
 def in_words(value: float | str, form: str = "") -> str:
     """What was told as prose shows it: formatted ("``.2f``"), with the minus sign that figures and tables have.
 
+    As a "``count``", nothing is "none".
+
     Raises
     ------
     ValueError
         If a value of this kind has no such format.
     """
+    if form == "count":
+        return f"{value:.0f}" if value else "none"
     # A hyphen is one where it stands before a digit, and not behind a letter or digit.
     return re.sub(r"(?<![\w-])-(?=\d)", "−", format(value, form))
 

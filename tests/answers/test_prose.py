@@ -254,6 +254,8 @@ def test_many_pairs_are_compared_in_one_sentence_with_an_answer_each():
         ("2020-11-07", "", "2020-11-07"),
         ("mp-830 and leak-free", "", "mp-830 and leak-free"),
         ("t-test - 3", "", "t-test - 3"),
+        (0.0, "count", "none"),
+        (12.0, "count", "12"),
     ],
 )
 def test_a_hyphen_before_a_number_is_a_minus_sign_and_words_keep_theirs(value, form, shown):
