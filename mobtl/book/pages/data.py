@@ -93,7 +93,7 @@ def _tables(sidecars: Iterable[Mapping], numbers: Mapping[str, int]) -> str:
         for each in sidecars
     ]
     headers = ("table", "holds", "rows", "made of", "licence of the originals", "cite", "SHA-256")
-    return markup.table(headers, rows, "full-width numbers browse")
+    return markup.table(headers, rows, "full-width numbers browse described")
 
 
 def _originals(registry: Iterable[Original], numbers: Mapping[str, int]) -> str:
@@ -103,7 +103,7 @@ def _originals(registry: Iterable[Original], numbers: Mapping[str, int]) -> str:
         cells = [markup.code(each.name), markup.text(each.holds), had, how, markup.text(each.licence)]
         rows.append([*cells, _cited(each.citation, numbers), f"{each.size:,}", markup.code(each.sha256)])
     headers = ("original", "holds", "to be had", "how", "licence", "cite", "bytes", "SHA-256")
-    return markup.table(headers, rows, "full-width numbers browse")
+    return markup.table(headers, rows, "full-width numbers browse described")
 
 
 def _own(committed: Iterable[Committed]) -> str:
