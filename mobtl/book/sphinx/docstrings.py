@@ -1,10 +1,11 @@
-"""Sections of our docstrings for Sphinx: what follows a name and a colon is a description, for one name or several.
+"""Our docstrings for Sphinx: what follows a name and a colon is a description, for one name or several; others' are left out.
 
 Napoleon, which reads the other sections, would take it for a type.
 """
 
 import re
 from collections.abc import Iterator
+from types import FunctionType
 
 from sphinx.application import Sphinx
 
@@ -49,8 +50,14 @@ def _process(_app: Sphinx, _what: str, _name: str, _object: object, _options: ob
     lines[:] = as_lists(lines)
 
 
+def _skip(_app: Sphinx, _what: str, _name: str, member: object, _skipped: bool, _options: object) -> bool | None:
+    """Leave out what another library gives our classes, as scikit-learn does ``set_predict_request``."""
+    return True if isinstance(member, FunctionType) and not member.__module__.startswith("mobtl") else None
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register it, before napoleon."""
     app.setup_extension("sphinx.ext.autodoc")  # has the event
     app.connect("autodoc-process-docstring", _process, priority=400)
+    app.connect("autodoc-skip-member", _skip)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
