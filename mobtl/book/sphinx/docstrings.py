@@ -1,4 +1,4 @@
-"""Our docstrings for Sphinx: what follows a name and a colon is a description, for one name or several; others' are left out.
+"""Our docstrings for Sphinx, and no others': what follows a name and a colon is a description, for one name or several.
 
 Napoleon, which reads the other sections, would take it for a type.
 """
