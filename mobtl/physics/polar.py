@@ -72,8 +72,8 @@ def split_squares(
 ) -> np.ndarray:
     """What the long-range field adds to the sum of all squared frequencies at Γ, by the direction in which Γ is approached.
 
-    The trace of the non-analytic term of the dynamical matrix: e² / (ε₀ V) Σ |q Z|² / m over q ε q. It needs no force
-    constants, and holds for the sum over branches exactly.
+    The trace of the non-analytic term of the dynamical matrix: ``e² / (ε₀ V) Σ |q Z|² / m`` over ``q ε q``. It needs no
+    force constants, and holds for the sum over branches exactly.
 
     Parameters
     ----------
