@@ -126,15 +126,6 @@ def test_notebooks_are_committed_without_outputs_and_hold_no_logic():
         assert not [node for tree in trees for node in ast.walk(tree) if isinstance(node, logic)], path.name
 
 
-def test_prose_types_no_computed_number():
-    """A decimal number in a notebook's prose would be one that no code computed."""
-    for path in tracked("notebooks/*.ipynb"):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "markdown":
-                prose = re.sub(r"\$[^$]*\$|\{[a-z:]+\}`[^`]*`", "", cell.source)
-                assert not re.findall(r"(?<![\w.])\d+\.\d+", prose), (path.name, cell.id)
-
-
 def test_every_notebook_ends_with_what_to_conclude():
     for path in tracked("notebooks/*.ipynb"):
         last = nbformat.read(path, as_version=4).cells[-1]
