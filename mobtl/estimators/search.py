@@ -55,7 +55,8 @@ def cross_validated(
 
     Returns
     -------
-    dict, as `sklearn.model_selection.cross_validate` gives it: by fold ``test_score``, the mean absolute error with a minus,
+    dict
+        By fold, as scikit-learn's ``cross_validate`` gives it: ``test_score``, the mean absolute error with a minus,
         ``estimator``, the fitted one, and ``indices``, the rows of both sides.
 
     Raises
