@@ -1,5 +1,6 @@
 """Descriptors as transformers of scikit-learn: formulas or structures in, a table with named columns out."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ STRUCTURE = (
 )
 
 
-class _Descriptors(TransformerMixin, BaseEstimator):
+class _Descriptors(TransformerMixin, BaseEstimator, ABC):
     """What all share: the entries may stand in a sequence, a column or a table of one column; a fit only looks at them."""
 
     def fit(self, X, y=None):
@@ -66,11 +67,13 @@ class _Descriptors(TransformerMixin, BaseEstimator):
         """Names of the columns (d,); those of the input do not count."""
         return np.array(self._names(), object)
 
+    @abstractmethod
     def _names(self) -> Sequence[str]:
-        raise NotImplementedError
+        """Of the columns."""
 
+    @abstractmethod
     def _describe(self, entries: list) -> pd.DataFrame:
-        raise NotImplementedError
+        """The table of these entries."""
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -25,6 +25,15 @@ class _Perceptrons(RegressorMixin, BaseEstimator):
     that of repeated rows.
     """
 
+    def __init__(self, epochs, batch_size, dropout, learning_rate, weight_decay, device, random_state):
+        self.epochs = epochs
+        self.batch_size = batch_size
+        self.dropout = dropout
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.device = device
+        self.random_state = random_state
+
     def _rows(self, X, y) -> tuple[np.ndarray, np.ndarray]:
         """Checked inputs and targets of a fit."""
         for name, least in (("epochs", 0), ("n_members", 1)):
@@ -112,13 +121,7 @@ class DirectPerceptrons(_Perceptrons):
     ):
         self.n_members = n_members
         self.widths = widths
-        self.epochs = epochs
-        self.batch_size = batch_size
-        self.dropout = dropout
-        self.learning_rate = learning_rate
-        self.weight_decay = weight_decay
-        self.device = device
-        self.random_state = random_state
+        super().__init__(epochs, batch_size, dropout, learning_rate, weight_decay, device, random_state)
 
     def fit(self, X, y) -> "DirectPerceptrons":
         """Train on inputs (n, d) and targets (n,)."""
@@ -180,13 +183,7 @@ class TransferredPerceptrons(_Perceptrons):
     ):
         self.source = source
         self.frozen = frozen
-        self.epochs = epochs
-        self.batch_size = batch_size
-        self.dropout = dropout
-        self.learning_rate = learning_rate
-        self.weight_decay = weight_decay
-        self.device = device
-        self.random_state = random_state
+        super().__init__(epochs, batch_size, dropout, learning_rate, weight_decay, device, random_state)
 
     def fit(self, X, y) -> "TransferredPerceptrons":
         """Fine-tune on inputs (n, d) and targets (n,)."""

@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pandas as pd
 
 
@@ -14,3 +15,8 @@ def to_parquet(table: pd.DataFrame) -> bytes:
     arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(arrow, stream, compression="zstd", compression_level=15)
     return stream.getvalue()
+
+
+def rounded(values: np.ndarray, decimals: int) -> list[float]:
+    """All numbers of an array, for a cell of a table that holds several; of a zero the sign is dropped."""
+    return (np.round(values, decimals) + 0.0).ravel().tolist()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mobtl.errors import MobtlError
+from mobtl.originals.parquet import rounded
 from mobtl.originals.petretto2018 import bands, cif_block, cif_lattice
 from mobtl.physics import polar
 
@@ -67,11 +68,11 @@ def cell_row(record: dict) -> dict:
         "formula": record["metadata"]["formula"],
         "reduced_formula": Composition(record["metadata"]["formula"]).reduced_formula,
         "frame": frame,
-        "lattice": _rounded(lattice, _LATTICE_DECIMALS),
+        "lattice": rounded(lattice, _LATTICE_DECIMALS),
         "species": list(given.species),
-        "coordinates": _rounded(given.coordinates, _DECIMALS),
-        "dielectric": _rounded(tensors.dielectric, _DECIMALS),
-        "born_charges": _rounded(tensors.charges, _DECIMALS),
+        "coordinates": rounded(given.coordinates, _DECIMALS),
+        "dielectric": rounded(tensors.dielectric, _DECIMALS),
+        "born_charges": rounded(tensors.charges, _DECIMALS),
         "highest_acoustic": float(frequencies[:, :3].max()),
         "lowest_optical": float(frequencies[:, 3:].min()),
     }
@@ -85,10 +86,6 @@ def _check(cell: Cell, tensors: Tensors) -> None:
     # spglib ends the whole process at a number that is none.
     if not all(np.isfinite(each).all() for each in (cell.lattice, cell.coordinates, tensors.dielectric, tensors.charges)):
         raise ValueError("a number is not finite")
-
-
-def _rounded(values: np.ndarray, decimals: int) -> list[float]:
-    return (np.round(values, decimals) + 0.0).ravel().tolist()  # + 0.0 turns -0.0 into 0.0
 
 
 def read_cell(cif: str) -> Cell:

@@ -1,7 +1,5 @@
 """What C2DB and JARVIS computed of their two-dimensional structures: gaps, masses, stiffness, energies."""
 
-import gzip
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,8 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from mobtl.errors import MobtlError
-from mobtl.originals import compositions, strict_csv
+from mobtl.originals import compositions, strict_csv, twod
 from mobtl.originals.strict_csv import Column
 
 # Å^2 and eV/atom, within which a row of the web table and a structure of its formula are the same material: the two share no
@@ -98,25 +95,15 @@ def _picked(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
 
 
 def read_structures(path: Path) -> Iterator[Structure]:
-    """The structures, one JSON object a line.
+    """The structures of the file; errors as of `mobtl.originals.twod.each`."""
+    return twod.each(path, twod.c2db_items(path), "uid", _structure)
 
-    Raises
-    ------
-    MobtlError
-        If a line is not what it should be.
-    """
+
+def _structure(item: dict) -> Structure:
     from pymatgen.core import Composition
 
-    name = "the file"
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                item = json.loads(line)
-                name = item["uid"]
-                area = np.linalg.norm(np.cross(*np.array(item["lattice"])[:2]))
-                yield Structure(name, Composition(Counter(item["species"])).formula, float(area), float(item["hform"]))
-    except (ValueError, KeyError, TypeError, IndexError, EOFError, OSError) as error:
-        raise MobtlError(f"{path}, {name}: the structure cannot be read ({error!r}); fetch the file anew.") from error
+    area = np.linalg.norm(np.cross(*np.array(item["lattice"])[:2]))
+    return Structure(item["uid"], Composition(Counter(item["species"])).formula, float(area), float(item["hform"]))
 
 
 def source_ids(table: pd.DataFrame, structures: Iterable[Structure]) -> list[str | None]:

@@ -5,15 +5,19 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from mobtl.errors import MobtlError
 from mobtl.features import expert
+from mobtl.originals.parquet import rounded
 from mobtl.physics import slab as layers
 from mobtl.physics.slab import Slab
+
+Made = TypeVar("Made")
 
 # Structures are written with this many decimals (Å and fractions); the sources give six to ten.
 _DECIMALS = 8
@@ -54,75 +58,78 @@ def open_row(source: str, source_id: str, slab: Slab, band_gap: float | None, en
         **describe(straight),
         "band_gap": band_gap,
         "energy_above_hull": energy_above_hull,
-        "lattice": _rounded(straight.lattice),
+        "lattice": rounded(straight.lattice, _DECIMALS),
         "species": list(straight.species),
-        "coordinates": _rounded(straight.coordinates),
+        "coordinates": rounded(straight.coordinates, _DECIMALS),
     }
 
 
-def _rounded(values: np.ndarray) -> list[float]:
-    return (np.round(values, _DECIMALS) + 0.0).ravel().tolist()  # + 0.0 turns -0.0 into 0.0
+def each(path: Path, items: Iterator[dict], key: str, make: Callable[[dict], Made]) -> Iterator[Made]:
+    """What is made of the entries of a file, one after the other, each named by one of its fields.
+
+    Raises
+    ------
+    MobtlError
+        If an entry is not what it should be; names it.
+    """
+    name = "the file"
+    try:
+        for item in items:
+            name = item[key]
+            yield make(item)
+    except _UNREADABLE as error:
+        raise MobtlError(f"{path}, {name}: the structure cannot be read ({error!r}); fetch the file anew.") from error
 
 
 def c2db(path: Path) -> Iterator[dict]:
-    """Rows of the C2DB structures, one JSON object a line.
+    """Rows of the C2DB structures; errors as of `each`."""
+    return each(path, c2db_items(path), "uid", _c2db_row)
 
-    Raises
-    ------
-    MobtlError
-        If a line is not what it should be.
-    """
-    name = "the file"
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                item = json.loads(line)
-                name = item["uid"]
-                slab = Slab(np.array(item["lattice"]), tuple(item["species"]), np.array(item["frac_coords"]))
-                yield open_row("c2db", name, slab, item["gap"], item["ehull"])
-    except _UNREADABLE as error:
-        raise _refused(path, name, error) from error
+
+def c2db_items(path: Path) -> Iterator[dict]:
+    """The entries of the file of C2DB structures, one JSON object a line."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _c2db_row(item: dict) -> dict:
+    slab = Slab(np.array(item["lattice"]), tuple(item["species"]), np.array(item["frac_coords"]))
+    return open_row("c2db", item["uid"], slab, item["gap"], item["ehull"])
 
 
 def mc2d(path: Path) -> Iterator[dict]:
-    """Rows of the MC2D monolayers, whose positions are Cartesian around z = 0.
+    """Rows of the MC2D monolayers; errors as of `each`."""
+    return each(path, _mc2d_items(path), "structure_label", _mc2d_row)
 
-    Raises
-    ------
-    MobtlError
-        If an entry is not what it should be.
-    """
-    name = "the file"
-    try:
-        for item in json.loads(path.read_text(encoding="utf-8")):
-            name = item["structure_label"]
-            lattice = np.array([vector[1:] for vector in item["cell"]])
-            # A magnetic atom is labelled Co1, Co2 and so on; the element stands last.
-            species = tuple(position[4] for position in item["atomic_positions"])
-            cartesian = np.array([position[1:4] for position in item["atomic_positions"]])
-            slab = Slab(lattice, species, np.linalg.solve(lattice.T, cartesian.T).T)
-            yield open_row("mc2d", name, slab, item["band_gap"], None)
-    except _UNREADABLE as error:
-        raise _refused(path, name, error) from error
+
+def _mc2d_items(path: Path) -> Iterator[dict]:
+    yield from json.loads(path.read_text(encoding="utf-8"))
+
+
+def _mc2d_row(item: dict) -> dict:
+    """Positions are Cartesian around z = 0."""
+    lattice = np.array([vector[1:] for vector in item["cell"]])
+    # A magnetic atom is labelled Co1, Co2 and so on; the element stands last.
+    species = tuple(position[4] for position in item["atomic_positions"])
+    cartesian = np.array([position[1:4] for position in item["atomic_positions"]])
+    slab = Slab(lattice, species, np.linalg.solve(lattice.T, cartesian.T).T)
+    return open_row("mc2d", item["structure_label"], slab, item["band_gap"], None)
 
 
 def jarvis(path: Path) -> Iterator[dict]:
-    """Rows of the JARVIS monolayers, whose structures are printed as text; the gap is that of OptB88vdW.
+    """Rows of the JARVIS monolayers; errors as of `each`."""
+    return each(path, _jarvis_items(path), "jid", _jarvis_row)
 
-    Raises
-    ------
-    MobtlError
-        If a row is not what it should be.
-    """
-    name = "the file"
-    try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            for item in csv.DictReader(stream):
-                name = item["jid"]
-                gap = float(item["gap opt"]) if item["gap opt"] else None
-                yield open_row("jarvis", name, parse_printed(item["structure"]), gap, None)
-    except _UNREADABLE as error:
-        raise _refused(path, name, error) from error
+
+def _jarvis_items(path: Path) -> Iterator[dict]:
+    with path.open(newline="", encoding="utf-8") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _jarvis_row(item: dict) -> dict:
+    """Structures are printed as text; the gap is that of OptB88vdW."""
+    gap = float(item["gap opt"]) if item["gap opt"] else None
+    return open_row("jarvis", item["jid"], parse_printed(item["structure"]), gap, None)
 
 
 def parse_printed(printed: str) -> Slab:
@@ -149,7 +156,3 @@ def parse_printed(printed: str) -> Slab:
 
 def _after(head: str, line: str) -> list[str]:
     return re.fullmatch(rf"{head}\s*(.*)", line).group(1).split()
-
-
-def _refused(path: Path, place: str, error: Exception) -> MobtlError:
-    return MobtlError(f"{path}, {place}: the structure cannot be read ({error!r}); fetch the file anew.")
