@@ -17,7 +17,7 @@ from mobtl.originals.parquet import rounded
 from mobtl.physics import slab as layers
 from mobtl.physics.slab import Slab
 
-Made = TypeVar("Made")
+_Made = TypeVar("_Made")
 
 # Structures are written with this many decimals (Å and fractions); the sources give six to ten.
 _DECIMALS = 8
@@ -64,7 +64,7 @@ def open_row(source: str, source_id: str, slab: Slab, band_gap: float | None, en
     }
 
 
-def each(path: Path, items: Iterator[dict], key: str, make: Callable[[dict], Made]) -> Iterator[Made]:
+def each(path: Path, items: Iterator[dict], key: str, make: Callable[[dict], _Made]) -> Iterator[_Made]:
     """What is made of the entries of a file, one after the other, each named by one of its fields.
 
     Raises
