@@ -21,6 +21,7 @@ LAYERS = {
     "runs": ("catalogue", "fingerprint", "runs", "results"),
     "answers": ("answers",),
     "book": ("book",),
+    "prediction": ("prediction",),
     "commands": ("cli",),
 }
 
