@@ -17,8 +17,9 @@ from mobtl.prediction.written import HEAVY
 MAX_ATOMS = 2_000
 # Å. Two cell vectors that both cross so much empty space leave a chain, or a molecule in a box (as in `physics.structure`).
 _BOX = 10.0
-# Å between opposite faces of a cell, and length of a vector: what lies beyond is a wrong scale.
-_FLATTEST, _LONGEST = 0.5, 1_000.0
+# Å between opposite faces of a cell, Å of a vector, Å³ of the box around it: what lies beyond is a wrong scale, for which
+# pymatgen's search for neighbours would take all memory.
+_FLATTEST, _LONGEST, _LARGEST = 0.5, 1_000.0, 5e5
 # Cells by which an atom may lie outside its own.
 _FARTHEST = 1_000.0
 # A site is whole within this share, as occupancies are rounded.
@@ -73,9 +74,12 @@ def check_cell(lattice: NDArray[np.float64] | None) -> None:
         raise Refused("not-finite", "a number of its cell vectors is not finite; correct the structure.")
     if abs(lattice).max() > _LONGEST:
         raise Refused("bad-cell", f"a cell vector is longer than {_LONGEST:.0f} Å; correct the scale.")
+    if abs(lattice).sum(axis=0).prod() > _LARGEST:
+        raise Refused("bad-cell", f"its cell is larger than {_LARGEST:.0f} Å³; correct the scale, or give a smaller cell.")
     try:
-        # The columns of the inverse are as long as one over the distance between faces.
-        heights = 1 / np.linalg.norm(np.linalg.inv(lattice), axis=0)
+        with np.errstate(all="ignore"):  # a cell that is flat beyond numbers
+            # The columns of the inverse are as long as one over the distance between faces.
+            heights = 1 / np.linalg.norm(np.linalg.inv(lattice), axis=0)
     except np.linalg.LinAlgError:
         heights = np.zeros(3)
     if not heights.min() > _FLATTEST:
@@ -131,8 +135,8 @@ def _elements_checked(crystal: Crystal) -> Crystal:
 
 def _composition(crystal: Crystal) -> formulas.Composition:
     shares = np.ones(len(crystal.symbols)) if crystal.occupancies is None else crystal.occupancies
-    if not (np.isfinite(shares).all() and (shares > 0).all()):
-        raise Refused("unreadable", "an occupancy is no positive number; correct the structure.")
+    if not ((shares > _WHOLE) & (shares < 1 + _WHOLE)).all():
+        raise Refused("unreadable", "an occupancy is no number between 0 and 1; correct the structure.")
     amounts: dict[str, float] = {}
     for symbol, share in zip(crystal.symbols, shares, strict=True):
         amounts[symbol] = amounts.get(symbol, 0.0) + float(share)
@@ -174,11 +178,13 @@ def _in_space(crystal: Crystal, as_2d: bool) -> tuple:
 
     from mobtl.physics import structure
 
+    # In one cell: the search for neighbours spans all of the space between the atoms.
+    coordinates = crystal.coordinates % 1.0
     try:
-        checked = structure.check(Structure(crystal.lattice, crystal.symbols, crystal.coordinates))
+        checked = structure.check(Structure(crystal.lattice, crystal.symbols, coordinates))
     except MobtlError as error:  # all else that it refuses has been refused by name
         raise Refused("overlapping", str(error)) from None
-    slab = Slab(crystal.lattice, crystal.symbols, crystal.coordinates)
+    slab = Slab(crystal.lattice, crystal.symbols, coordinates)
     gaps = [layers.vacuum(slab, vector) for vector in range(3)]
     open_along = [vector for vector in range(3) if not crystal.periodic[vector]]
     _check_periodic(gaps, open_along)
@@ -187,13 +193,11 @@ def _in_space(crystal: Crystal, as_2d: bool) -> tuple:
             words = f"its widest empty space is {max(gaps):.1f} Å and a layer needs {layers.MIN_VACUUM:.0f} Å of vacuum"
             raise Refused("not-2d", f"it is a bulk crystal: {words}; cut a layer out of it, or give it as bulk.")
         return checked, BULK, ()
-    turned = layers.turned(slab)
     notes = ()
-    if turned is not slab:
-        notes = (
-            Note("turned", f"the {_NAMES[int(np.argmax(gaps))]} cell vector crosses the vacuum; it was made the third."),
-        )
-    return layers.upright(turned), LAYER, notes
+    if gaps[2] < max(gaps):
+        words = f"the {_NAMES[gaps.index(max(gaps))]} cell vector crosses the vacuum; it was made the third."
+        notes = (Note("turned", words),)
+    return layers.upright(slab), LAYER, notes
 
 
 def _check_periodic(gaps: list[float], open_along: list[int]) -> None:

@@ -124,7 +124,8 @@ class Entry:
 def refused(error: MobtlError, source: str, place: str = "", given: str = "") -> Entry:
     """The entry of what could not be read."""
     status, composition = getattr(error, "status", "unreadable"), getattr(error, "composition", None)
-    return Entry(source, place, status, plain(error), plain(given), composition)
+    reason = plain(error)
+    return Entry(source, place, status, reason if reason.endswith((".", "…")) else f"{reason}.", plain(given), composition)
 
 
 def printable(text: object) -> str:

@@ -44,10 +44,12 @@ def read(
     Raises
     ------
     MobtlError
-        If inputs is a single text.
+        If inputs or symbols is a single text.
     """
     if isinstance(inputs, str | bytes | Path):
         raise MobtlError(f"{inputs!r} is one input where several are expected; put it into a list")
+    if isinstance(symbols, str):
+        raise MobtlError(f"{symbols!r} is one text where symbols are expected; give a list such as ['Mo', 'S']")
     return _read(inputs, How(column, symbols, as_2d), standard_input)
 
 

@@ -42,7 +42,7 @@ def read(formula: str) -> formulas.Composition:
         found = formulas.read(formula)
     except MobtlError as error:
         status = next((status for says, status in _STATUSES if re.search(says, str(error))), "not-a-formula")
-        raise Refused(status, f"{str(error).removesuffix(_FOR_PROGRAMS)}.") from None
+        raise Refused(status, str(error).removesuffix(_FOR_PROGRAMS)) from None
     # In2 N2 is how tables write a cell; GaAs InP is two materials.
     parts = formula.split()
     if len(parts) > 1 and sum(len(_elements(part)) > 1 for part in parts) > 1:

@@ -118,6 +118,8 @@ def test_one_input_is_not_many():
     for single in ("GaAs", b"GaAs"):
         with pytest.raises(MobtlError, match="put it into a list"):
             reading.read(single)
+    with pytest.raises(MobtlError, match="give a list such as"):
+        reading.read(["POSCAR"], symbols="Mo S")
     assert one(5).status == "unreadable"
 
 

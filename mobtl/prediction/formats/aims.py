@@ -32,4 +32,4 @@ def read(text: str) -> Crystal:
         raise Refused("not-periodic", f"it has {len(lattice)} cell vectors instead of three; give a crystal or a layer.")
     if len(cartesian) and len(fractional):
         raise Refused("unreadable", "it has atoms both as atom and as atom_frac; write all of them one way.")
-    return from_cartesian(lattice, symbols, cartesian if len(cartesian) else fractional @ lattice)
+    return Crystal(lattice, tuple(symbols), fractional) if len(fractional) else from_cartesian(lattice, symbols, cartesian)

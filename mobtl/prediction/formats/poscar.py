@@ -125,7 +125,7 @@ def _words(line: str) -> list[str]:
 
 def _counts(line: str) -> list[int] | None:
     words = _words(line)
-    is_all = bool(words) and all(word.isascii() and word.isdigit() and len(word) < 10 for word in words)
+    is_all = bool(words) and all(word.isascii() and word.isdigit() and len(word) < 19 for word in words)
     return [int(word) for word in words] if is_all else None
 
 

@@ -33,7 +33,9 @@ def frames(text: str, form: str) -> Iterator[Crystal]:
         try:
             found = list(iread(io.StringIO(text), index=":", format=FORMATS[form], parallel=False))
         except Exception as error:  # any at all: these readers check nothing
-            raise Refused("unreadable", f"it is damaged ({type(error).__name__}: {plain(error)}).") from None
+            raise Refused(
+                "unreadable", f"it is damaged, or of a kind that is not read ({type(error).__name__}: {plain(error)})."
+            ) from None
     for atoms in found:
         check_count(len(atoms))
         symbols = [SYMBOLS[n - 1] if 0 < n <= len(SYMBOLS) else f"number {n}" for n in atoms.numbers.tolist()]

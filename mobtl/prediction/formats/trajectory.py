@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobtl.physics.elements import SYMBOLS
-from mobtl.prediction.crystals import MAX_ATOMS, Crystal, from_cartesian
+from mobtl.prediction.crystals import MAX_ATOMS, Crystal, check_count, from_cartesian
 from mobtl.prediction.entries import Refused
 
 _HEAD = struct.Struct("<8s16sqqq")
@@ -53,6 +53,7 @@ def frames(content: bytes) -> Iterator[Crystal | Refused]:
 
 def _crystal(content: bytes, common: Mapping, frame: Mapping) -> Crystal:
     own = frame if "numbers." in frame else common
+    check_count(int(own["numbers."]["ndarray"][0][0]))
     numbers = _array(content, own["numbers."], own)
     symbols = [SYMBOLS[n - 1] if 0 < n <= len(SYMBOLS) else f"number {n}" for n in numbers.ravel().tolist()]
     positions = _array(content, frame["positions."], frame)

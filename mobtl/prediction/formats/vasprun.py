@@ -44,7 +44,7 @@ def _last(text: str, start: str, end: str) -> ElementTree.Element:
         )
     try:
         return ElementTree.fromstring(text[begin : stop + len(end)])  # noqa: S314 (a fragment without declarations)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, ValueError) as error:  # a byte that is in no encoding is a ValueError
         raise Refused("unreadable", f"its {start[1:]} is no XML ({error}); it is damaged.") from None
 
 

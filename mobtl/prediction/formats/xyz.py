@@ -15,7 +15,7 @@ def frames(text: str) -> Iterator[Crystal | Refused]:
         if not first.strip():
             continue
         word = first.strip()
-        if not (word.isascii() and word.isdigit() and len(word) < 10):
+        if not (word.isascii() and word.isdigit() and len(word) < 19):
             yield Refused("unreadable", f"a count of atoms should stand where {plain(word)!r} does; the rest is not read.")
             return
         count, comment = int(word), next(lines, "")
