@@ -63,7 +63,7 @@ class _Joined(io.RawIOBase):
 def _filled(stream: BinaryIO, size: int) -> bytes:
     """So many bytes, fewer only at the end: a pipe gives what is there."""
     parts = []
-    while size > 0 and (part := stream.read(size)):
+    while size > 0 and (part := stream.read(min(size, HEAD))):
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
