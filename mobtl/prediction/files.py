@@ -44,7 +44,7 @@ def entries(content: Content, source: str, name: str, how: How) -> Iterator[Entr
     Refused
         If none can be read of it; what has been read before stands.
     """
-    form = recognising.form_of(content.head, name, lambda beginning: tables.begins(beginning, how.column))
+    form = recognising.form_of(content.head, name, how.column)
     wrong_name = recognising.misnamed(form, name)
     notes = (Note("extension", wrong_name),) if wrong_name else ()
     if form == "table":

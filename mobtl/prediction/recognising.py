@@ -5,10 +5,9 @@ paths, unpickle, or never end on a damaged file: those forms are read by our own
 """
 
 import re
-from collections.abc import Callable
 from pathlib import PurePath
 
-from mobtl.prediction import text
+from mobtl.prediction import tables, text
 from mobtl.prediction.entries import GIVE, Refused
 from mobtl.prediction.numbers import numbers
 
@@ -77,14 +76,14 @@ _REFUSED_NAMES = {
 }
 
 
-def form_of(head: bytes, name: str, begins_a_table: Callable[[str], bool]) -> str:
+def form_of(head: bytes, name: str, column: str | None = None) -> str:
     """The form of a content, a key of `FORMS`.
 
     Parameters
     ----------
     head : its first bytes.
     name : of its file; empty for standard input, which is a table where nothing else is recognised.
-    begins_a_table : whether a text begins with a row of names one of which is that of formulas, or with a formula.
+    column : the name of the column of formulas of tables, if it has another one than `tables.NAMES`.
 
     Raises
     ------
@@ -102,13 +101,13 @@ def form_of(head: bytes, name: str, begins_a_table: Callable[[str], bool]) -> st
     beginning = text.first_text(head)
     if not beginning.strip("\n\t \x1a\x0c"):
         raise Refused("empty", "it is empty; give a structure, or a table with a column of formulas.")
-    found = _by_content(beginning) or _by_name(name)
+    found = _by_content(beginning) or ("table" if tables.has_header(beginning, column) else _by_name(name))
     if found:
         return found
     for pattern, what, instead in _REFUSED_TEXTS:
         if re.match(pattern, beginning):
             raise _never(what, instead)
-    if name and not begins_a_table(beginning):
+    if name and not tables.has_formulas(beginning):
         raise Refused("unreadable", f"it is of no form that is read here; {GIVE}.")
     return "table"
 

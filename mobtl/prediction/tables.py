@@ -22,13 +22,19 @@ _LONGEST_LINE, _LONGEST_ROW = 200_000, 200
 _FIRST = 20
 
 
-def begins(beginning: str, column: str | None = None) -> bool:
-    """Whether a text begins with names of columns, that of formulas among them, or holds a formula in its first lines."""
-    lines = [line[:_LONGEST_LINE] for line in beginning.split("\n", _FIRST)[:_FIRST] if _is_said(line)]
-    if lines and _header(lines[0], column):
-        return True
-    first = [re.split(f"[{DELIMITERS}]", line, maxsplit=1)[0].strip()[:100] for line in lines]
-    return any(re.fullmatch(r"\S*[A-Z][a-z]?\d\S*", cell) or written.reads(cell) for cell in first)
+def has_header(beginning: str, column: str | None = None) -> bool:
+    """Whether a text begins with names of columns, that of formulas among them."""
+    return bool(_header(next(iter(_first_lines(beginning)), ""), column))
+
+
+def has_formulas(beginning: str) -> bool:
+    """Whether one of the first lines of a text begins with a formula, or with what was meant as one."""
+    cells = [re.split(f"[{DELIMITERS}]", line, maxsplit=1)[0].strip()[:100] for line in _first_lines(beginning)]
+    return any(re.fullmatch(r"\S*[A-Z][a-z]?\d\S*", cell) or written.reads(cell) for cell in cells)
+
+
+def _first_lines(beginning: str) -> list[str]:
+    return [line[:_LONGEST_LINE] for line in beginning.split("\n", _FIRST)[:_FIRST] if _is_said(line)]
 
 
 def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None = None) -> Iterator[Entry]:

@@ -163,6 +163,8 @@ def test_a_charge_density_and_velocities_do_not_count(file):
         ("POSCAR.csv", POSCAR, "a POSCAR file"),
         ("a.xyz", cif(), "a CIF file"),
         ("gaps.csv", cif(), "a CIF file"),
+        ("gaps.cif", "formula,gap\nGaAs,1.4\n", "a table with a column of formulas"),
+        ("gaps.vasp", "Composition\nGaAs\n", "a table with a column of formulas"),
     ],
 )
 def test_a_wrong_extension_is_read_by_content_and_said(file, name, text, form):
