@@ -129,8 +129,8 @@ def _list(lines: "_Lines", source: str) -> Iterator[Entry]:
 
 
 def _is_said(line: str) -> bool:
-    """Whether a line is neither empty nor a comment, nor Excel's line that names the delimiter."""
-    return bool(line.strip()) and not re.match(r'\s*(#|"?sep=)', line)
+    """Whether a line is neither empty nor a comment, nor Excel's line that names the delimiter; #N/A is no comment."""
+    return bool(line.strip()) and not re.match(r'\s*(#+(\s|$)|"?sep=)', line)
 
 
 def _header(line: str, column: str | None) -> _Header | None:

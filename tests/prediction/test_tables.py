@@ -121,6 +121,13 @@ def test_a_list(file, header):
     ]
 
 
+def test_what_a_spreadsheet_writes_for_nothing_is_no_formula(file):
+    cells = ["#N/A", "#REF!", "nan", "None", "NULL", "-", "1.42", "1,42", "TRUE"]
+    for header, tail in (("formula", ""), ("formula;gap", ";1")):
+        found = entries(file("\n".join([header, *(f"{cell}{tail}" for cell in cells)]), "t.csv"))
+        assert len(found) == len(cells) and not any(entry.is_ok for entry in found)
+
+
 def test_prose_is_no_list(file):
     found = one(file("These are the structures\nof our paper.\n", "README.txt"))
     assert found.status == "unreadable" and "no form that is read here" in found.reason
