@@ -22,6 +22,7 @@ LAYERS = {
     "runs": ("catalogue", "fingerprint", "runs", "results"),
     "answers": ("answers",),
     "book": ("book",),
+    "prediction": ("prediction",),
     "commands": ("cli",),
 }
 
