@@ -24,13 +24,13 @@ LEADERBOARD_FOLDS = TableSchema(
     sources=("phonons/ph_cv.pkl", "mobility/DPTmobility.csv"),
     notes=(
         "Five folds. By formula, all polymorphs and duplicates of a compound are held out together, dealt out three times "
-        "with other seeds; by chemical system, all compounds of the same elements; by anion, all compounds with the same most "
-        "electronegative element (Pauling), which is the hardest and the nearest to a new class of materials.",
+        "with other seeds; by chemical system, all compounds of the same elements; by anion, all compounds with the same "
+        "most electronegative element (Pauling), which is the hardest and the nearest to a new class of materials.",
         "Folds by anion differ in size: one in four semiconductors is an oxide, and an anion is not divided.",
         "Of the semiconductors, those with a phonon band gap and the others are dealt out evenly, so that the folds of all "
         "1245 are folds of the 124, too.",
-        "The two-dimensional materials are held out by anion, not by prototype: their structures are not released, and those "
-        "assigned by formula are absent in 70 rows and ambiguous in 74, while the anion of each row is known.",
+        "The two-dimensional materials are held out by anion, not by prototype: their structures are not released, and "
+        "those assigned by formula are absent in 70 rows and ambiguous in 74, while the anion of each row is known.",
         "Predictions made elsewhere name the SHA-256 of this table; others are refused.",
     ),
     columns={
