@@ -1,7 +1,7 @@
 """An entry of the leaderboard: one YAML file that says what is fitted, to which inputs, and what it has seen before."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, Union
 
@@ -31,9 +31,16 @@ class Step(_Strict):
     name: str = Field(alias="class", pattern=_CLASS)
     settings: dict[str, Setting] = {}
 
+    def classes(self) -> Iterator[str]:
+        """Its own dotted name, and those of its settings that are objects."""
+        yield self.name
+        for setting in self.settings.values():
+            if isinstance(setting, Step):
+                yield from setting.classes()
+
 
 class Search(_Strict):
-    """Settings that are tried within the training rows: values by name, of the last class, or as ``step__name`` of another."""
+    """Settings that are tried within the training rows: values by name, of the last class, or ``step__name`` of another."""
 
     trials: int = Field(ge=2, le=20)
     values: dict[str, list[Value]] = Field(min_length=1)
@@ -118,14 +125,18 @@ class Entry(_Strict):
             If the entry does not serve it, or is made elsewhere.
         """
         if not self.models:
-            raise UsageError(f"{self.id} is made elsewhere; score its predictions with `mobtl leaderboard add {self.id}.csv`.")
+            raise UsageError(
+                f"{self.id} is made elsewhere; score its predictions with `mobtl leaderboard add {self.id}.csv`."
+            )
         if task.id not in self.tasks:
             raise UsageError(f"the entry {self.id} does not serve {task.id}; it serves {', '.join(self.tasks)}.")
         return self.models[task.kind]
 
-    def classes(self, task: Task) -> list[str]:
-        """Dotted names of the classes that it fits for a task."""
-        return [step.name for step in self.model_for(task).steps]
+    @property
+    def classes(self) -> list[str]:
+        """Dotted names of the classes of its steps and of their settings, each once."""
+        steps = [step for model in self.models.values() for step in model.steps]
+        return list(dict.fromkeys(name for step in steps for name in step.classes()))
 
     def decides(self, task: Task) -> dict:
         """All of it that decides its predictions, without the words about it."""

@@ -1,4 +1,4 @@
-"""The fits of an entry: one for each fold, which is given the training rows and the inputs of the test rows, nothing else."""
+"""The fits of an entry: one for each fold, which is given the training rows and the inputs of the test rows alone."""
 
 import json
 import math

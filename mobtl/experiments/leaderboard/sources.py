@@ -31,7 +31,7 @@ class Source:
     hashes: dict[str, str]
 
     def without_all(self, formulas: np.ndarray) -> "Source | None":
-        """The source without any compound of a target, for one model that serves every fold; ``None`` where the target is large.
+        """The source without any compound of a target, for one model of all folds; ``None`` where the target is large.
 
         So many must remain that at least half of the source is left; else each fold has a model of its own (`without`).
         """

@@ -1,4 +1,4 @@
-"""The leaderboard: an entry on a task, held out by formula, by chemical system or by anion, with nothing of a test fold seen.
+"""The leaderboard: an entry on a task, held out by formula, chemical system or anion, with nothing of a test fold seen.
 
 The folds are fixed (`mobtl.datasets.leaderboard.folds`). In each, everything that learns from rows (scaling, choice of
 descriptors, settings, the model) learns from the training rows alone, and settings are chosen in folds within them that hold
@@ -46,33 +46,56 @@ def run(data: Data, entry: Entry, scheme: str, source: Source | None = None, kep
         If there is no such scheme, the entry does not serve the task, or a class cannot be had.
     """
     started, kept = time.monotonic(), kept or Partial()
-    split = data.splits[check_scheme(scheme)]
-    settings = (entry.decides(data.task), scheme, SEED)
-    x = blocks.joined(data.blocks, entry.inputs, len(data.y))
-    own = kept.of(settings, [x, data.y, data.formulas, split.fold, split.groups])
+    split, own = data.splits[check_scheme(scheme)], _parts(data, entry, scheme, kept)
     found = own.each(units(data, entry, scheme, source, kept), f"{entry.id}, {data.task.id}, {scheme}")
     predicted, fits = _gathered(found, split)
-    hashes = dict(data.hashes) | (source.hashes if source else {})
     return record(
         data,
         entry.id,
         scheme,
         predicted,
         config=entry.decides(data.task) | {"seed": SEED},
-        data=hashes,
+        hashes=source.hashes if source else {},
         tables={"fits": fits},
         seconds=own.cost(time.monotonic() - started),
         costs=own.costs,
     )
 
 
-def record(data: Data, entry: str, scheme: str, predicted: np.ndarray, **more) -> Record:
-    """The record of held-out predictions (repeats, n), wherever they were made."""
+def price(data: Data, entry: Entry, scheme: str, source: Source | None, kept: Partial) -> tuple[float, float, int]:
+    """What `run` would cost: seconds once, seconds for each fold by the first of them, which is kept, and how many folds.
+
+    Parameters and errors as of `run`; ``kept`` has not been used before.
+    """
+    every = units(data, entry, check_scheme(scheme), source, kept)
+    ((first, work),) = every[0]()
+    own = _parts(data, entry, scheme, kept)
+    own.get(first, work)
+    seconds = {kind: total for kind, (_, total) in own.costs.items()}
+    return seconds.get("pretraining", 0.0), seconds["fit"], len(every)
+
+
+def _parts(data: Data, entry: Entry, scheme: str, kept: Partial) -> Partial:
+    """The parts of an entry on a task and scheme: with these settings and rows, whatever the task is called."""
+    split, x = data.splits[scheme], blocks.joined(data.blocks, entry.inputs, len(data.y))
+    return kept.of((entry.decides(data.task), scheme, SEED), [x, data.y, data.formulas, split.fold, split.groups])
+
+
+def record(data: Data, entry: str, scheme: str, predicted: np.ndarray, config: dict | None = None, **more) -> Record:
+    """The record of held-out predictions (repeats, n), wherever they were made.
+
+    Parameters
+    ----------
+    entry : id of the entry.
+    config : what decided the predictions, if they were made here.
+    more : further fields of the record; its tables come beside the predictions, its data beside those of the task.
+    """
     return Record(
         paper=data.task.paper,
         experiment=name(data.task.id, scheme),
         protocol="leak_free",
-        config={"entry": entry, "task": data.task.id, "scheme": scheme} | more.pop("config", {}),
+        config={"entry": entry, "task": data.task.id, "scheme": scheme} | (config or {}),
+        data=dict(data.hashes) | more.pop("hashes", {}),
         metrics=scores.metrics(data, predicted, entry, SEED),
         tables={"predictions": _predictions(data, scheme, predicted)} | more.pop("tables", {}),
         **more,
