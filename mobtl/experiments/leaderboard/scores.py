@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from sklearn.metrics import f1_score, roc_auc_score
+from scipy.stats import rankdata
 
 from mobtl.experiments.leaderboard.tasks import Data, Kind
 from mobtl.records.quantity import Quantity
@@ -25,7 +25,16 @@ def brier(truth: np.ndarray, probability: np.ndarray) -> float:
 
 def f1(truth: np.ndarray, probability: np.ndarray) -> float:
     """F1 of what is at least as probable as `THRESHOLD`; 0 where nothing is."""
-    return float(f1_score(truth == 1, probability >= THRESHOLD, zero_division=0.0))
+    said = probability >= THRESHOLD
+    return float(2 * (said & (truth == 1)).sum() / (said.sum() + (truth == 1).sum()))
+
+
+def area(truth: np.ndarray, probability: np.ndarray) -> float:
+    """Area under the ROC curve: how often a row with 1 is more probable than one with 0; a tie counts half."""
+    # By ranks (Mann and Whitney): scikit-learn takes ten times as long, and an interval asks for it a thousand times.
+    positive = truth == 1
+    n = positive.sum()
+    return float((rankdata(probability)[positive].sum() - n * (n + 1) / 2) / (n * (len(truth) - n)))
 
 
 def calibration_error(truth: np.ndarray, probability: np.ndarray) -> float:
@@ -46,14 +55,10 @@ def _explained(truth: np.ndarray, predicted: np.ndarray) -> float:
     return float(r_squared(truth, predicted))
 
 
-def _area(truth: np.ndarray, probability: np.ndarray) -> float:
-    return float(roc_auc_score(truth, probability))
-
-
 # The first of each ranks entries: it is a mean over rows, so that entries can be compared row by row.
 SCORES: dict[Kind, dict[str, Score]] = {
     "regression": {"MAE": _error, "R2": _explained},
-    "classification": {"Brier score": brier, "AUROC": _area, "F1": f1, "calibration error": calibration_error},
+    "classification": {"Brier score": brier, "AUROC": area, "F1": f1, "calibration error": calibration_error},
 }
 MEASURE: dict[Kind, str] = {kind: next(iter(scores)) for kind, scores in SCORES.items()}
 

@@ -70,9 +70,9 @@ def price(data: Data, entry: Entry, scheme: str, source: Source | None, kept: Pa
     every = units(data, entry, check_scheme(scheme), source, kept)
     ((first, work),) = every[0]()
     own = _parts(data, entry, scheme, kept)
-    own.get(first, work)
-    seconds = {kind: total for kind, (_, total) in own.costs.items()}
-    return seconds.get("pretraining", 0.0), seconds["fit"], len(every)
+    each = float(own.get(first, work)["times"].sum())
+    _, once = own.costs.get("pretraining", (0, 0.0))
+    return once, each, len(every)
 
 
 def _parts(data: Data, entry: Entry, scheme: str, kept: Partial) -> Partial:
