@@ -74,7 +74,10 @@ def run(ids: tuple[str, ...], tasks: tuple[str, ...], schemes: tuple[str, ...], 
 @_tasks
 @_schemes
 def price(ids: tuple[str, ...], tasks: tuple[str, ...], schemes: tuple[str, ...]) -> None:
-    """Say what entries (all by default) would cost: one fold is fitted, and kept, for each task and scheme."""
+    """Say what entries (all by default) would cost: one fold is fitted, and kept, for each task and scheme.
+
+    What is trained once, on a source property, serves several tasks and schemes, but is counted in each.
+    """
     from mobtl.results.leaderboard import jobs
     from mobtl.terminal import print_table
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from mobtl.answers.leaderboard.ranking import Row, ranking
 from mobtl.answers.table import number
+from mobtl.experiments.leaderboard import limits
 from mobtl.experiments.leaderboard.inputs import inputs
 from mobtl.experiments.leaderboard.scores import SCORES
-from mobtl.experiments.leaderboard.tasks import TASKS, check_scheme, task_of
+from mobtl.experiments.leaderboard.tasks import TASKS, Task, check_scheme, task_of
 from mobtl.physics.units import in_text
 from mobtl.results.leaderboard import kept
 
@@ -59,7 +60,7 @@ def _row(task: str, scheme: str, rank: int, row: Row) -> dict:
 
 
 def text(found: list[dict]) -> str:
-    """The rows as one table for each task."""
+    """The rows as one table for each task, with what the noise of its labels allows below."""
     from tabulate import tabulate
 
     parts = []
@@ -72,8 +73,22 @@ def text(found: list[dict]) -> str:
             (row["rank"], row["entry"], *(_said(row["scores"][measure]) for measure in measures), *_end(row)) for row in own
         ]
         header = ("", "entry", *measures, "beside the best", "seconds", "state")
-        parts.append(f"{title}\n{tabulate(lines, header, tablefmt='plain', disable_numparse=True)}")
+        parts.append(
+            "\n".join([title, tabulate(lines, header, tablefmt="plain", disable_numparse=True), *_possible(TASKS[task])])
+        )
     return "\n\n".join(parts) or "no record is kept; `mobtl leaderboard run` makes some"
+
+
+def _possible(task: Task) -> list[str]:
+    """What the differences between labels of one compound allow, a line each; nothing of classes."""
+    if task.kind == "classification":
+        return []
+    found = []
+    for what, its in limits.limits(task).items():
+        low, high = its.interval
+        apart = f"{its.n_rows} {what} differ by {number(its.deviation)} {in_text(task.unit)} (standard deviation)"
+        found.append(f"{apart}; the R2 that allows: {its.r2:.2f} ({low:.2f} to {high:.2f})")
+    return found
 
 
 def _end(row: dict) -> tuple[str, str, str]:

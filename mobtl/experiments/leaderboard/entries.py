@@ -2,12 +2,10 @@
 
 import importlib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from mobtl import typed
 from mobtl.errors import UsageError
 from mobtl.experiments.leaderboard import blocks
 from mobtl.experiments.leaderboard.sources import SOURCES
@@ -150,23 +148,6 @@ def _as_fault(check, given) -> None:
         check(given)
     except UsageError as error:
         raise ValueError(str(error).removesuffix(".")) from None
-
-
-_ENTRY = TypeAdapter(Entry)
-
-
-def read(path: Path) -> Entry:
-    """The entry of a file.
-
-    Raises
-    ------
-    UsageError
-        If it is no valid entry, or its id is not the name of the file.
-    """
-    entry = typed.read(path, _ENTRY, UsageError)
-    if entry.id != path.stem:
-        raise UsageError(f"{path.name} holds the entry {entry.id}; give file and entry the same name.")
-    return entry
 
 
 def class_of(name: str) -> type:

@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from mobtl import paths
+from mobtl import paths, typed
 from mobtl.errors import MobtlError, UsageError, unknown
-from mobtl.experiments.leaderboard import entries, study
+from mobtl.experiments.leaderboard import study
 from mobtl.experiments.leaderboard.entries import Entry
 from mobtl.experiments.leaderboard.tasks import TASKS
 from mobtl.files import sha256, write_atomically
@@ -30,6 +30,7 @@ from mobtl.repository import address
 from mobtl.results.unfinished import parts_under
 
 KEPT = "kept.json"
+_ENTRY = TypeAdapter(Entry)
 _WHERE = (*LAYERS, "mobtl.estimators")
 _FITTED = "import mobtl.experiments.leaderboard.study"
 _SCORED = "import mobtl.experiments.leaderboard.scores"
@@ -65,15 +66,29 @@ class Standing:
     stale: str
 
 
+def read(path: Path) -> Entry:
+    """The entry of a file.
+
+    Raises
+    ------
+    UsageError
+        If it is no valid entry, or its id is not the name of the file.
+    """
+    entry = typed.read(path, _ENTRY, UsageError)
+    if entry.id != path.stem:
+        raise UsageError(f"{path.name} holds the entry {entry.id}; give file and entry the same name.")
+    return entry
+
+
 def every_entry() -> dict[str, Entry]:
     """All entries by id, sorted.
 
     Raises
     ------
     UsageError
-        As `mobtl.experiments.leaderboard.entries.read`.
+        As `read`.
     """
-    return {path.stem: entries.read(path) for path in sorted((paths.LEADERBOARD / "entries").glob("*.yml"))}
+    return {path.stem: read(path) for path in sorted((paths.LEADERBOARD / "entries").glob("*.yml"))}
 
 
 def entry_of(name: str) -> Entry:
@@ -88,7 +103,7 @@ def entry_of(name: str) -> Entry:
     if not path.is_file():
         known = sorted(each.stem for each in path.parent.glob("*.yml"))
         raise UsageError(f"{unknown('entry', name, known)}; an entry is a file data/leaderboard/entries/NAME.yml.")
-    return entries.read(path)
+    return read(path)
 
 
 def file_of(name: str) -> Path:
