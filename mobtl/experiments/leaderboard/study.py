@@ -38,7 +38,7 @@ def run(data: Data, entry: Entry, scheme: str, source: Source | None = None, kep
     Returns
     -------
     Record with the scores of `mobtl.experiments.leaderboard.scores` and the tables ``predictions`` (id, repeat, fold,
-    prediction) and ``fits`` (repeat, fold, rows, settings chosen, seconds).
+    prediction) and ``fits`` (repeat, fold, rows, settings chosen, core-seconds).
 
     Raises
     ------
@@ -63,7 +63,7 @@ def run(data: Data, entry: Entry, scheme: str, source: Source | None = None, kep
 
 
 def price(data: Data, entry: Entry, scheme: str, source: Source | None, kept: Partial) -> tuple[float, float, int]:
-    """What `run` would cost: seconds once, seconds for each fold by the first of them, which is kept, and how many folds.
+    """What `run` would cost: seconds once, core-seconds of a fold by the first, which is kept, and how many folds.
 
     Parameters and errors as of `run`; ``kept`` has not been used before.
     """
