@@ -15,6 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
+from mobtl.errors import MobtlError, UsageError, unknown
 from mobtl.estimators.search import leak_free_search
 from mobtl.experiments.leaderboard import pretraining
 from mobtl.experiments.leaderboard.entries import Model, Pretraining, made
@@ -72,7 +73,15 @@ def parts_of(job: Job, repeat: int, fold: int, start: Start | None, seed: int) -
 
 
 def held_out(job: Job, repeat: int, fold: int, start: Start | None, seed: int) -> Arrays:
-    """Predictions of the test rows of a fold, what was chosen for it, and core-seconds of training and prediction."""
+    """Predictions of the test rows of a fold, what was chosen for it, and core-seconds of training and prediction.
+
+    Raises
+    ------
+    UsageError
+        If a class cannot be had, or has no setting of such a name.
+    MobtlError
+        If it cannot be fitted to these rows, or its predictions are no finite numbers.
+    """
     train, test = job.split.sides(repeat, fold)
     own = seed_of(seed, job.split.scheme, repeat, fold) % 2**31
     given = Given(job.x[train], job.y[train], job.split.groups[train])
@@ -81,9 +90,15 @@ def held_out(job: Job, repeat: int, fold: int, start: Start | None, seed: int) -
         # A length scale or a noise at its bound is what the data say.
         warnings.simplefilter("ignore", ConvergenceWarning)
         started = time.process_time()
-        model, chosen = fitted(job.model, job.kind, given, start, own)
-        trained = time.process_time()
-        predicted = answer(model, job.kind, job.x[test])
+        try:
+            model, chosen = fitted(job.model, job.kind, given, start, own)
+            trained = time.process_time()
+            predicted = answer(model, job.kind, job.x[test])
+        except ValueError as error:
+            said = " ".join(str(error).split())[:200]
+            raise MobtlError(f"{job.model.steps[-1].name} cannot be fitted in {name_of(repeat, fold)}: {said}") from error
+    if predicted.shape != test.shape or not np.isfinite(predicted).all():
+        raise MobtlError(f"{job.model.steps[-1].name} does not predict one finite number for each row.")
     return {
         "test": test,
         "predicted": predicted,
@@ -113,10 +128,11 @@ def fitted(model: Model, kind: Kind, given: Given, start: Start | None, seed: in
 
 def _path(estimator, model: Model, name: str) -> str:
     """Where a setting is within the pipeline."""
-    if "__" in name:
-        return name
     inner = "regressor__" if model.standardised else ""
-    return f"{estimator.steps[-1][0]}__{inner}{name}"
+    path = name if "__" in name else f"{estimator.steps[-1][0]}__{inner}{name}"
+    if path not in (known := estimator.get_params()):
+        raise UsageError(f"{unknown('setting of a search', path, known)}.")
+    return path
 
 
 def _scoring(kind: Kind, y: np.ndarray) -> str:

@@ -8,7 +8,7 @@ import pytest
 import small_leaderboard as small
 from small_leaderboard import entry, model
 
-from mobtl.errors import UsageError
+from mobtl.errors import MobtlError, UsageError
 from mobtl.experiments.leaderboard import fits, study
 from mobtl.experiments.leaderboard.sources import Source
 from mobtl.experiments.leaderboard.tasks import SCHEMES
@@ -176,6 +176,15 @@ def test_what_does_not_fit_is_refused(data):
         study.run(data, entry({}), "formula")
     with pytest.raises(UsageError, match=r"cannot be made with these settings .*trees"):
         study.run(data, entry(model("sklearn.ensemble.ExtraTreesRegressor", {"trees": 3})), "formula")
+
+
+def test_what_cannot_be_fitted_is_named(data):
+    search = {"trials": 2, "values": {"alhpa": [0.1, 1.0]}}
+    with pytest.raises(UsageError, match=r"unknown setting of a search 'ridge__alhpa' .did you mean 'ridge__alpha'"):
+        study.run(data, entry(model("sklearn.linear_model.Ridge", search=search), tasks=["phonon-gap"]), "formula")
+    absent = replace(data, blocks={"elements": np.where(data.blocks["elements"] > 0, np.nan, 1.0)})
+    with pytest.raises(MobtlError, match=r"sklearn.linear_model.Ridge cannot be fitted in fit, repeat 0, fold 0: Input X"):
+        study.run(absent, entry(model("sklearn.linear_model.Ridge"), tasks=["phonon-gap"]), "formula")
 
 
 CLASSIFIERS = {
