@@ -24,6 +24,8 @@ PAPERS = DATA / "papers.yml"
 PUBLISHED = DATA / "published.yml"
 # Committed records of full-scale runs.
 RESULTS = DATA / "results"
+# The leaderboard: entries/NAME.yml, and the committed records of each, records/NAME/.
+LEADERBOARD = DATA / "leaderboard"
 # What the scripts of tests/repeatability found.
 REPEATABILITY = DATA / "repeatability"
 

@@ -53,6 +53,14 @@ def originals(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     return [CompletionItem(each["name"], help=each["holds"]) for each in entries if each["name"].startswith(incomplete)]
 
 
+def entries(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Ids of the leaderboard's entries, each with what it is."""
+    found = {path.stem: path for path in sorted((paths.LEADERBOARD / "entries").glob("*.yml"))}
+    return [
+        CompletionItem(name, help=_read(path).get("title")) for name, path in found.items() if name.startswith(incomplete)
+    ]
+
+
 def _named(ctx: click.Context, found: dict[str, dict]) -> list[str]:
     """Ids of the runs named so far; all where none is."""
     # A `-p` without its value stops click's parser before it knows the ids.

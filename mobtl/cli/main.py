@@ -13,6 +13,7 @@ from mobtl.errors import MobtlError, refused, unknown
 # Subcommand -> where it is; imported only when it is called.
 _ELSEWHERE = {
     "data": ("mobtl.cli.data", "data", "List, fetch, verify the originals; build the tables; seal the data."),
+    "leaderboard": ("mobtl.cli.leaderboard", "leaderboard", "Run entries of the leaderboard, rank them, add predictions."),
     "records": ("mobtl.cli.records", "records", "Keep, replay and compare the records of large runs."),
     "release": ("mobtl.cli.release", "release", "Check the version of a release; pack its files."),
 }
@@ -20,7 +21,7 @@ _ELSEWHERE = {
 _SECTIONS = {
     "Look around": ("doctor", "list", "status", "numbers", "sweep"),
     "Run and build": ("run", "show", "book", "pdf", "prepare"),
-    "Data and large runs": ("data", "records"),
+    "Data and large runs": ("data", "leaderboard", "records"),
     "Around it": ("colab", "completion", "release"),
 }
 

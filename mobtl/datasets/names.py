@@ -22,4 +22,5 @@ NAMES = (
     "released_domains",
     "released_trees",
     "released_splits",
+    "leaderboard_folds",
 )

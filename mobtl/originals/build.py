@@ -19,6 +19,7 @@ from mobtl.files import write_atomically
 from mobtl.originals import (
     chen2024,
     fetch,
+    leaderboard_folds,
     liu2020,
     masses,
     matpedia,
@@ -152,6 +153,12 @@ def _matpedia_gaps(originals: Originals) -> Tables:
     return {"matpedia_gaps": matpedia.gaps(originals["twod/filtered_2DMat.db"], roost)}
 
 
+def _leaderboard_folds(originals: Originals) -> Tables:
+    semiconductors = liu2020.tidy_semiconductors(liu2020.read_semiconductors(originals["phonons/ph_cv.pkl"]))
+    folds = leaderboard_folds.tidy_leaderboard_folds(semiconductors, _chen2024(originals)["dpt_mobility"])
+    return {"leaderboard_folds": folds}
+
+
 # One step per group of originals that is read once, the longest first.
 STEPS: tuple[Callable[[Originals], Tables], ...] = (
     _structures_2d,
@@ -163,6 +170,7 @@ STEPS: tuple[Callable[[Originals], Tables], ...] = (
     _chen2024,
     _released,
     _matpedia_gaps,
+    _leaderboard_folds,
 )
 
 

@@ -71,6 +71,7 @@ def readme(sidecars: Iterable[Mapping], registry: Mapping[str, Original]) -> str
         "change on purpose, `mobtl data seal` writes it anew.\n",
         "`results/` holds the records of large runs of this repository (`mobtl records status` lists them): predictions by "
         "row id and numbers, never labels, which stay in `tables/`.\n",
+        "`leaderboard/` holds the entries of the leaderboard, a file each, and their records (`mobtl leaderboard show`).\n",
         "## Tables\n",
         *(_table_section(sidecar) for sidecar in sidecars),
         "## Originals\n",

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from mobtl import paths
-from mobtl.datasets import masses, mobility, phonons, released, tables, twod
+from mobtl.datasets import leaderboard, masses, mobility, phonons, released, tables, twod
 from mobtl.datasets.schemas import columns, every
 from mobtl.errors import MobtlError
 from mobtl.originals import sidecars
@@ -42,6 +42,7 @@ LOADERS = {
     "released_domains": released.domains,
     "released_trees": released.trees,
     "released_splits": released.splits,
+    "leaderboard_folds": leaderboard.folds,
 }
 
 

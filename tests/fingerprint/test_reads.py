@@ -9,8 +9,8 @@ from mobtl import paths
 from mobtl.fingerprint.parts import LAYERS
 from mobtl.fingerprint.reads import LIBRARIES
 
-# Third-party modules that decide no number.
-DECIDE_NOTHING = {"tqdm"}
+# Third-party modules that decide no number: bars, the form of what is written, how many threads there are.
+DECIDE_NOTHING = {"tqdm", "pydantic", "threadpoolctl"}
 FILES = sorted(file for layer in LAYERS for file in (paths.PACKAGE / layer.removeprefix("mobtl.")).rglob("*.py"))
 
 

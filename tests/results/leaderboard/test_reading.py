@@ -1,0 +1,48 @@
+"""Reading an entry: what is written wrongly is named, with the field, in one sentence."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from small_leaderboard import WORDS
+
+from mobtl.errors import UsageError
+from mobtl.results.leaderboard import kept
+
+WRITTEN = {
+    "id": "mine",
+    "title": "Mine",
+    "tasks": ["phonon-gap"],
+    "inputs": ["composition"],
+    "models": {"regression": {"steps": [{"class": "sklearn.linear_model.Ridge", "settings": {"alpha": 2.0}}]}},
+    **WORDS,
+}
+
+
+def write(folder: Path, **changes) -> Path:
+    path = folder / "mine.yml"
+    path.write_text(yaml.safe_dump({name: value for name, value in (WRITTEN | changes).items() if value is not None}))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"tasks": ["phonon-gpa"]}, "tasks: unknown task 'phonon-gpa' .did you mean 'phonon-gap'"),
+        ({"inputs": ["compositon"]}, "inputs: unknown block of inputs 'compositon' .did you mean 'composition'"),
+        ({"inputs": ["expert"]}, "it serves phonon-gap, whose rows have no block expert"),
+        ({"tasks": ["phonon-gap", "phonon-gap-sign"]}, "it serves phonon-gap-sign, so that models needs classification"),
+        ({"source": {"property": "bulk-mass"}}, "it serves phonon-gap, for which bulk-mass is no source"),
+        ({"source": {"property": "gaps"}}, "source.property"),
+        ({"models": {"regression": {"steps": []}}}, "models.regression.steps"),
+        ({"models": {"regression": {"steps": [{"class": "Ridge"}]}}}, "class"),
+        ({"seen": None}, "seen: Field required"),
+        ({"colour": "red"}, "colour: Extra inputs are not permitted"),
+        ({"id": "other"}, "mine.yml holds the entry other; give file and entry the same name"),
+    ],
+)
+def test_what_is_written_wrongly_is_named(tmp_path, changes, says):
+    assert kept.read(write(tmp_path)).id == "mine"
+    with pytest.raises(UsageError, match=says) as refused:
+        kept.read(write(tmp_path, **changes))
+    assert "\n" not in str(refused.value)
