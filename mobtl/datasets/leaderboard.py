@@ -6,12 +6,12 @@ from mobtl.datasets import tables
 
 
 def folds() -> pd.DataFrame:
-    """Which rows of the semiconductors and of the mobilities are held out together.
+    """Which rows of the semiconductors, of the mobilities and of C2DB are held out together.
 
     Returns
     -------
-    DataFrame, 1442 rows
-        dataset ("semiconductors", "mobility"), id, reduced_formula, chemical_system, anion, and the fold (0 to 4) by
+    DataFrame, 5476 rows
+        dataset ("semiconductors", "mobility", "c2db"), id, reduced_formula, chemical_system, anion, and the fold (0 to 4) by
         formula_0, formula_1, formula_2, chemical_system_0, anion_0.
 
     Raises

@@ -120,10 +120,13 @@ def _structures_2d(originals: Originals) -> Tables:
     }
 
 
+def _c2db_properties(originals: Originals) -> pd.DataFrame:
+    return properties_2d.tidy_c2db(originals["twod/C2DB_full.csv"], originals["twod/c2db_2021_structures.jsonl.gz"])
+
+
 def _properties_2d(originals: Originals) -> Tables:
-    web_table, structures = originals["twod/C2DB_full.csv"], originals["twod/c2db_2021_structures.jsonl.gz"]
     return {
-        "c2db_properties": properties_2d.tidy_c2db(web_table, structures),
+        "c2db_properties": _c2db_properties(originals),
         "jarvis_properties": properties_2d.tidy_jarvis(originals["twod/jarvis_dft_2d.csv"]),
     }
 
@@ -155,8 +158,8 @@ def _matpedia_gaps(originals: Originals) -> Tables:
 
 def _leaderboard_folds(originals: Originals) -> Tables:
     semiconductors = liu2020.tidy_semiconductors(liu2020.read_semiconductors(originals["phonons/ph_cv.pkl"]))
-    folds = leaderboard_folds.tidy_leaderboard_folds(semiconductors, _chen2024(originals)["dpt_mobility"])
-    return {"leaderboard_folds": folds}
+    dpt, c2db = _chen2024(originals)["dpt_mobility"], _c2db_properties(originals)
+    return {"leaderboard_folds": leaderboard_folds.tidy_leaderboard_folds(semiconductors, dpt, c2db)}
 
 
 # One step per group of originals that is read once, the longest first.

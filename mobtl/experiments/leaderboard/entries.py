@@ -108,9 +108,9 @@ class Entry(_Strict):
             if task.kind not in self.models:
                 raise ValueError(f"it serves {task.id}, so that models needs {task.kind}")
             for name in self.inputs:
-                if task.dataset not in blocks.BLOCKS[name][1]:
+                if task.dataset not in blocks.BLOCKS[name].datasets:
                     raise ValueError(f"it serves {task.id}, whose rows have no block {name}")
-            if self.source and SOURCES[self.source.property] != task.dataset:
+            if self.source and task.dataset not in SOURCES[self.source.property]:
                 raise ValueError(f"it serves {task.id}, for which {self.source.property} is no source")
         return self
 
@@ -129,6 +129,10 @@ class Entry(_Strict):
         if task.id not in self.tasks:
             raise UsageError(f"the entry {self.id} does not serve {task.id}; it serves {', '.join(self.tasks)}.")
         return self.models[task.kind]
+
+    def needs_structure(self, task: Task) -> bool:
+        """Whether it looks at more of the task's materials than their reduced formulas."""
+        return blocks.need_structure(self.inputs, task.dataset)
 
     @property
     def classes(self) -> list[str]:

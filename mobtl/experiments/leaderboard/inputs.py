@@ -7,6 +7,9 @@ import pandas as pd
 
 from mobtl.experiments.leaderboard import blocks
 from mobtl.experiments.leaderboard.tasks import SCHEMES, Data, Split, Task
+from mobtl.features.expert import CELL_FREE
+from mobtl.physics.averages import average_mass, average_stiffness
+from mobtl.physics.mobility import anisotropy, average_mobility
 from mobtl.records.record import provenance
 
 
@@ -20,8 +23,7 @@ def inputs(task: Task, names: Iterable[str] = ()) -> Data:
     """
     from mobtl.datasets import leaderboard
 
-    read = _semiconductors if task.dataset == "semiconductors" else _mobility
-    y, found, tables = read(task, set(names))
+    y, found, tables = _READ[task.dataset](task, set(names))
     folds = leaderboard.folds()
     own = folds[folds["dataset"] == task.dataset].reset_index(drop=True)
     rows = np.flatnonzero(np.isfinite(y))
@@ -58,7 +60,7 @@ def _semiconductors(task: Task, names: set[str]) -> tuple[np.ndarray, dict[str, 
             tables.append(structure)
             found[name] = structure.drop(columns="material_id").to_numpy(float)
         else:
-            # Liu 2020 describes unit cells, whose sums grow with them; the other blocks do not depend on the cell.
+            # `composition` is that of unit cells, whose sums grow with them; the other blocks do not depend on the cell.
             found[name] = blocks.of_formulas(name, table["cell_composition"])
     return np.where(gapped | (not task.gapped), y, np.nan), found, tables
 
@@ -66,16 +68,45 @@ def _semiconductors(task: Task, names: set[str]) -> tuple[np.ndarray, dict[str, 
 def _mobility(task: Task, names: set[str]) -> tuple[np.ndarray, dict[str, np.ndarray], list[pd.DataFrame]]:
     """As `_semiconductors`; labels after Eqs. 2 and 3 of Chen 2024, as the prediction study has them."""
     from mobtl.datasets import mobility, twod
-    from mobtl.experiments.mobility.prediction.data import EXPERT, labels_of
+    from mobtl.experiments.mobility.data import TABLE_UNIT
     from mobtl.experiments.mobility.rows import assign, expert
 
-    dpt, epc = mobility.dpt(), mobility.epc()
+    dpt, carrier = mobility.dpt(), task.column
+    if task.id.endswith("anisotropy"):
+        y = anisotropy(dpt[f"{carrier}_x"], dpt[f"{carrier}_y"])
+    else:
+        y = average_mobility(dpt[carrier] * TABLE_UNIT, carrier)
     tables, found = [dpt], {}
     for name in names:
         if name == "expert":
             structures, descriptors = twod.structures(), twod.expert_descriptors()
             tables += [structures, descriptors]
-            found[name] = expert(assign(dpt, structures), descriptors, EXPERT["cell-free"]).to_numpy(float)
+            found[name] = expert(assign(dpt, structures), descriptors, CELL_FREE).to_numpy(float)
         else:
             found[name] = blocks.of_formulas(name, dpt["reduced_formula"])
-    return labels_of(dpt, epc)[task.title], found, tables
+    return y, found, tables
+
+
+def _c2db(task: Task, names: set[str]) -> tuple[np.ndarray, dict[str, np.ndarray], list[pd.DataFrame]]:
+    """As `_semiconductors`; labels are averages over both directions (`mobtl.physics.averages`)."""
+    from mobtl.datasets import twod
+
+    table = twod.c2db_properties()
+    if task.column == "stiffness":
+        y = average_stiffness(table["stiffness_11"], table["stiffness_22"])
+    else:
+        y = average_mass(table[f"{task.column}_mass_1"], table[f"{task.column}_mass_2"], task.column)
+    tables, found = [table], {}
+    for name in names:
+        if name == "expert":
+            # Each row has a structure of its own, but for 30.
+            descriptors = twod.expert_descriptors()
+            tables.append(descriptors)
+            own = descriptors[descriptors["source"] == "c2db"].set_index("source_id")
+            found[name] = own.reindex(table["source_id"])[list(CELL_FREE)].to_numpy(float)
+        else:
+            found[name] = blocks.of_formulas(name, table["reduced_formula"])
+    return y, found, tables
+
+
+_READ = {"semiconductors": _semiconductors, "mobility": _mobility, "c2db": _c2db}

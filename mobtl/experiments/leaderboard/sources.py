@@ -11,8 +11,8 @@ from mobtl.experiments.leaderboard.tasks import Task
 from mobtl.records.record import provenance
 from mobtl.validation.splits import source_without
 
-# By name the dataset that it is a source of.
-SOURCES = {"electronic-gap": "semiconductors", "bulk-gap": "semiconductors", "bulk-mass": "mobility"}
+# By name the datasets that it is a source of.
+SOURCES = {"electronic-gap": ("semiconductors",), "bulk-gap": ("semiconductors",), "bulk-mass": ("mobility", "c2db")}
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def source_of(name: str, task: Task, inputs: Sequence[str]) -> Source:
     Raises
     ------
     UsageError
-        If it is no source of that task's dataset, or a block does not follow from a composition.
+        If it is no source of that task, or a block does not follow from a composition.
     """
-    if SOURCES[name] != task.dataset:
-        raise UsageError(f"{name} is a source of the rows {SOURCES[name]}, not of those of {task.id}.")
+    if task.dataset not in SOURCES[name]:
+        raise UsageError(f"{name} is a source of the rows {', '.join(SOURCES[name])}, not of those of {task.id}.")
     from mobtl.datasets import masses, phonons
     from mobtl.experiments.mobility.source import select
 

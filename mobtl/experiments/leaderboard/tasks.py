@@ -1,4 +1,4 @@
-"""The ten tasks of the leaderboard: which property of which rows is predicted, how it is scored, and who is held out."""
+"""The tasks of the leaderboard: which property of which rows is predicted, how it is scored, and who is held out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ class Task:
     Attributes
     ----------
     id, title : name in commands, and in words.
-    dataset : "semiconductors" or "mobility", whose rows it takes.
-    column : of that table; of a mobility the carrier.
+    dataset : "semiconductors", "mobility" or "c2db", whose rows it takes.
+    column : of that table; of a mobility or a mass the carrier.
     unit : of the labels; "" for a pure number.
     kind : "regression", or "classification" of 1 and 0.
     gapped : whether only the semiconductors with a phonon band gap are rows.
@@ -43,7 +43,7 @@ class Task:
         return "liu2020" if self.dataset == "semiconductors" else "chen2024"
 
 
-_SEMI, _MOBILITY = "semiconductors", "mobility"
+_SEMI, _MOBILITY, _C2DB = "semiconductors", "mobility", "c2db"
 TASKS = {
     task.id: task
     for task in (
@@ -57,6 +57,9 @@ TASKS = {
         Task("hole-mobility", "average hole mobility", _MOBILITY, "hole", "decades"),
         Task("electron-anisotropy", "electron mobility anisotropy", _MOBILITY, "electron", "decades"),
         Task("hole-anisotropy", "hole mobility anisotropy", _MOBILITY, "hole", "decades"),
+        Task("electron-mass-2d", "average electron mass of a monolayer", _C2DB, "electron", "decades"),
+        Task("hole-mass-2d", "average hole mass of a monolayer", _C2DB, "hole", "decades"),
+        Task("stiffness-2d", "average stiffness of a monolayer", _C2DB, "stiffness", "decades"),
     )
 }
 

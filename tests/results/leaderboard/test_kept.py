@@ -103,4 +103,4 @@ def test_what_there_is_not_is_refused():
 
 def test_all_are_asked_for_where_none_is_named():
     found = jobs.jobs([], ["phonon-gap"], [])
-    assert len(found) == 16 * 3 and {job.scheme for job in found} == {"formula", "chemical-system", "anion"}
+    assert len(found) == 21 * 3 and {job.scheme for job in found} == {"formula", "chemical-system", "anion"}
