@@ -9,7 +9,7 @@ from small_leaderboard import entry, model
 from mobtl import paths
 from mobtl.datasets import mobility
 from mobtl.errors import UsageError
-from mobtl.experiments.leaderboard import entries
+from mobtl.experiments.leaderboard import entries, fits
 from mobtl.experiments.leaderboard.entries import Step
 from mobtl.experiments.leaderboard.inputs import inputs
 from mobtl.experiments.leaderboard.tasks import TASKS
@@ -143,3 +143,26 @@ def test_blocks_of_the_semiconductors():
     }
     assert data.blocks["elements"].sum(axis=1) == pytest.approx(1.0)
     assert data.splits["formula"].fold.shape == (3, 124) and data.splits["anion"].fold.shape == (1, 124)
+
+
+# What divides inputs by their spread in the training rows.
+SCALED = ("StandardScaler", "DirectPerceptrons")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_scales_inputs_first_drops_those_that_hardly_differ(path):
+    for of in kept.read(path).models.values():
+        steps = [step.name.rpartition(".")[2] for step in of.steps]
+        assert not set(steps) & set(SCALED) or steps[0] == "VarianceThreshold"
+
+
+def test_a_row_with_the_only_magnetic_element_is_not_predicted_beyond_all_bounds():
+    """CoH3 and NiSe2: in the training rows the magnetic moment differs by a millionth, in theirs by a million times that."""
+    task = TASKS["electron-mobility"]
+    data = inputs(task, ["magpie"])
+    job = fits.Job(
+        kept.entry_of("ridge").models["regression"], task.kind, data.blocks["magpie"], data.y, data.splits["formula"]
+    )
+    found = fits.held_out(job, 1, 2, None, 0)
+    assert {"CoH3", "NiSe2"} <= set(data.formulas[found["test"]])
+    assert np.abs(found["predicted"] - data.y[found["test"]]).max() < 5
