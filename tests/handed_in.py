@@ -27,17 +27,18 @@ Direct
 0.0 0.0 0.0
 0.25 0.25 0.25
 """
-CIF = """\
+# A CIF up to its atoms, which follow one on each line: label, element, place and occupancy.
+HEAD = """\
 data_{name}
-_cell_length_a 3.282(2)
-_cell_length_b 3.282(2)
-_cell_length_c 12.96(1)
+_cell_length_a {a}
+_cell_length_b {a}
+_cell_length_c {c}
 _cell_angle_alpha 90
 _cell_angle_beta 90
-_cell_angle_gamma 120
+_cell_angle_gamma {gamma}
 _symmetry_space_group_name_H-M '{group}'
 _chemical_formula_sum '{formula}'
-_cell_formula_units_Z 2
+_cell_formula_units_Z {units}
 loop_
 _atom_site_label
 _atom_site_type_symbol
@@ -45,14 +46,18 @@ _atom_site_fract_x
 _atom_site_fract_y
 _atom_site_fract_z
 _atom_site_occupancy
-W1 W {third} {two} 0.250 1.
-Se1 Se {third} {two} 0.621(3) 1.
 """
+
+
+def head(a, c, gamma: int, group: str, formula: str, units: int, name: str = "x") -> str:
+    """A CIF up to its atoms, of a cell whose first two vectors are equally long."""
+    return HEAD.format(a=a, c=c, gamma=gamma, group=group, formula=formula, units=units, name=name)
 
 
 def cif(name="WSe2", group="P 63/m m c", formula="W Se2", third="0.33333", two="0.66667") -> str:
     """A CIF of the layered crystal."""
-    return CIF.format(name=name, group=group, formula=formula, third=third, two=two)
+    atoms = f"W1 W {third} {two} 0.250 1.\nSe1 Se {third} {two} 0.621(3) 1.\n"
+    return head("3.282(2)", "12.96(1)", 120, group, formula, 2, name) + atoms
 
 
 def entries(*inputs, **options) -> list:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from mobtl.cli import completion
-from mobtl.cli.main import Commands, examples
+from mobtl.cli.main import Commands, examples, workers_option
 
 
 def _several(flag: str, name: str, meaning: str):
@@ -43,13 +43,7 @@ def leaderboard() -> None:
 @_ids
 @_tasks
 @_schemes
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    default=1,
-    show_default=True,
-    help="How many processes work side by side; the record is the same.",
-)
+@workers_option
 def run(ids: tuple[str, ...], tasks: tuple[str, ...], schemes: tuple[str, ...], workers: int) -> None:
     """Fit entries (all by default) in every fold and keep their records; a fresh one is not made again.
 

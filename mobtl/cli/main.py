@@ -61,6 +61,13 @@ _fed = _assignments(
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="How many notebooks run at once."
 )
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="How many processes work on the parts of a study; the record is the same.",
+)
 
 
 class Commands(click.Group):
@@ -146,13 +153,7 @@ def doctor(gpu: bool) -> None:
     "--page/--no-page", "pages", default=None, help="Make the page of each run; usually those of runs with -p or --with."
 )
 @jobs_option
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    default=1,
-    show_default=True,
-    help="How many processes work on the parts of a study; the record is the same.",
-)
+@workers_option
 @click.option(
     "--scheduler", metavar="ADDRESS", default="", help="Let the Dask cluster with this scheduler work on them instead."
 )

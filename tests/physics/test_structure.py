@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from handed_in import head
 from pymatgen.core import Lattice, Structure
 from slabs import MOS2, on_axis
 
@@ -38,28 +39,13 @@ Direct
 0.5782 0.666667 0.333333
 0.4218 0.666667 0.333333
 """
-CIF = """\
-data_x
-_cell_length_a 3.160(2)
-_cell_length_b 3.160(2)
-_cell_length_c 12.294(5)
-_cell_angle_alpha 90
-_cell_angle_beta 90
-_cell_angle_gamma 120
-_symmetry_space_group_name_H-M 'P 63/m m c'
-_symmetry_Int_Tables_number 194
-_chemical_formula_sum 'Mo S2'
-_cell_formula_units_Z 2
-loop_
-_atom_site_label
-_atom_site_type_symbol
-_atom_site_fract_x
-_atom_site_fract_y
-_atom_site_fract_z
-_atom_site_occupancy
-Mo1 Mo {third} {two} 0.250 1.
-S1 S {third} {two} 0.621(3) 1.
-"""
+
+
+def cif(third: str, two: str) -> str:
+    """A CIF with its space group by name and number."""
+    atoms = f"Mo1 Mo {third} {two} 0.250 1.\nS1 S {third} {two} 0.621(3) 1.\n"
+    written = head("3.160(2)", "12.294(5)", 120, "P 63/m m c", "Mo S2", 2) + atoms
+    return written.replace("_chemical", "_symmetry_Int_Tables_number 194\n_chemical", 1)
 
 
 @pytest.fixture
@@ -73,18 +59,18 @@ def file(tmp_path):
 
 @pytest.mark.parametrize(("third", "two"), [("0.33333", "0.66667"), ("0.333", "0.667")])
 def test_special_positions_with_three_digits_are_one(file, third, two):
-    found = structure.read(file(CIF.format(third=third, two=two), "a.cif"))
+    found = structure.read(file(cif(third, two), "a.cif"))
     assert (found.composition.formula, len(found), found.get_space_group_info(0.1)[1]) == ("Mo2 S4", 6, 194)
 
 
 def test_positions_that_do_not_meet_are_refused(file):
     with pytest.raises(MobtlError, match=r"atoms \d+ \(\w+\) and \d+ \(\w+\) are 0\.0\d+ Å apart"):
-        structure.read(file(CIF.format(third="0.33", two="0.67"), "a.cif"))
+        structure.read(file(cif("0.33", "0.67"), "a.cif"))
 
 
 def test_a_file_whose_formula_is_another_is_refused(file):
     with pytest.raises(MobtlError, match="do not match"):
-        structure.read(file(CIF.format(third="0.33333", two="0.66667").replace("'Mo S2'", "'Mo S3'"), "a.cif"))
+        structure.read(file(cif("0.33333", "0.66667").replace("'Mo S2'", "'Mo S3'"), "a.cif"))
 
 
 @pytest.mark.parametrize("text", [POSCAR, ALONG_A])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from handed_in import entries, one, words
+from handed_in import entries, head, one, words
 
 from mobtl.features import composition, expert
 from mobtl.physics import slab as layers
@@ -40,36 +40,18 @@ Fe0.00009Ni0.99991;Fe9Ni99991
 n/a;
  ;
 """
-CELL = """\
-data_x
-_cell_length_a {a}
-_cell_length_b {a}
-_cell_length_c {c}
-_cell_angle_alpha 90
-_cell_angle_beta 90
-_cell_angle_gamma {gamma}
-_symmetry_space_group_name_H-M '{group}'
-_chemical_formula_sum '{formula}'
-loop_
-_atom_site_label
-_atom_site_type_symbol
-_atom_site_fract_x
-_atom_site_fract_y
-_atom_site_fract_z
-_atom_site_occupancy
-"""
-XEF2 = CELL.format(a=4.315, c=6.99, gamma=90, group="P 1", formula="Xe2 F4") + "\n".join(
+XEF2 = head(4.315, 6.99, 90, "P 1", "Xe2 F4", 1) + "\n".join(
     f"{symbol}{number} {symbol} {place} 1"
     for number, (symbol, place) in enumerate(
         [("Xe", "0 0 0"), ("Xe", ".5 .5 .5"), ("F", "0 0 .284"), ("F", "0 0 .716"), ("F", ".5 .5 .784"), ("F", ".5 .5 .216")]
     )
 )
-SIGE = CELL.format(a=5.54, c=5.54, gamma=90, group="P 1", formula="Si4 Ge4") + "\n".join(
+SIGE = head(5.54, 5.54, 90, "P 1", "Si4 Ge4", 1) + "\n".join(
     f"{symbol}{number} {symbol} {x} {y} {z} 0.5"
     for number, (x, y, z) in enumerate([(0, 0, 0), (0, 0.5, 0.5), (0.5, 0, 0.5), (0.5, 0.5, 0), (0.25, 0.25, 0.25)])
     for symbol in ("Si", "Ge")
 )
-MOS2 = CELL.format(a="3.160(2)", c="12.294(5)", gamma=120, group="P 63/m m c", formula="Mo S2")
+MOS2 = head("3.160(2)", "12.294(5)", 120, "P 63/m m c", "Mo S2", 2)
 MOS2 += "Mo1 Mo {0} {1} 0.250 1.\nS1 S {0} {1} 0.621(3) 1.\n"
 LAYER = "relaxed monolayer\n1.0\n3.184 0 0\n-1.592 2.757425 0\n0 0 20\nMo S\n1 2\nDirect\n"
 LAYER += "0.333333 0.666667 0.5\n0.666667 0.333333 0.5782\n0.666667 0.333333 0.4218\n"
