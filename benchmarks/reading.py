@@ -18,8 +18,8 @@ from pymatgen.io.cif import CifWriter
 from pymatgen.io.vasp import Poscar
 
 from mobtl.datasets import masses, twod
+from mobtl.handed_in import reading
 from mobtl.physics import structure
-from mobtl.prediction import reading
 
 LAYERS = 200
 CRYSTALS = [

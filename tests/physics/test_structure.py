@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from handed_in import head
 from pymatgen.core import Lattice, Structure
 from slabs import MOS2, on_axis
+from small_entries import head
 
 from mobtl.errors import MobtlError
 from mobtl.features import composition, expert

@@ -13,6 +13,7 @@ LAYERS = {
     "datasets": ("datasets",),
     "features": ("features",),
     "originals": ("originals",),
+    "handed_in": ("handed_in",),
     "models": ("models",),
     "validation": ("validation",),
     "estimators": ("estimators",),
@@ -22,7 +23,6 @@ LAYERS = {
     "runs": ("catalogue", "fingerprint", "runs", "results"),
     "answers": ("answers",),
     "book": ("book",),
-    "prediction": ("prediction",),
     "commands": ("cli",),
 }
 

@@ -1,0 +1,197 @@
+"""Formulas in a column of a table, or one on each line: read row by row, so that a long table takes no memory.
+
+A wrong row is refused by its number and the others are read. pandas is not used: it takes the formula NaN for a missing
+value, a table as a whole, and a second to import.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mobtl.handed_in import text, written
+from mobtl.handed_in.entries import Entry, Refused, joined, plain, refused
+
+# How a column of formulas may be called, the first that is there; case, blanks and underscores do not count.
+NAMES = ("formula", "composition", "reduced_formula", "formula_pretty", "pretty_formula", "chemical_formula", "compound")
+DELIMITERS = ",;\t|"
+# Characters of a line, and lines of a row whose cells hold line ends.
+_LONGEST_LINE, _LONGEST_ROW = 200_000, 200
+# Lines by which a list is recognised.
+_FIRST = 20
+
+
+def has_header(beginning: str, column: str | None = None) -> bool:
+    """Whether a text begins with names of columns, that of formulas among them."""
+    return bool(_header(next(iter(_first_lines(beginning)), ""), column))
+
+
+def has_formulas(beginning: str) -> bool:
+    """Whether one of the first lines of a text begins with a formula, or with what was meant as one."""
+    cells = [re.split(f"[{DELIMITERS}]", line, maxsplit=1)[0].strip()[:100] for line in _first_lines(beginning)]
+    return any(re.fullmatch(r"\S*[A-Z][a-z]?\d\S*", cell) or written.reads(cell) for cell in cells)
+
+
+def _first_lines(beginning: str) -> list[str]:
+    return [line[:_LONGEST_LINE] for line in beginning.split("\n", _FIRST)[:_FIRST] if _is_said(line)]
+
+
+def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None = None) -> Iterator[Entry]:
+    """An entry for each row of a table, or each line of a list.
+
+    Parameters
+    ----------
+    stream : its bytes.
+    head : the first of them.
+    source : how entries call it.
+    column : the name of the column of formulas, where it is none of `NAMES`.
+
+    Raises
+    ------
+    Refused
+        If there is no such column, or no row.
+    """
+    encoding = text.encoding(head)
+    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+    lines = _Lines(io.TextIOWrapper(stream, encoding, errors, newline=None))
+    header = next((line for line in lines if _is_said(line)), "")
+    found = _header(header, column)
+    if found is None and (column or _has_columns(header)):
+        raise _without_column(header, column)
+    if found is None:
+        lines.back(header)
+    entries = _rows(lines, found, source) if found and found.width > 1 else _list(lines, source)
+    first = next(entries, None)
+    if first is None:
+        raise Refused("empty", "there is no row below its header; give at least one formula.")
+    yield first
+    yield from entries
+
+
+@dataclass(frozen=True)
+class _Header:
+    """How many columns there are, what divides them, which one holds formulas, and its name."""
+
+    width: int
+    delimiter: str
+    index: int
+    name: str
+
+
+def _rows(lines: "_Lines", header: _Header, source: str) -> Iterator[Entry]:
+    while line := next(lines, ""):
+        place = f"row {lines.number}"
+        try:
+            cells = _cells(line, lines, header.delimiter)
+            if any(cell.strip() for cell in cells):
+                yield written.entry(_formula(cells, header), source, place)
+        except Refused as error:
+            yield refused(error, source, place)
+
+
+def _cells(line: str, lines: "_Lines", delimiter: str) -> list[str]:
+    """The cells of a row that begins with a line; lines are taken on to the end of a cell in quotation marks."""
+    row = [line]
+    while True:
+        try:
+            return next(csv.reader(row, delimiter=delimiter, strict=True), [])
+        except csv.Error as error:
+            is_open = "unexpected end" in str(error) and len(row) < _LONGEST_ROW and sum(map(len, row)) < _LONGEST_LINE
+        if not (is_open and (more := next(lines, ""))):
+            # Whatever stands below is a row of its own.
+            lines.back(*row[1:])
+            raise Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.")
+        row.append(more)
+
+
+def _formula(cells: list[str], header: _Header) -> str:
+    """The cell of the formula in a row."""
+    if any(cell.strip() for cell in cells[header.width :]):
+        words = f"the row has {len(cells)} cells, the header {header.width}; write decimals with a point, or quote the cell."
+        raise Refused("unreadable", words)
+    if header.index >= len(cells) or not cells[header.index].strip():
+        words = f"its cell in the column {plain(header.name)!r} is empty; give a formula, or leave out the row."
+        raise Refused("empty", words)
+    return cells[header.index]
+
+
+def _list(lines: "_Lines", source: str) -> Iterator[Entry]:
+    for line in lines:
+        if not _is_said(line):
+            continue
+        place, formula = f"row {lines.number}", line.strip()
+        if "\t" in formula:
+            words = "a tab divides it into columns; give one formula on each line, or a first line with the columns' names."
+            yield refused(Refused("not-a-formula", words), source, place, formula)
+        else:
+            yield written.entry(formula.strip('"'), source, place)
+
+
+def _is_said(line: str) -> bool:
+    """Whether a line is neither empty nor a comment, nor Excel's line that names the delimiter; #N/A is no comment."""
+    return bool(line.strip()) and not re.match(r'\s*(#+(\s|$)|"?sep=)', line)
+
+
+def _header(line: str, column: str | None) -> _Header | None:
+    """What a line says as a header; None if it does not name the column of formulas."""
+    wanted = [_key(each) for each in ([column] if column else NAMES)]
+    best = None
+    for delimiter in DELIMITERS:
+        try:
+            names = next(csv.reader([line], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            continue
+        known = [_key(name) for name in names]
+        index = next((known.index(each) for each in wanted if each in known), None)
+        if index is not None and (best is None or len(names) > best.width):
+            best = _Header(len(names), delimiter, index, names[index].strip())
+    return best
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s_\-]+", "_", name.strip().strip("\"'").lower())
+
+
+def _has_columns(line: str) -> bool:
+    return not written.reads(line) and any(delimiter in line for delimiter in DELIMITERS)
+
+
+def _without_column(header: str, column: str | None) -> Refused:
+    delimiter = max(DELIMITERS, key=header.count)
+    names = [plain(name.strip()) for name in header.split(delimiter)[:10]]
+    if any(written.reads(name) for name in names):
+        words = f"its first row ({joined(names)}) does not name the columns; write names such as formula there."
+    else:
+        said = f"called {column!r}" if column else "of formulas, such as formula or composition"
+        words = f"there is no column {said}, but {joined(names)}; name the one that holds formulas."
+    return Refused("missing-column", words)
+
+
+class _Lines:
+    """Lines of a text with their numbers, which can be given back."""
+
+    def __init__(self, stream: io.TextIOWrapper):
+        self.number = 0
+        self._stream, self._waiting = stream, []
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._waiting.pop() if self._waiting else self._read()
+        if not line:
+            raise StopIteration
+        self.number += 1
+        return line
+
+    def _read(self) -> str:
+        line = rest = self._stream.readline(_LONGEST_LINE)
+        while len(rest) == _LONGEST_LINE and not rest.endswith("\n"):
+            rest = self._stream.readline(_LONGEST_LINE)  # no cell that counts stands so far to the right
+        return line
+
+    def back(self, *lines: str) -> None:
+        """Put lines back, as if they had not been read."""
+        self._waiting.extend(reversed(lines))
+        self.number -= len(lines)
