@@ -21,7 +21,7 @@ _CODE, _CODE_LOOKED_AT = "_modules/", "_modules/mobtl/records.html"
 # Rows of a long table, entries of an index and members of a module are alike: axe, which looks at every element, gets a few.
 _LONG = "tbody tr:nth-child(n+20), .indextable li:nth-child(n+5), dl.py:nth-of-type(n+3)"
 _SHORTEN = f"document.querySelectorAll('{_LONG}').forEach((each) => each.remove())"
-_MOMENT = 400  # ms
+MOMENT = 400  # ms
 # The first paint, and what the page weighs: [address, bytes] of each file, unpacked.
 _PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 _FILES = """() => ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))
@@ -105,11 +105,11 @@ def _visit(chromium, address: str, name: str) -> Visit:
     page.evaluate(_SHORTEN)
     narrow = _unreachable(page) if looked_at else []
     page.set_viewport_size(DESKTOP)
-    first["violations"] = narrow + (_violations(page) if looked_at else [])
+    first["violations"] = narrow + (violations(page) if looked_at else [])
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     first["dimmed"] = page.evaluate(_DIMMED)
-    first["unreadable_in_the_dark"] = _violations(page, "color-contrast") if looked_at else []
+    first["unreadable_in_the_dark"] = violations(page, "color-contrast") if looked_at else []
     context.close()
     return Visit(name, **first)
 
@@ -140,23 +140,30 @@ def _copied(page) -> str:
         return ""
     page.locator(".run-stamp summary").click()
     button.click()
+    # What lies under the mouse looks otherwise.
+    page.mouse.move(0, 0)
     return page.evaluate("navigator.clipboard.readText()")
 
 
 def _unreachable(page) -> list[str]:
     """What scrolls and cannot be reached by the keyboard."""
     # The theme lets a keyboard reach it a moment after the window has changed.
-    page.wait_for_timeout(_MOMENT)
-    return _violations(page, "scrollable-region-focusable")
+    page.wait_for_timeout(MOMENT)
+    return violations(page, "scrollable-region-focusable")
 
 
-def _violations(page, *rules: str) -> list[str]:
+def violations(page, *rules: str) -> list[str]:
     """What axe calls serious or critical, by these rules or all: the rule and where."""
     only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
     # Loading the style sheets a second time, as axe would, asks for files that do not exist.
     found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False} | only).response["violations"]
     grave = [each for each in found if each["impact"] in ("serious", "critical")]
     return [f"{each['id']}: {node['target']} {node['html'][:200]}" for each in grave for node in each["nodes"]]
+
+
+def colour(element) -> str:
+    """The colour of its words."""
+    return element.evaluate("(each) => getComputedStyle(each).color")
 
 
 class _Quiet(SimpleHTTPRequestHandler):
