@@ -1,8 +1,8 @@
 """Makes what a prediction is compared with, where the package has no repository: extracts of the committed tables.
 
-Known values by compound (`mobtl.prediction.known`), and between which values descriptors of structures lie in the rows that
-models were trained on (`mobtl.prediction.domain`). ``python -m mobtl.prediction.reference`` writes them; a test compares them
-with the tables.
+Known values by compound (`mobtl.prediction.known`), and between which values descriptors of structures lie in the rows
+that models were trained on (`mobtl.prediction.domain`). ``python -m mobtl.prediction.reference`` writes them; a test
+compares them with the tables.
 """
 
 from collections.abc import Mapping
