@@ -14,13 +14,8 @@ from mobtl.features.formulas import read
 from mobtl.files import write_atomically
 from mobtl.physics.averages import average_mass, average_stiffness
 from mobtl.physics.mobility import CARRIERS, anisotropy
+from mobtl.prediction.domain import RANGES
 from mobtl.prediction.known import FOLDER, FORMULA, GAP, ID, SOURCES
-
-# Descriptors of structures whose range a reader understands, by block.
-RANGES = {
-    "structure": ("density", "volume_per_atom", "packing_fraction", "primitive_sites", "distance_min", "distance_max"),
-    "expert": ("extent", "planes", "plane_spacing"),
-}
 
 
 def extracts() -> dict[str, str]:
@@ -33,7 +28,7 @@ def extracts() -> dict[str, str]:
     """
     rows = {name: make() for name, make in _ROWS.items()}
     found = {name: _as_csv(rows[name], [FORMULA, ID, *SOURCES[name].units]) for name in SOURCES}
-    return {**found, "ranges": _as_csv(_ranges(), ["block", "descriptor", "unit", "low", "high", "meaning"])}
+    return {**found, "ranges": _as_csv(_ranges(), ["block", "descriptor", "unit", "low", "high"])}
 
 
 def write() -> None:
@@ -117,11 +112,11 @@ def _ranges() -> pd.DataFrame:
     }
     rows = []
     for block, (table, name) in trained.items():
-        said = {column["name"]: column for column in tables.read_sidecar(name)["columns"]}
+        units = {column["name"]: column["unit"] for column in tables.read_sidecar(name)["columns"]}
         for each in RANGES[block]:
             low, high = float(table[each].min()), float(table[each].max())
-            rows.append((block, each, said[each]["unit"] or "", low, high, said[each]["meaning"]))
-    return pd.DataFrame(rows, columns=["block", "descriptor", "unit", "low", "high", "meaning"])
+            rows.append((block, each, units[each] or "", low, high))
+    return pd.DataFrame(rows, columns=["block", "descriptor", "unit", "low", "high"])
 
 
 if __name__ == "__main__":
