@@ -6,7 +6,7 @@ They stand beside distances (`mobtl.prediction.served.Model.nearest`), which say
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from mobtl.features.formulas import Composition, read_all
@@ -74,10 +74,62 @@ class Caution:
     properties: tuple[str, ...]
 
 
-def unseen(composition: Composition, elements: frozenset[str]) -> str:
-    """The sentence on elements that are in no training row; empty if there is none."""
-    new = [each for each in composition.elements if each not in elements]
-    return f"no compound that the model was trained on has {joined(new)}." if new else ""
+@dataclass(frozen=True)
+class Trained:
+    """The compounds that a model was trained on.
+
+    Attributes
+    ----------
+    formulas : of the training rows.
+    """
+
+    formulas: tuple[str, ...]
+
+    def has(self, composition: Composition) -> bool:
+        """Whether a compound is in one of the rows, by formula."""
+        return composition.key in self._keys
+
+    def has_system(self, composition: Composition) -> bool:
+        """Whether one of the rows is made of the same elements."""
+        return frozenset(composition.elements) in self._systems
+
+    def unseen(self, composition: Composition) -> str:
+        """The sentence on elements that are in no row; empty if there is none."""
+        new = [each for each in composition.elements if each not in self._elements]
+        return f"no compound that the model was trained on has {joined(new)}." if new else ""
+
+    def element(self, composition: Composition) -> str:
+        """The sentence on a pure element that is in no row; empty if it is none, or is in one."""
+        if len(composition.elements) > 1 or self.has(composition):
+            return ""
+        if _NOBLE & {*composition.elements}:
+            return "it is a noble gas, whose atoms are held together otherwise than those of any compound."
+        return f"it is a pure element; {self._pure} of {len(self.formulas)} training rows are."
+
+    @cached_property
+    def of_metals(self) -> int:
+        """How many rows are made of metals alone."""
+        return sum(is_of_metals(each) for each in self._compositions)
+
+    @cached_property
+    def _compositions(self) -> list[Composition]:
+        return read_all(self.formulas)
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(each.key for each in self._compositions)
+
+    @cached_property
+    def _systems(self) -> frozenset[frozenset[str]]:
+        return frozenset(frozenset(each.elements) for each in self._compositions)
+
+    @cached_property
+    def _elements(self) -> frozenset[str]:
+        return frozenset(element for each in self._systems for element in each)
+
+    @cached_property
+    def _pure(self) -> int:
+        return sum(len(each.elements) == 1 for each in self._compositions)
 
 
 def far(share: float, nearest: str) -> str:
@@ -97,7 +149,7 @@ def far(share: float, nearest: str) -> str:
     )
 
 
-def metal(composition: Composition, known: Sequence[Known], trained: Sequence[str], sites: int | None = None) -> str:
+def metal(composition: Composition, known: Sequence[Known], trained: Trained, sites: int | None = None) -> str:
     """The sentence on a compound that is known as a metal, or must be taken for one; empty if neither.
 
     A known band gap decides. Without one, compounds of metals alone are taken for metals, whatever few of them are among
@@ -107,7 +159,7 @@ def metal(composition: Composition, known: Sequence[Known], trained: Sequence[st
     ----------
     composition : of the material.
     known : what tables know of its compound.
-    trained : formulas of the training rows.
+    trained : what the model was trained on.
     sites : atoms of its primitive cell; by default those of its smallest whole formula.
     """
     gaps = [each.values[GAP] for each in known if GAP in each.values and each.source not in _NEVER_ZERO]
@@ -116,8 +168,8 @@ def metal(composition: Composition, known: Sequence[Known], trained: Sequence[st
         some = "" if n == len(gaps) else ", if it is one of these"
         return f"{n} of {len(gaps)} rows of its formula in tables have no electronic band gap: a metal{some}." if n else ""
     if is_of_metals(composition):
-        n = _of_metals(tuple(trained))
-        return f"it is made of metals alone, and most likely a metal; {n} of {len(trained)} training rows are made so."
+        n, rows = trained.of_metals, len(trained.formulas)
+        return f"it is made of metals alone, and most likely a metal; {n} of {rows} training rows are made so."
     if is_odd(composition, sites):
         what = "primitive cell" if sites else "formula"
         unless = "it is magnetic" if sites else "they pair up in a larger cell, or it is magnetic"
@@ -135,41 +187,6 @@ def is_odd(composition: Composition, sites: int | None = None) -> bool:
     whole = composition.whole()
     units = sites / sum(whole.values()) if sites else 1
     return round(units * sum(_NUMBER[each] * n for each, n in whole.items())) % 2 == 1
-
-
-@cache
-def _of_metals(trained: tuple[str, ...]) -> int:
-    return sum(is_of_metals(each) for each in read_all(trained))
-
-
-def element(composition: Composition, trained: Sequence[str]) -> str:
-    """The sentence on a pure element that is in no training row; empty if it is none, or is in one."""
-    if len(composition.elements) > 1 or composition.key in _keys(tuple(trained)):
-        return ""
-    if _NOBLE & {*composition.elements}:
-        return "it is a noble gas, whose atoms are held together otherwise than those of any compound."
-    n = sum(len(each.elements) == 1 for each in read_all(trained))
-    return f"it is a pure element; {n} of {len(trained)} training rows are."
-
-
-def is_among(composition: Composition, trained: Sequence[str]) -> bool:
-    """Whether a compound is in one of the training rows, by formula."""
-    return composition.key in _keys(tuple(trained))
-
-
-def has_system(composition: Composition, trained: Sequence[str]) -> bool:
-    """Whether a training row is made of the same elements."""
-    return frozenset(composition.elements) in _systems(tuple(trained))
-
-
-@cache
-def _keys(trained: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(each.key for each in read_all(trained))
-
-
-@cache
-def _systems(trained: tuple[str, ...]) -> frozenset[frozenset[str]]:
-    return frozenset(frozenset(each.elements) for each in read_all(trained))
 
 
 def polymorphs(values: Sequence[float], unit: str) -> str:

@@ -11,11 +11,11 @@ from mobtl.prediction.known import known
 
 
 @pytest.fixture(scope="module")
-def trained() -> list[str]:
-    return phonons.semiconductors()["reduced_formula"].tolist()
+def trained() -> domain.Trained:
+    return domain.Trained(tuple(phonons.semiconductors()["reduced_formula"]))
 
 
-def metal(formula: str, trained: list[str], of: str = BULK, sites: int | None = None) -> str:
+def metal(formula: str, trained: domain.Trained, of: str = BULK, sites: int | None = None) -> str:
     return domain.metal(read(formula), known(read(formula).key, of), trained, sites)
 
 
@@ -26,7 +26,7 @@ def test_metals_are_called_so(formula, trained):
 
 def test_however_few_intermetallics_are_trained_on(trained):
     """They are semiconductors, which their known gap says."""
-    semiconductors = [each for each in trained if domain.is_of_metals(read(each))]
+    semiconductors = [each for each in trained.formulas if domain.is_of_metals(read(each))]
     assert len(semiconductors) == 33 and "TiNiSn" in semiconductors
     assert not any(metal(each, trained) for each in semiconductors)
     assert "33 of 1245 training rows" in metal("Fe", trained)
@@ -38,7 +38,7 @@ def test_an_odd_number_of_electrons_is_a_half_full_band(formula, trained):
 
 
 def test_semiconductors_are_not_called_metals(trained):
-    assert not any(metal(each, trained) for each in trained)
+    assert not any(metal(each, trained) for each in trained.formulas)
     assert not any(metal(each, trained) for each in ("CdSe2", "Mg2GeO4", "Tl2SnAs2S6", "NaTaN2"))
 
 
@@ -69,17 +69,16 @@ def test_a_doubled_cell_hides_no_odd_electron(trained):
 
 
 def test_elements(trained):
-    assert "noble gas" in domain.element(read("Ar"), trained)
-    assert "5 of 1245 training rows" in domain.element(read("Fe"), trained)
-    assert domain.element(read("Si"), trained) == domain.element(read("GaAs"), trained) == ""
-    elements = frozenset(each for formula in trained for each in read(formula).elements)
-    assert domain.unseen(read("PuHe"), elements) == "no compound that the model was trained on has Pu and He."
-    assert domain.unseen(read("GaAs"), elements) == ""
+    assert "noble gas" in trained.element(read("Ar"))
+    assert "5 of 1245 training rows" in trained.element(read("Fe"))
+    assert trained.element(read("Si")) == trained.element(read("GaAs")) == ""
+    assert trained.unseen(read("PuHe")) == "no compound that the model was trained on has Pu and He."
+    assert trained.unseen(read("GaAs")) == ""
 
 
 def test_compounds_and_systems_are_known_however_they_are_written(trained):
-    assert domain.is_among(read("As2Ga2"), trained) and domain.has_system(read("As3Ga"), trained)
-    assert not domain.is_among(read("As3Ga"), trained) and not domain.has_system(read("GaAsPu"), trained)
+    assert trained.has(read("As2Ga2")) and trained.has_system(read("As3Ga"))
+    assert not trained.has(read("As3Ga")) and not trained.has_system(read("GaAsPu"))
 
 
 def test_far_says_how_far():
