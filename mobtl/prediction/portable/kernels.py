@@ -6,8 +6,9 @@ are then the array ``rows``, which no file has.
 Of a kernel: ``kernel`` is "rbf", exp(-gamma |x - row|^2), "laplacian", exp(-gamma |x - row|_1), or "matern", of smoothness
 3/2: (1 + s) exp(-s) with s = gamma |x - row|. The sum over ``weights`` times that is added to ``intercept``.
 
-Of neighbours: the mean of ``values`` over the ``k`` nearest in the ``p``-norm (1 or 2), the earlier of two equally near.
-Where ``weights`` is "distance", each counts by the inverse of its distance, and those without any distance alone.
+Of neighbours: the mean of ``values`` over the ``k`` nearest in the ``p``-norm (1 or 2), the earlier of two equally near,
+whose order scikit-learn leaves open. Where ``weights`` is "distance", each counts by the inverse of its distance, and those
+without any distance alone.
 """
 
 import numpy as np
@@ -16,38 +17,59 @@ from mobtl.prediction.portable.steps import Step
 
 # Rows no farther apart are the same, but for the last digits of their descriptors.
 _SAME = 1e-9
+# So many rows at once.
+_ROWS = 512
 
 
 def kernel(x: np.ndarray, step: Step) -> np.ndarray:
     """A weighted sum of kernels."""
-    own, gamma = step.settings["kernel"], step.settings["gamma"]
-    said = np.empty(len(x))
-    for place, row in enumerate(x):
-        scaled = gamma * _distances(row, step.arrays["rows"], own)
-        similar = (1 + scaled) * np.exp(-scaled) if own == "matern" else np.exp(-scaled)
-        said[place] = similar @ step.arrays["weights"]
+    rows, weights, said = step.arrays["rows"], step.arrays["weights"], np.empty(len(x))
+    for start in range(0, len(x), _ROWS):
+        own = x[start : start + _ROWS]
+        said[start : start + _ROWS] = _LIKENESS[step.settings["kernel"]](own, rows, step.settings["gamma"]) @ weights
     return said + step.settings["intercept"]
 
 
-def _distances(row: np.ndarray, rows: np.ndarray, kernel: str) -> np.ndarray:
-    """Distance in the 1-norm, squared distance or distance."""
-    apart = rows - row
-    if kernel == "laplacian":
+def _rbf(x: np.ndarray, rows: np.ndarray, gamma: float) -> np.ndarray:
+    return np.exp(-gamma * _squares(x, rows))
+
+
+def _laplacian(x: np.ndarray, rows: np.ndarray, gamma: float) -> np.ndarray:
+    return np.exp(-gamma * np.array([_norm(rows - row, 1) for row in x]))
+
+
+def _matern(x: np.ndarray, rows: np.ndarray, gamma: float) -> np.ndarray:
+    scaled = gamma * np.sqrt(_squares(x, rows))
+    return (1 + scaled) * np.exp(-scaled)
+
+
+_LIKENESS = {"rbf": _rbf, "laplacian": _laplacian, "matern": _matern}
+
+
+def _squares(x: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Squared distances (m, n), to the last digits of the squared lengths."""
+    squares = np.einsum("md,md->m", x, x)[:, None] + np.einsum("nd,nd->n", rows, rows) - 2 * (x @ rows.T)
+    return np.maximum(squares, 0)
+
+
+def _norm(apart: np.ndarray, p: int) -> np.ndarray:
+    """The p-norm of each row."""
+    if p == 1:
         return np.abs(apart, out=apart).sum(axis=1)
-    squares = np.einsum("nd,nd->n", apart, apart)
-    return squares if kernel == "rbf" else np.sqrt(squares)
+    return np.sqrt(np.einsum("nd,nd->n", apart, apart))
 
 
 def neighbours(x: np.ndarray, step: Step) -> np.ndarray:
     """The mean over the nearest."""
-    k, rows, values = int(step.settings["k"]), step.arrays["rows"], step.arrays["values"]
-    of, said = ("laplacian" if step.settings["p"] == 1 else "euclidean"), np.empty(len(x))
+    k, p, rows, values = int(step.settings["k"]), step.settings["p"], step.arrays["rows"], step.arrays["values"]
+    said = np.empty(len(x))
     for place, row in enumerate(x):
-        distances = _distances(row, rows, of)
+        distances = _norm(rows - row, p)
         nearest = np.argsort(distances, kind="stable")[:k]
-        weights = np.ones(len(nearest))
-        if step.settings["weights"] == "distance":
-            own = distances[nearest]
+        own = distances[nearest]
+        if step.settings["weights"] == "uniform":
+            weights = np.ones(len(own))
+        else:
             weights = (own <= _SAME).astype(float) if own[0] <= _SAME else 1 / own
         said[place] = weights @ values[nearest] / weights.sum()
     return said
