@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from mobtl.features.formulas import Composition, read_all
-from mobtl.handed_in.entries import BULK, LAYER, joined
+from mobtl.handed_in.entries import joined
 from mobtl.physics.elements import SYMBOLS
 from mobtl.prediction.known import FOLDER, GAP, Known
 
@@ -55,13 +55,10 @@ _MARGIN = 0.02
 # Tables of band gaps in which that of a metal is small, and not zero.
 _NEVER_ZERO = ("jarvis",)
 # What a metal does not have, or has in another sense than the compounds of the training rows. Stiffness it has.
-NOT_OF_METALS = {
-    BULK: ("has_phonon_gap", "phonon_gap", "speed_of_sound", "heat_capacity"),
-    LAYER: (
-        *("electron_mobility", "hole_mobility", "electron_anisotropy", "hole_anisotropy"),
-        *("electron_mass", "hole_mass"),
-    ),
-}
+NOT_OF_METALS = (
+    *("has_phonon_gap", "phonon_gap", "speed_of_sound", "heat_capacity"),
+    *("electron_mobility", "hole_mobility", "electron_anisotropy", "hole_anisotropy", "electron_mass", "hole_mass"),
+)
 _NUMBER = {symbol: number for number, symbol in enumerate(SYMBOLS, 1)}
 
 

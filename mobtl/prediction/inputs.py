@@ -13,7 +13,7 @@ from mobtl.features.formulas import Composition
 from mobtl.handed_in.entries import BULK, LAYER, Entry
 
 # What describes more than the composition, and the kind of material that has it.
-_OF_STRUCTURE = {"structure": BULK, "expert": LAYER}
+OF_STRUCTURE = {"structure": BULK, "expert": LAYER}
 # Blocks that know all elements; the others end with those of XenonPy's table.
 _ALL_ELEMENTS = ("magpie",)
 # Stands in for what cannot be computed, whose row is left empty.
@@ -66,7 +66,7 @@ def inputs(entries: Sequence[Entry], names: Iterable[str]) -> Inputs:
     names = set(names)
     blocks.check(names)
     # A primitive cell follows from the symmetry, which the descriptors of a structure have.
-    wanted = {name for name in _OF_STRUCTURE if name in names or (name == "structure" and "composition" in names)}
+    wanted = {name for name in OF_STRUCTURE if name in names or (name == "structure" and "composition" in names)}
     found = {name: _structures(name, entries) for name in wanted}
     described = {name: own for name, (own, _) in found.items()}
     missing = {name: why for name, (_, why) in found.items()}
@@ -82,7 +82,7 @@ def _structures(name: str, entries: Sequence[Entry]) -> tuple[list[dict[str, flo
     found: list[dict[str, float] | None] = [None] * len(entries)
     missing = {}
     for row, entry in enumerate(entries):
-        if entry.kind != _OF_STRUCTURE[name]:
+        if entry.kind != OF_STRUCTURE[name]:
             missing[row] = f"its structure was not given as that of a {'layer' if name == 'expert' else 'bulk crystal'}."
             continue
         try:
