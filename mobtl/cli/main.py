@@ -14,12 +14,14 @@ from mobtl.errors import MobtlError, refused, unknown
 _ELSEWHERE = {
     "data": ("mobtl.cli.data", "data", "List, fetch, verify the originals; build the tables; seal the data."),
     "leaderboard": ("mobtl.cli.leaderboard", "leaderboard", "Run entries of the leaderboard, rank them, add predictions."),
+    "predict": ("mobtl.cli.predict", "predict", "Predict properties of your materials."),
     "records": ("mobtl.cli.records", "records", "Keep, replay and compare the records of large runs."),
     "release": ("mobtl.cli.release", "release", "Check the version of a release; pack its files."),
 }
 # The commands as the help shows them; a test asks for all.
 _SECTIONS = {
     "Look around": ("doctor", "list", "status", "numbers", "sweep"),
+    "Your material": ("predict",),
     "Run and build": ("run", "show", "book", "pdf", "prepare"),
     "Data and large runs": ("data", "leaderboard", "records"),
     "Around it": ("colab", "completion", "release"),
