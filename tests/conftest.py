@@ -46,6 +46,23 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return minirepo.use(monkeypatch, minirepo.make(tmp_path))
 
 
+@pytest.fixture(scope="session")
+def models(tmp_path_factory) -> Path:
+    """The folder of small models for every property and kind of material."""
+    import small_models
+
+    return small_models.write(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture
+def small(models, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same folder, in place of the models in the package."""
+    from mobtl import paths
+
+    monkeypatch.setattr(paths, "WEIGHTS", models)
+    return models
+
+
 # Not for the session: Playwright keeps an event loop running, in which other tests could not start theirs.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator:
