@@ -93,7 +93,7 @@ class _Counted:
 
 
 def _text(answers: Iterable, level: float, as_2d: bool) -> None:
-    from mobtl.prediction.lines import LEGEND, lines
+    from mobtl.prediction.text import LEGEND, lines
 
     has_numbers = False
     for number, answer in enumerate(answers):

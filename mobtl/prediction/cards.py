@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from mobtl.experiments.leaderboard.tasks import Kind
 from mobtl.prediction.intervals import PROBABILITIES
@@ -68,7 +68,7 @@ class Card(_Strict):
     Attributes
     ----------
     task, property, unit, kind : of the leaderboard's task: id, in words, of the labels, "regression" or "classification".
-    given : the kinds of input that it serves.
+    given : the kind of input that it serves.
     entry, title : id and title of the leaderboard's entry.
     inputs : names of its blocks of inputs.
     settings : what a search chose on all rows.
@@ -78,6 +78,7 @@ class Card(_Strict):
     scores : by measure, held out by formula.
     mean : the score that ranks, of the mean of the training rows.
     ranking : scores of the entries that were to be had, by id; the best of them was taken that fits.
+    optimism : how much worse the best of them is on compounds by which it was not chosen.
     told_from_mean : whether the model errs less than the mean, by the leaderboard's rule for two entries.
     best : the leaderboard's best for this task and input, where another serves.
     limits : sentences.
@@ -87,6 +88,7 @@ class Card(_Strict):
     calibration : by scheme, groups of equally many rows by probability; of classes alone.
     nearest : distances of the training rows to the nearest one of another formula, at each of `PROBABILITIES`.
     seen, licence : as the entry has them.
+    model : SHA-256 of what the entry says that is fitted.
     created, commit : when it was trained, and at which commit.
     libraries : versions with which it was fitted.
     weights : SHA-256 of its arrays.
@@ -96,7 +98,7 @@ class Card(_Strict):
     property: str
     unit: str
     kind: Kind
-    given: tuple[Literal["formula", "bulk", "layer"], ...] = Field(min_length=1)
+    given: Literal["formula", "bulk", "layer"]
     entry: str
     title: str
     inputs: tuple[str, ...]
@@ -109,6 +111,7 @@ class Card(_Strict):
     scores: dict[str, Score]
     mean: Score
     ranking: dict[str, float]
+    optimism: float
     told_from_mean: bool
     best: Better | None = None
     limits: tuple[str, ...] = ()
@@ -119,6 +122,7 @@ class Card(_Strict):
     nearest: tuple[float, ...]
     seen: str
     licence: str
+    model: str
     created: datetime
     commit: str | None
     libraries: dict[str, str]

@@ -166,17 +166,15 @@ def models(folder: Path | None = None) -> tuple[Model, ...]:
 
 @lru_cache(maxsize=4)
 def _models(folder: Path) -> tuple[Model, ...]:
-    found = [model for path in sorted(folder.glob("*.json")) for model in _read(path)]
+    found = map(_read, sorted(folder.glob("*.json")))
     order = {task: place for place, task in enumerate(TASKS)}
     return tuple(sorted(found, key=lambda model: (order[model.task], model.given)))
 
 
-def _read(path: Path) -> list[Model]:
-    """The models of a file, one for each kind of input that it serves."""
+def _read(path: Path) -> Model:
     content = files.read(path)
     card, training = content.card, Training(content.formulas, content.compositions, content.card.inputs, content.kept)
-    chain = Chain(content.steps, lambda: training.inputs)
-    return [Model(card.task, given, card, training, chain) for given in card.given]
+    return Model(card.task, card.given, card, training, Chain(content.steps, lambda: training.inputs))
 
 
 def model(task: str, given: str, folder: Path | None = None) -> Model:

@@ -14,6 +14,10 @@ from mobtl.prediction.portable.trees import Tree, at_most, packed
 _CARRIERS: dict[str, Callable[[object], list[Step]]] = {}
 
 
+class CannotBeCarried(MobtlError):
+    """A class, or a setting of it, that has no steps."""
+
+
 def carried(model: object, kind: Kind) -> list[Step]:
     """The steps of a fitted pipeline, or of a fitted estimator.
 
@@ -25,8 +29,8 @@ def carried(model: object, kind: Kind) -> list[Step]:
 
     Raises
     ------
-    MobtlError
-        If a class, or a setting of it, cannot be carried; it is named.
+    CannotBeCarried
+        If a class, or a setting of it, has no steps; it is named.
     """
     every = [estimator for _, estimator in model.steps] if hasattr(model, "steps") else [model]
     found = [step for estimator in every for step in _steps_of(estimator)]
@@ -38,7 +42,9 @@ def carried(model: object, kind: Kind) -> list[Step]:
 def _steps_of(estimator: object) -> list[Step]:
     name = _name(estimator)
     if name not in _CARRIERS:
-        raise MobtlError(f"{name} cannot be carried into a model of numpy alone; those that can: {', '.join(_CARRIERS)}.")
+        raise CannotBeCarried(
+            f"{name} cannot be carried into a model of numpy alone; those that can: {', '.join(_CARRIERS)}."
+        )
     return _CARRIERS[name](estimator)
 
 
@@ -60,14 +66,14 @@ def _only(estimator: object, **settings: tuple) -> None:
     for name, allowed in settings.items():
         if (value := getattr(estimator, name)) not in allowed:
             said = " or ".join(map(repr, allowed))
-            raise MobtlError(f"{_name(estimator)} is carried with {name} {said} only, not {value!r}.")
+            raise CannotBeCarried(f"{_name(estimator)} is carried with {name} {said} only, not {value!r}.")
 
 
 def _one(estimator: object) -> int:
     """The place of class 1."""
     classes = np.asarray(estimator.classes_).tolist()
     if classes != [0, 1]:
-        raise MobtlError(f"{_name(estimator)} knows the classes {classes}; 0 and 1 can be carried.")
+        raise CannotBeCarried(f"{_name(estimator)} knows the classes {classes}; 0 and 1 can be carried.")
     return 1
 
 
@@ -96,7 +102,7 @@ def _affine(factor: np.ndarray, shift: np.ndarray) -> Step:
 def _imputer(estimator) -> list[Step]:
     _only(estimator, add_indicator=(False,), keep_empty_features=(True,))
     if not np.isnan(estimator.missing_values):
-        raise MobtlError("sklearn.SimpleImputer is carried where NaN stands for what is missing only.")
+        raise CannotBeCarried("sklearn.SimpleImputer is carried where NaN stands for what is missing only.")
     return [Step("fill", arrays={"values": np.asarray(estimator.statistics_, float)})]
 
 
@@ -104,7 +110,7 @@ def _imputer(estimator) -> list[Step]:
 def _standardised(estimator) -> list[Step]:
     transformer = estimator.transformer_
     if _name(transformer) != "sklearn.StandardScaler":
-        raise MobtlError(f"targets that are transformed by {_name(transformer)} cannot be carried; StandardScaler can.")
+        raise CannotBeCarried(f"targets that are transformed by {_name(transformer)} cannot be carried; StandardScaler can.")
     return [*_steps_of(estimator.regressor_), _stretched(transformer.scale_[0], transformer.mean_[0])]
 
 
@@ -157,7 +163,7 @@ def _process(estimator) -> list[Step]:
     parts = [kernel.k1, kernel.k2] if _name(kernel) == "sklearn.Sum" else [kernel]
     (rest, *more) = [part for part in parts if _name(part) != "sklearn.WhiteKernel"] or [kernel]
     if more or _name(rest) not in ("sklearn.RBF", "sklearn.Matern") or np.ndim(rest.length_scale):
-        raise MobtlError(f"the kernel {kernel} cannot be carried; RBF or Matern of one length scale, and noise, can.")
+        raise CannotBeCarried(f"the kernel {kernel} cannot be carried; RBF or Matern of one length scale, and noise, can.")
     arrays = {"places": _places(range(len(weights))), "weights": weights}
     if _name(rest) == "sklearn.Matern":
         _only(rest, nu=(1.5,))
@@ -172,7 +178,8 @@ def _kernel(kernel: str, gamma: float, intercept: float, arrays: dict[str, np.nd
 
 
 def _places(rows) -> np.ndarray:
-    return np.asarray(rows).astype(np.uint32)
+    places = np.asarray(rows)
+    return places.astype(np.uint16 if places.max(initial=0) < 1 << 16 else np.uint32)
 
 
 @_carries("sklearn.CalibratedClassifierCV")
@@ -182,7 +189,7 @@ def _calibrated(estimator) -> list[Step]:
     (one,) = estimator.calibrated_classifiers_
     inner, (sigmoid,) = one.estimator, one.calibrators
     if _name(inner) != "sklearn.SVC":
-        raise MobtlError(f"{_name(inner)} in sklearn.CalibratedClassifierCV cannot be carried; SVC can.")
+        raise CannotBeCarried(f"{_name(inner)} in sklearn.CalibratedClassifierCV cannot be carried; SVC can.")
     return [*_steps_of(inner), _stretched(-sigmoid.a_, -sigmoid.b_), Step("logistic")]
 
 
@@ -193,7 +200,7 @@ def _neighbours(estimator) -> list[Step]:
     if hasattr(estimator, "classes_"):
         values = (values == _one(estimator)).astype(float)
     settings = {"k": int(estimator.n_neighbors), "p": int(estimator.p), "weights": estimator.weights}
-    return [Step("neighbours", settings, {"places": _places(range(len(values))), "values": values})]
+    return [Step("neighbours", settings, {"places": _places(range(len(values))), "values": values.astype(np.float32)})]
 
 
 @_carries(
@@ -218,7 +225,7 @@ def _boosted(estimator) -> list[Step]:
     learner = json.loads(bytes(estimator.get_booster().save_raw("json")))["learner"]
     objective, booster = learner["objective"]["name"], learner["gradient_booster"]
     if booster["name"] != "gbtree" or objective not in ("reg:squarederror", "binary:logistic"):
-        raise MobtlError(
+        raise CannotBeCarried(
             f"xgboost's {booster['name']} with {objective} cannot be carried; gbtree, squared error and logistic can."
         )
     model = booster["model"]
@@ -226,7 +233,7 @@ def _boosted(estimator) -> list[Step]:
     base = float(learner["learner_model_param"]["base_score"].strip("[]"))
     trees = model["trees"] if best is None else model["trees"][: best + 1]
     if any(tree["categories"] for tree in trees):
-        raise MobtlError("xgboost's trees of categories cannot be carried; give them numbers.")
+        raise CannotBeCarried("xgboost's trees of categories cannot be carried; give them numbers.")
     if objective == "reg:squarederror":
         return [packed(map(_boosted_tree, trees), "sum", base)]
     _one(estimator)
