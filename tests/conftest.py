@@ -46,6 +46,19 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return minirepo.use(monkeypatch, minirepo.make(tmp_path))
 
 
+@pytest.fixture
+def file(tmp_path: Path):
+    """A function that writes a text or bytes, as users hand it in, and gives the path as a text."""
+
+    def write(content: str | bytes, name: str) -> str:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    return write
+
+
 @pytest.fixture(scope="session")
 def models(tmp_path_factory) -> Path:
     """The folder of small models for every property and kind of material."""

@@ -82,7 +82,8 @@ class Predictor:
         asked = [each for each in properties(of) if any((each.task.id, kind) in models for kind in (FORMULA, of))]
         if not asked:
             where = self.folder or "the package"
-            raise MobtlError(f"no model in {where} predicts a {of}; make them with `mobtl models train`.")
+            what = "layer" if of == LAYER else "bulk crystal"
+            raise MobtlError(f"no model in {where} predicts a {what}; make them with `mobtl models train`.")
         names = {
             name
             for each in asked
