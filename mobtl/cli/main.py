@@ -302,9 +302,10 @@ def main() -> None:
     """Run the command line and exit: 0 done, 1 the work failed, 2 called wrongly, 130 interrupted."""
     terminal.replace_what_cannot_be_shown()
     try:
-        cli.main(prog_name="mobtl", standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        # click gives the code with which a command ended before its end, and raises nothing.
+        code = cli.main(prog_name="mobtl", standalone_mode=False)
+        if isinstance(code, int):
+            sys.exit(code)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "mobtl"
         _fail(f"{' '.join(error.format_message().split())} `{where} --help` shows how it is called.", error.exit_code)
