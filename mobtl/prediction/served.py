@@ -12,7 +12,6 @@ import numpy as np
 
 from mobtl import paths
 from mobtl.errors import UsageError, unknown
-from mobtl.experiments.leaderboard import blocks
 from mobtl.experiments.leaderboard.tasks import TASKS, task_of
 from mobtl.prediction import intervals
 from mobtl.prediction.cards import INSIDE, OUTSIDE, Card
@@ -51,6 +50,8 @@ class Training:
     @cached_property
     def inputs(self) -> np.ndarray:
         """Inputs of the rows (n, d), as `Model.predict` takes them; NaN where one is not known."""
+        from mobtl.experiments.leaderboard import blocks  # with pandas, which loading models need not wait for
+
         compositions = tuple(self.compositions.tolist())
         found = {name: _described(name, compositions) for name in self.blocks if name in BY_COMPOSITION}
         return blocks.joined(found | dict(self.kept), self.blocks, len(self.formulas))
@@ -59,6 +60,8 @@ class Training:
 # Models of one data set share what takes longest of all.
 @lru_cache(maxsize=16)
 def _described(block: str, compositions: tuple[str, ...]) -> np.ndarray:
+    from mobtl.experiments.leaderboard import blocks
+
     return blocks.of_formulas(block, compositions)
 
 

@@ -81,6 +81,11 @@ def arrays_of(steps: Sequence[Step], kept: Mapping[str, np.ndarray]) -> bytes:
     return save({name: np.ascontiguousarray(array) for name, array in every.items()})
 
 
+def sha256_of(content: bytes) -> str:
+    """The hash by which a card knows its arrays."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def write(content: Content, path: Path) -> None:
     """Write NAME.json, which is ``path``, and NAME.safetensors beside it, whose hash the card has."""
     same = list(content.compositions) == list(content.formulas)
@@ -114,7 +119,7 @@ def read(path: Path) -> Content:
         where = ".".join(map(str, first["loc"]))
         raise _refused(path, f"{where}: {first['msg']}" if where else first["msg"]) from None
     content = arrays.read_bytes()
-    if hashlib.sha256(content).hexdigest() != file.card.weights:
+    if sha256_of(content) != file.card.weights:
         raise _refused(arrays, f"it is not what {path.name} was written with")
     own, kept = _shared_out(_read_arrays(content, arrays), len(file.steps), arrays)
     formulas = np.array(file.training.formulas)

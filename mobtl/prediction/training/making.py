@@ -1,6 +1,5 @@
 """Making the model that serves a task for a kind of input: the best entry that can be carried and is small enough."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -117,7 +116,7 @@ def _card(given: str, able: Sequence[Candidate], one: Candidate, why: str, own: 
         created=datetime.now(UTC).replace(microsecond=0),
         commit=address.commit(),
         libraries=_libraries(entry),
-        weights=hashlib.sha256(files.arrays_of(own.steps, own.kept)).hexdigest(),
+        weights=files.sha256_of(files.arrays_of(own.steps, own.kept)),
         **_honest(one, data, bounds),
     )
 
