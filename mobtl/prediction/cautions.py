@@ -1,6 +1,6 @@
 """All warnings of an answer, each once, with the properties that it concerns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from mobtl.handed_in.entries import FORMULA, Entry
 from mobtl.prediction import domain
@@ -31,39 +31,47 @@ def cautions(
     known : what tables know of its compound.
     found, row : the inputs, and which of them are its own.
     """
+    described = {block: own[row] for block, own in found.described.items() if own[row]}
+    sites = int(described["structure"]["primitive_sites"]) if "structure" in described else _sites(entry)
+    # Models of the same rows say the same of a compound.
+    of_rows = {own: _of_compound(entry, own, known, sites) for own in dict.fromkeys(trained)}
     concerned: dict[tuple[str, str], list[str]] = {}
+    why = " ".join(each[row] for block, each in found.missing.items() if row in each and block in OF_STRUCTURE)
     for each, own in zip(said, trained, strict=True):
-        for word, sentence in _of_property(entry, each, own, known, found, row):
-            concerned.setdefault((word, sentence), []).append(each.property.name)
+        for word, sentence in {**of_rows[own], **_of_property(entry, each, known, described, why)}.items():
+            has_it = word == "metal" and each.property.name not in domain.NOT_OF_METALS
+            if sentence and not has_it:
+                concerned.setdefault((word, sentence), []).append(each.property.name)
     order = list(domain.CAUTIONS)
     every = sorted(concerned.items(), key=lambda item: order.index(item[0][0]))
     return tuple(Caution(word, sentence, tuple(names)) for (word, sentence), names in every)
 
 
+def _of_compound(entry: Entry, trained: Trained, known: Sequence[Known], sites: int | None) -> dict[str, str]:
+    """The sentence of each warning about a compound, whatever is predicted; empty where there is none."""
+    return {
+        "unseen-element": trained.unseen(entry.composition),
+        "element": trained.element(entry.composition),
+        "metal": domain.metal(entry.composition, known, trained, sites),
+    }
+
+
 def _of_property(
-    entry: Entry, said: Prediction, trained: Trained, known: Sequence[Known], found: Inputs, row: int
-) -> Iterator[tuple[str, str]]:
-    """The word and sentence of each warning about one prediction."""
-    composition, name, inputs = entry.composition, said.property.name, said.model.inputs
-    described = {block: own[row] for block, own in found.described.items() if own[row]}
-    sites = int(described["structure"]["primitive_sites"]) if "structure" in described else _sites(entry)
+    entry: Entry, said: Prediction, known: Sequence[Known], described: Mapping[str, Mapping[str, float]], why: str
+) -> dict[str, str]:
+    """The sentence of each warning about one prediction; ``why`` says why the structure has no descriptors."""
     sentences = {
-        "unseen-element": trained.unseen(composition),
         "far": "" if said.is_trained else domain.far(said.farther_than, said.nearest),
-        "element": trained.element(composition),
         "as-the-mean": _as_the_mean(said),
     }
-    if name in domain.NOT_OF_METALS:
-        sentences["metal"] = domain.metal(composition, known, trained, sites)
-    if not {*OF_STRUCTURE} & {*inputs}:
+    blocks = [block for block in OF_STRUCTURE if block in said.model.inputs]
+    if blocks:
+        sentences["unlike-structures"] = domain.unlike(blocks[0], described[blocks[0]])
+    else:
         sentences["polymorphs"] = _polymorphs(said, known)
-    for block in OF_STRUCTURE:
-        if block in inputs:
-            sentences["unlike-structures"] = domain.unlike(block, described[block])
-    if entry.kind != FORMULA and said.model.given == FORMULA:
-        why = " ".join(own[row] for block, own in found.missing.items() if row in own and block in OF_STRUCTURE)
-        sentences["without-structure"] = f"it was predicted by its formula alone: {why}" if why else ""
-    yield from ((word, sentence) for word, sentence in sentences.items() if sentence)
+    if entry.kind != FORMULA and said.model.given == FORMULA and why:
+        sentences["without-structure"] = f"it was predicted by its formula alone: {why}"
+    return sentences
 
 
 def _sites(entry: Entry) -> int | None:

@@ -6,7 +6,7 @@ They stand beside distances (`mobtl.prediction.served.Model.nearest`), which say
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from mobtl.features.formulas import Composition, read_all
@@ -71,7 +71,13 @@ class Caution:
     properties: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=100_000)
+def key(composition: Composition) -> str:
+    """What all ways to write a compound share (`Composition.key`), which is asked for again and again."""
+    return composition.key
+
+
+@dataclass(frozen=True, eq=False)  # so that it is told apart at once, however many rows there are
 class Trained:
     """The compounds that a model was trained on.
 
@@ -84,7 +90,7 @@ class Trained:
 
     def has(self, composition: Composition) -> bool:
         """Whether a compound is in one of the rows, by formula."""
-        return composition.key in self._keys
+        return key(composition) in self._keys
 
     def has_system(self, composition: Composition) -> bool:
         """Whether one of the rows is made of the same elements."""
@@ -114,7 +120,7 @@ class Trained:
 
     @cached_property
     def _keys(self) -> frozenset[str]:
-        return frozenset(each.key for each in self._compositions)
+        return frozenset(map(key, self._compositions))
 
     @cached_property
     def _systems(self) -> frozenset[frozenset[str]]:
@@ -127,6 +133,12 @@ class Trained:
     @cached_property
     def _pure(self) -> int:
         return sum(len(each.elements) == 1 for each in self._compositions)
+
+
+@lru_cache(maxsize=64)
+def trained(formulas: tuple[str, ...]) -> Trained:
+    """The compounds of these training rows; models of the same rows share them."""
+    return Trained(formulas)
 
 
 def far(share: float, nearest: str) -> str:
@@ -146,7 +158,7 @@ def far(share: float, nearest: str) -> str:
     )
 
 
-def metal(composition: Composition, known: Sequence[Known], trained: Trained, sites: int | None = None) -> str:
+def metal(composition: Composition, known: Sequence[Known], rows: Trained, sites: int | None = None) -> str:
     """The sentence on a compound that is known as a metal, or must be taken for one; empty if neither.
 
     A known band gap decides. Without one, compounds of metals alone are taken for metals, whatever few of them are among
@@ -156,7 +168,7 @@ def metal(composition: Composition, known: Sequence[Known], trained: Trained, si
     ----------
     composition : of the material.
     known : what tables know of its compound.
-    trained : what the model was trained on.
+    rows : what the model was trained on.
     sites : atoms of its primitive cell; by default those of its smallest whole formula.
     """
     gaps = [each.values[GAP] for each in known if GAP in each.values and each.source not in _NEVER_ZERO]
@@ -165,8 +177,8 @@ def metal(composition: Composition, known: Sequence[Known], trained: Trained, si
         some = "" if n == len(gaps) else ", if it is one of these"
         return f"{n} of {len(gaps)} rows of its formula in tables have no electronic band gap: a metal{some}." if n else ""
     if is_of_metals(composition):
-        n, rows = trained.of_metals, len(trained.formulas)
-        return f"it is made of metals alone, and most likely a metal; {n} of {rows} training rows are made so."
+        n, total = rows.of_metals, len(rows.formulas)
+        return f"it is made of metals alone, and most likely a metal; {n} of {total} training rows are made so."
     if is_odd(composition, sites):
         what = "primitive cell" if sites else "formula"
         unless = "it is magnetic" if sites else "they pair up in a larger cell, or it is magnetic"

@@ -9,8 +9,8 @@ import numpy as np
 
 from mobtl.errors import MobtlError
 from mobtl.handed_in.entries import BULK, FORMULA, LAYER, Entry
+from mobtl.prediction import domain, served
 from mobtl.prediction import inputs as given
-from mobtl.prediction import served
 from mobtl.prediction.answers import NOT_DESCRIBED, Answer, Prediction
 from mobtl.prediction.cautions import cautions
 from mobtl.prediction.domain import Trained
@@ -141,13 +141,13 @@ class Predictor:
         """What a model was trained on."""
         name = model.task, model.given
         if name not in self._trained:
-            self._trained[name] = Trained(tuple(model.training.formulas.tolist()))
+            self._trained[name] = domain.trained(tuple(model.training.formulas.tolist()))
         return self._trained[name]
 
     def _answer(self, entry: Entry, of: str, said: Sequence[Prediction], found: Inputs, row: int) -> Answer:
         if not said:
             reasons = {own[row]: None for block, own in found.missing.items() if row in own and block not in OF_STRUCTURE}
             return Answer(entry, NOT_DESCRIBED, " ".join(reasons))
-        rows = known(entry.composition.key, of)
+        rows = known(domain.key(entry.composition), of)
         trained = [self.trained(each.model) for each in said]
         return Answer(entry, entry.status, "", of, tuple(said), rows, cautions(entry, said, trained, rows, found, row))
