@@ -23,14 +23,13 @@ def why_stale(card: Card) -> str:
     Raises
     ------
     MobtlError
-        If the leaderboard's records are damaged, or the mean of the training rows has none.
+        If the repository is not there, records are damaged, or the mean of the training rows has none.
     """
-    entries = kept.every_entry()
+    data, entries = inputs(TASKS[card.task], card.inputs), kept.every_entry()
     if card.entry not in entries:
         return f"the entry {card.entry} is gone"
     if card.task not in entries[card.entry].tasks or model_of(entries[card.entry], card.task) != card.model:
         return f"the entry {card.entry} changed"
-    data = inputs(TASKS[card.task], card.inputs)
     if changed := sorted(name for name in card.tables if data.hashes.get(name) != card.tables[name]):
         return f"the table {changed[0]} changed"
     able = [each for each in candidates(data) if can_serve(each.entry, data.task, card.given)]

@@ -45,10 +45,8 @@ class Board:
         patch.setattr(paths, "WEIGHTS", self.weights)
 
 
-@pytest.fixture(scope="session")
-def board(tmp_path_factory):
+def made(folder: Path) -> Board:
     """Records of the mean and of a quick entry on a number and a class, and models trained from them."""
-    folder = tmp_path_factory.mktemp("board")
     own = Board(folder / "leaderboard", folder / "weights")
     (own.leaderboard / "entries").mkdir(parents=True)
     (own.leaderboard / "entries" / "quick.yml").write_text(QUICK)
