@@ -58,7 +58,7 @@ def _row(said: Prediction, known: Sequence[Known], level: float) -> tuple[str, .
         return title, _percent(said.value), "", "", share, _yes_of(known)
     value, low, high = digits(said.value, said.low, said.high, bool(said.property.one))
     if not said.model.card.told_from_mean:
-        value = f"about {said.value:.1g}"
+        value = f"about {_significant(said.value, 1)}"
     measured = coverage(said, level)
     held = f"{_percent(measured.share)} of {measured.formulas}" if measured else ""
     interval = f"{low} to {_with_unit(high, unit)}"
