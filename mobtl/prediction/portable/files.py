@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mobtl.errors import MobtlError, absent
 from mobtl.files import write_atomically
 from mobtl.prediction.cards import Card
-from mobtl.prediction.portable.chain import KINDS
+from mobtl.prediction.portable.chain import KINDS, missing
 from mobtl.prediction.portable.steps import Step
 from mobtl.terminal import shown
 
@@ -127,6 +127,8 @@ def read(path: Path) -> Content:
     if any(len(each) != len(formulas) for each in (compositions, *kept.values())):
         raise _refused(path, "formulas, compositions and inputs of the training rows are not equally many")
     steps = tuple(Step(step.does, step.settings, its) for step, its in zip(file.steps, own, strict=True))
+    if lacking := [f"{step.does} without {name}" for step in steps for name in missing(step)]:
+        raise _refused(path, f"it has a step {lacking[0]}")
     return Content(file.card, formulas, compositions, steps, kept)
 
 

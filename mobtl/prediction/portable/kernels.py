@@ -3,8 +3,9 @@
 The array ``places`` says which of the training rows are compared with; their inputs go through the steps before first, and
 are then the array ``rows``, which no file has.
 
-Of a kernel: ``kernel`` is "rbf", exp(-gamma |x - row|^2), "laplacian", exp(-gamma |x - row|_1), or "matern", of smoothness
-3/2: (1 + s) exp(-s) with s = gamma |x - row|. The sum over ``weights`` times that is added to ``intercept``.
+Of a kernel: ``kernel`` is "rbf", exp(-gamma d d), "laplacian", exp(-gamma s), or "matern", of smoothness 3/2:
+(1 + gamma d) exp(-gamma d), where d is the distance of a row and a training row, and s the sum of their absolute differences.
+The sum over ``weights`` times that is added to ``intercept``.
 
 Of neighbours: the mean of ``values`` over the ``k`` nearest in the ``p``-norm (1 or 2), the earlier of two equally near,
 whose order scikit-learn leaves open. Where ``weights`` is "distance", each counts by the inverse of its distance, and those
@@ -17,8 +18,8 @@ from mobtl.prediction.portable.steps import Step
 
 # Rows no farther apart are the same, but for the last digits of their descriptors.
 _SAME = 1e-9
-# So many rows at once.
-_ROWS = 512
+# So many rows at once, and so many training rows.
+_ROWS, _BLOCK = 512, 128
 
 
 def kernel(x: np.ndarray, step: Step) -> np.ndarray:
@@ -35,7 +36,7 @@ def _rbf(x: np.ndarray, rows: np.ndarray, gamma: float) -> np.ndarray:
 
 
 def _laplacian(x: np.ndarray, rows: np.ndarray, gamma: float) -> np.ndarray:
-    return np.exp(-gamma * np.array([_norm(rows - row, 1) for row in x]))
+    return np.exp(-gamma * np.array([_distances(rows, row, 1) for row in x]))
 
 
 def _matern(x: np.ndarray, rows: np.ndarray, gamma: float) -> np.ndarray:
@@ -52,11 +53,14 @@ def _squares(x: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return np.maximum(squares, 0)
 
 
-def _norm(apart: np.ndarray, p: int) -> np.ndarray:
-    """The p-norm of each row."""
-    if p == 1:
-        return np.abs(apart, out=apart).sum(axis=1)
-    return np.sqrt(np.einsum("nd,nd->n", apart, apart))
+def _distances(rows: np.ndarray, row: np.ndarray, p: int) -> np.ndarray:
+    """The p-norms (n,) of differences, in blocks that stay in the processor's cache."""
+    found, apart = np.empty(len(rows)), np.empty((_BLOCK, rows.shape[1]))
+    for start in range(0, len(rows), _BLOCK):
+        own = np.subtract(rows[start : start + _BLOCK], row, out=apart[: len(rows) - start])
+        np.abs(own, out=own) if p == 1 else np.square(own, out=own)
+        found[start : start + _BLOCK] = own.sum(axis=1)
+    return found if p == 1 else np.sqrt(found)
 
 
 def neighbours(x: np.ndarray, step: Step) -> np.ndarray:
@@ -64,7 +68,7 @@ def neighbours(x: np.ndarray, step: Step) -> np.ndarray:
     k, p, rows, values = int(step.settings["k"]), step.settings["p"], step.arrays["rows"], step.arrays["values"]
     said = np.empty(len(x))
     for place, row in enumerate(x):
-        distances = _norm(rows - row, p)
+        distances = _distances(rows, row, p)
         nearest = np.argsort(distances, kind="stable")[:k]
         own = distances[nearest]
         if step.settings["weights"] == "uniform":

@@ -88,6 +88,8 @@ def test_a_file_that_is_missing_is_named(path, lost):
         (lambda it: it.pop("card"), "card: Field required"),
         (lambda it: it["steps"][0].update(does="exec"), "steps.0.does: Input should be"),
         (lambda it: it["steps"].append({"does": "cut", "settings": {"low": "NaN", "code": {}}}), "steps.*settings.code"),
+        (lambda it: it["steps"].append({"does": "cut", "settings": {"low": 0}}), "it has a step cut without high"),
+        (lambda it: it["steps"].append({"does": "trees"}), "it has a step trees without combines"),
         (lambda it: it["steps"].clear(), "steps: Tuple should have at least 1 item"),
         (lambda it: it["card"].update(nearest=[1.0]), "card: Value error, nearest needs 199 quantiles, and has 1"),
         (lambda it: it["training"].update(compositions=["NaCl"]), "of the training rows are not equally many"),
