@@ -46,6 +46,36 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return minirepo.use(monkeypatch, minirepo.make(tmp_path))
 
 
+@pytest.fixture
+def file(tmp_path: Path):
+    """A function that writes a text or bytes, as users hand it in, and gives the path as a text."""
+
+    def write(content: str | bytes, name: str) -> str:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory) -> Path:
+    """The folder of small models for every property and kind of material."""
+    import small_models
+
+    return small_models.write(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture
+def small(models, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same folder, in place of the models in the package."""
+    from mobtl import paths
+
+    monkeypatch.setattr(paths, "WEIGHTS", models)
+    return models
+
+
 @pytest.fixture(scope="session")
 def board(tmp_path_factory):
     """A small leaderboard with real rows, and the models that are trained from it."""

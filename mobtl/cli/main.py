@@ -15,12 +15,14 @@ _ELSEWHERE = {
     "data": ("mobtl.cli.data", "data", "List, fetch, verify the originals; build the tables; seal the data."),
     "leaderboard": ("mobtl.cli.leaderboard", "leaderboard", "Run entries of the leaderboard, rank them, add predictions."),
     "models": ("mobtl.cli.models", "models", "List the models that serve predictions; train and check them."),
+    "predict": ("mobtl.cli.predict", "predict", "Predict properties of your materials."),
     "records": ("mobtl.cli.records", "records", "Keep, replay and compare the records of large runs."),
     "release": ("mobtl.cli.release", "release", "Check the version of a release; pack its files."),
 }
 # The commands as the help shows them; a test asks for all.
 _SECTIONS = {
     "Look around": ("doctor", "list", "status", "numbers", "sweep"),
+    "Your material": ("predict",),
     "Run and build": ("run", "show", "book", "pdf", "prepare"),
     "Data and large runs": ("data", "leaderboard", "models", "records"),
     "Around it": ("colab", "completion", "release"),
@@ -300,9 +302,10 @@ def main() -> None:
     """Run the command line and exit: 0 done, 1 the work failed, 2 called wrongly, 130 interrupted."""
     terminal.replace_what_cannot_be_shown()
     try:
-        cli.main(prog_name="mobtl", standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        # click gives the code with which a command ended before its end, and raises nothing.
+        code = cli.main(prog_name="mobtl", standalone_mode=False)
+        if isinstance(code, int):
+            sys.exit(code)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "mobtl"
         _fail(f"{' '.join(error.format_message().split())} `{where} --help` shows how it is called.", error.exit_code)

@@ -1,0 +1,94 @@
+"""The claim: `mobtl predict` answers for 200 POSCAR files, 100 CIF files or 500 formulas a second on two cores, parsing
+included; the first answer comes within two seconds, and a hundred times as many formulas take hardly more memory.
+
+Rates are those of one process, by seconds of the processor once all is imported; two processes share the files of two cores.
+Layers and bulk crystals of the committed tables; formulas of the table of bulk gaps; all written as JSON.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from pymatgen.core import Structure
+from pymatgen.io.cif import CifWriter
+from pymatgen.io.vasp import Poscar
+
+from mobtl.datasets import masses, phonons, twod
+from mobtl.handed_in import reading
+from mobtl.prediction.objects import as_object
+from mobtl.prediction.predicting import Predictor
+
+FILES, FORMULAS = 200, 2_000
+# Of two cores.
+WANTED = {"POSCAR": 200, "CIF": 100, "formulas": 500}
+_PEAK = """
+import resource, sys
+from mobtl.cli import main
+try:
+    main.main()
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
+
+
+def main() -> None:
+    """Print rates for each kind of input, then time to the first answer and memory of the command."""
+    warnings.simplefilter("ignore")
+    tables = {"layers": twod.structures().dropna(subset="lattice"), "bulk crystals": phonons.cells()}
+    with tempfile.TemporaryDirectory() as folder:
+        for what, table in tables.items():
+            structures = [_structure(row) for row in table.sample(FILES, random_state=0).itertuples()]
+            for form in ("POSCAR", "CIF"):
+                print(f"{form} of {what}: {_rate(_written(structures, form, Path(folder) / what), form)}", flush=True)
+    formulas = masses.bulk_gaps()["reduced_formula"].drop_duplicates().sample(FORMULAS, random_state=0).tolist()
+    print(f"formulas: {_rate(formulas, 'formulas')}", flush=True)
+    starts = [_command(["GaAs"])[0] for _ in range(5)]
+    print(f"first answer: {np.median(starts):.2f} s after the start of the process ({min(starts):.2f} to {max(starts):.2f})")
+    for count in (1_000, 100_000):
+        many = "\n".join(f"Ga{1 + n % 300}As{1 + n // 300}" for n in range(count))
+        print(f"memory with {count:,} formulas: {_command(['-', '--csv'], many)[1] / 1024:.0f} MB", flush=True)
+
+
+def _structure(row) -> Structure:
+    return Structure(np.reshape(row.lattice, (3, 3)), list(row.species), np.reshape(row.coordinates, (-1, 3)))
+
+
+def _written(structures: Iterable[Structure], form: str, folder: Path) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    paths = []
+    for number, each in enumerate(structures):
+        paths.append(folder / f"{number}.{'vasp' if form == 'POSCAR' else 'cif'}")
+        paths[-1].write_text(Poscar(each).get_str() if form == "POSCAR" else str(CifWriter(each)))
+    return paths
+
+
+def _rate(inputs: list, kind: str) -> str:
+    """How many in a second of the processor: the median of three, and what two cores must do."""
+    seconds = []
+    for _ in range(4):
+        start = time.process_time()
+        for answer in Predictor().answers(reading.read(inputs)):
+            json.dumps(as_object(answer, 0.8))
+        seconds.append(time.process_time() - start)
+    # The first loads the models.
+    return (
+        f"{len(inputs) / float(np.median(seconds[1:])):.0f} a core-second; wanted are {WANTED[kind]} a second on two cores"
+    )
+
+
+def _command(arguments: list[str], standard_input: str = "") -> tuple[float, float]:
+    """Seconds of a whole call of the command, and the kilobytes that it took."""
+    start = time.perf_counter()
+    call = [sys.executable, "-c", _PEAK, "predict", *arguments]
+    done = subprocess.run(call, input=standard_input, capture_output=True, text=True)  # noqa: S603
+    return time.perf_counter() - start, float(done.stderr.splitlines()[-1])
+
+
+if __name__ == "__main__":
+    main()

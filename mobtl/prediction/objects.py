@@ -1,0 +1,97 @@
+"""An answer as JSON has it: every number with its unit, nothing that is not finite.
+
+An answer is an object with the keys
+
+- ``source``, ``place``: what was handed in, and where in it ("row 3"; empty if it is the whole);
+- ``status``, ``reason``: a word of `mobtl.prediction.answers.STATUSES`, and a sentence; "ok" and empty if nothing is wrong;
+- ``given``: "formula", "bulk" or "layer", as it was read, and ``of``: "bulk" or "layer", as what it was predicted; empty if
+  it was not;
+- ``formula``: reduced; null where none is known;
+- ``notes``: what was noticed on reading, each with ``word`` (of `mobtl.handed_in.entries.NOTES`) and ``sentence``;
+- ``predictions``: each with ``property`` (of `mobtl.prediction.properties.PROPERTIES`), ``title``, ``unit``, ``value``,
+  ``low`` and ``high`` (null for a probability), ``level`` of that interval and its measured ``coverage`` (null, or an object
+  with ``share``, ``low``, ``high`` of that share, ``rows``, ``formulas``, and ``held_out``: what was held out together),
+  ``farther_than`` (share of the training rows that are nearer to the nearest other one than this compound to the nearest of
+  them, which is ``nearest``), ``trained_on_it``, ``told_from_mean``, ``score`` (leak-free: ``measure``, ``value``, ``low``,
+  ``high``, ``unit``) and ``model`` (``entry`` of the leaderboard, ``title``, ``given``);
+- ``known``: each with ``property``, ``value``, ``unit``, ``id``, ``source``, ``reference``, ``licence``;
+- ``warnings``: each with ``word`` (of `mobtl.prediction.domain.CAUTIONS`), ``sentence`` and the ``properties`` it concerns.
+"""
+
+import math
+
+from mobtl.prediction.answers import Answer, Prediction
+from mobtl.prediction.cards import INSIDE, OUTSIDE, Coverage
+from mobtl.prediction.known import SOURCES, Known
+
+
+def as_object(answer: Answer, level: float) -> dict:
+    """An answer as an object of JSON, whose intervals have that level."""
+    entry = answer.entry
+    return {
+        "source": entry.source,
+        "place": entry.place,
+        "status": answer.status,
+        "reason": answer.reason,
+        "given": entry.kind,
+        "of": answer.of,
+        "formula": entry.composition.reduced if entry.composition else None,
+        "notes": [{"word": note.word, "sentence": note.sentence} for note in entry.notes],
+        "predictions": [_prediction(each, level) for each in answer.predictions],
+        "known": [value for each in answer.known for value in _known(each)],
+        "warnings": [
+            {"word": each.word, "sentence": each.sentence, "properties": list(each.properties)} for each in answer.cautions
+        ],
+    }
+
+
+def rounded(number: float | None) -> float | None:
+    """A number to six digits; ``None`` for what is not finite."""
+    return float(f"{number:.6g}") if number is not None and math.isfinite(number) else None
+
+
+def coverage(said: Prediction, level: float) -> Coverage | None:
+    """The measured coverage of the interval of a prediction, where it was measured at that level."""
+    scheme = OUTSIDE if said.is_outside else INSIDE
+    return next((each for each in said.model.card.coverage if each.scheme == scheme and each.level == level), None)
+
+
+def _prediction(said: Prediction, level: float) -> dict:
+    card, measured = said.model.card, coverage(said, level)
+    return {
+        "property": said.property.name,
+        "title": said.property.title,
+        "unit": said.property.unit,
+        "value": rounded(said.value),
+        "low": rounded(said.low),
+        "high": rounded(said.high),
+        "level": None if said.low is None else level,
+        "coverage": measured and _coverage(measured),
+        "farther_than": rounded(said.farther_than),
+        "nearest": said.nearest,
+        "trained_on_it": said.is_trained,
+        "told_from_mean": card.told_from_mean,
+        "score": {"measure": card.measure, **card.score.model_dump()},
+        "model": {"entry": card.entry, "title": card.title, "given": said.model.given},
+    }
+
+
+def _coverage(measured: Coverage) -> dict:
+    said = measured.model_dump(exclude={"level", "scheme"})
+    return {name: rounded(each) for name, each in said.items()} | {"held_out": measured.scheme}
+
+
+def _known(row: Known) -> list[dict]:
+    source = SOURCES[row.source]
+    return [
+        {
+            "property": name,
+            "value": value,
+            "unit": source.units[name],
+            "id": row.id,
+            "source": source.title,
+            "reference": source.reference,
+            "licence": source.licence,
+        }
+        for name, value in row.values.items()
+    ]

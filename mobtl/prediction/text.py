@@ -1,0 +1,145 @@
+"""An answer as text for a person: a table of its properties, what is known, what to beware of."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from mobtl.handed_in.entries import LAYER
+from mobtl.physics.units import ELECTRONVOLT, in_text
+from mobtl.prediction.answers import Answer, Prediction
+from mobtl.prediction.known import GAP, SOURCES, Known
+from mobtl.prediction.objects import coverage
+
+# A step of one unit of the last digit is at most so many times the half width of the interval.
+_COARSEST = 1.95
+# Ids that are named of a source.
+_IDS = 5
+# Ends of an interval farther apart than by this factor have one digit each.
+_FACTOR = 10
+LEGEND = """\
+farther than: the share of the compounds the model was trained on that are nearer to another one than this is to any of them.
+held: how often such intervals held the value of compounds that were held out, and how many these were. * trained on it.
+known: from tables; several rows as a range. ! warning."""
+_HEADER = ("property", "predicted", "{} interval", "held", "farther than", "known")
+
+
+def lines(answer: Answer, level: float) -> Iterator[str]:
+    """The text of an answer, line by line.
+
+    Parameters
+    ----------
+    answer : what is said of one entry.
+    level : of its intervals.
+    """
+    entry = answer.entry
+    if not answer.predictions:
+        yield f"{entry.name}: {answer.status}: {answer.reason}"
+        return
+    what = "a layer" if answer.of == LAYER else "a bulk crystal"
+    how = "by its formula" if entry.structure is None else "by its structure"
+    yield f"{entry.name}: {entry.composition.reduced}, {what}, {how}"
+    header = tuple(each.format(_percent(level)) for each in _HEADER)
+    yield from _table([header, *(_row(each, answer.known, level) for each in answer.predictions), *_others(answer.known)])
+    trained = [each.property.name for each in answer.predictions if each.is_trained]
+    if trained:
+        of = "" if len(trained) == len(answer.predictions) else f" of {_named(trained)}"
+        yield f"  * the models{of} were trained on this compound: what is known of it is the better answer."
+    yield from _sources(answer.known)
+    for note in entry.notes:
+        yield f"  {note.sentence}"
+    for each in answer.cautions:
+        of = "" if len(each.properties) == len(answer.predictions) else f"{_named(each.properties)}: "
+        yield f"  ! {of}{each.sentence}"
+
+
+def _row(said: Prediction, known: Sequence[Known], level: float) -> tuple[str, ...]:
+    title = f"{said.property.title}{' *' if said.is_trained else ''}"
+    share, unit = _percent(said.farther_than), said.property.unit
+    if said.property.is_probability:
+        return title, _percent(said.value), "", "", share, _yes_of(known)
+    value, low, high = digits(said.value, said.low, said.high, bool(said.property.one))
+    if not said.model.card.told_from_mean:
+        value = f"about {_significant(said.value, 1)}"
+    measured = coverage(said, level)
+    held = f"{_percent(measured.share)} of {measured.formulas}" if measured else ""
+    interval = f"{low} to {_with_unit(high, unit)}"
+    return title, _with_unit(value, unit), interval, held, share, _range(known, said.property.name, unit)
+
+
+def _yes_of(known: Sequence[Known]) -> str:
+    """How many of the rows have a phonon band gap."""
+    gaps = [each.values["phonon_gap"] > 0 for each in known if "phonon_gap" in each.values]
+    if len(set(gaps)) == 1:
+        return "yes" if gaps[0] else "no"
+    return f"{sum(gaps)} of {len(gaps)} rows" if gaps else ""
+
+
+def _others(known: Sequence[Known]) -> Iterator[tuple[str, ...]]:
+    """What is known and not predicted."""
+    if gap := _range(known, GAP, ELECTRONVOLT):
+        yield "electronic band gap", "", "", "", "", gap
+
+
+def _range(known: Sequence[Known], name: str, unit: str) -> str:
+    values = [each.values[name] for each in known if name in each.values]
+    if not values:
+        return ""
+    low, high = f"{min(values):.4g}", f"{max(values):.4g}"
+    told = low if low == high else f"{low} to {high}"
+    return f"{_with_unit(told, unit)}{f' ({len(values)} rows)' if len(values) > 1 else ''}"
+
+
+def _sources(known: Sequence[Known]) -> Iterator[str]:
+    for name in dict.fromkeys(each.source for each in known):
+        source, ids = SOURCES[name], [each.id for each in known if each.source == name and each.id]
+        more = f" and {len(ids) - _IDS} more" if len(ids) > _IDS else ""
+        rows = f" [{', '.join(ids[:_IDS])}{more}]" if ids else ""
+        yield f"  known from {source.title}: {source.reference}{rows}"
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(each.replace("_", " ") for each in names)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _with_unit(number: str, unit: str) -> str:
+    return f"{number} {in_text(unit)}" if unit else number
+
+
+def digits(value: float, low: float, high: float, is_ratio: bool) -> tuple[str, str, str]:
+    """A number and the ends of its interval as texts, with no more digits than the interval bears out.
+
+    Parameters
+    ----------
+    value, low, high : the number and the ends.
+    is_ratio : whether the interval is so many times the number, as of a mobility, and not so much more or less.
+    """
+    if is_ratio:
+        n = 1 if high > _FACTOR * low else 2
+        return tuple(_significant(each, n) for each in (value, low, high))
+    half = (high - low) / 2
+    if half <= 0:
+        return tuple(f"{each:.4g}" for each in (value, low, high))
+    place = math.floor(math.log10(half / _COARSEST))
+    return tuple(_at(each, place) for each in (value, low, high))
+
+
+def _significant(number: float, n: int) -> str:
+    if number == 0:
+        return "0"
+    return _at(number, math.floor(math.log10(abs(number))) - n + 1)
+
+
+def _at(number: float, place: int) -> str:
+    """A number rounded to a power of ten; never minus zero."""
+    return f"{round(number, -place) + 0.0:.{max(-place, 0)}f}"
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Columns as wide as their widest cell."""
+    rows = list(rows)
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        yield ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()

@@ -1,0 +1,91 @@
+"""What a person reads: no more digits than the interval bears out, known values beside the prediction, warnings."""
+
+import pytest
+import small_models
+
+from mobtl.handed_in import reading
+from mobtl.prediction import text
+from mobtl.prediction.cards import INSIDE, Coverage
+from mobtl.prediction.predicting import Predictor
+
+
+def said(folder, formula: str, as_2d: bool = False) -> list[str]:
+    (answer,) = Predictor(as_2d, folder=folder).answers(reading.read([formula]))
+    return list(text.lines(answer, 0.8))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((62.56, 31.2, 94.1), ("60", "30", "90")),
+        ((62.56, 45.2, 80.1), ("63", "45", "80")),
+        ((62.56, 2.2, 124.0), ("60", "0", "120")),
+        ((3.905, 3.044, 4.739), ("3.9", "3.0", "4.7")),
+        ((0.0112, 0.0108, 0.0117), ("0.0112", "0.0108", "0.0117")),
+        ((4.0, -12.0, 20.0), ("4", "-12", "20")),
+        ((10.0, -0.4, 20.0), ("10", "0", "20")),
+        ((5.0, 5.0, 5.0), ("5", "5", "5")),
+    ],
+)
+def test_digits_follow_the_interval(numbers, told):
+    assert text.digits(*numbers, is_ratio=False) == told
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((905.5, 109.0, 8091.0), ("900", "100", "8000")),
+        ((74.9, 40.4, 129.7), ("75", "40", "130")),
+        ((0.513, 0.207, 1.43), ("0.51", "0.21", "1.4")),
+        ((1.0, 0.0, 12.0), ("1", "0", "10")),
+    ],
+)
+def test_of_ratios_one_or_two(numbers, told):
+    assert text.digits(*numbers, is_ratio=True) == told
+
+
+def test_known_values_stand_beside_the_prediction(models):
+    lines = said(models, "SiC")
+    assert lines[0] == "SiC: SiC, a bulk crystal, by its formula"
+    header, *rows = lines[1:7]
+    place = header.index("known")
+    assert [row[place:] for row in rows] == [
+        "1 of 5 rows",
+        "0 to 103.8 cm⁻¹ (5 rows)",
+        "9.358 to 10.43 km/s (5 rows)",
+        "27.21 to 27.25 J/(mol K) (5 rows)",
+        "1.392 to 2.301 eV (5 rows)",
+    ]
+    assert any("Petretto et al., Sci. Data 5, 180065 (2018)" in line and "mp-8062" in line for line in lines)
+    assert any(line.startswith("  * the models were trained on this compound") for line in lines)
+
+
+def test_one_row_says_yes_or_no(models):
+    assert said(models, "BAs")[2].endswith("  yes") and said(models, "GaAs")[2].endswith("  no")
+
+
+def test_a_compound_of_which_nothing_is_known_has_no_known_value(models):
+    lines = said(models, "GaAs2P")
+    assert len(lines[1].split("known")[0]) > max(len(line) for line in lines[2:6])
+    assert not any("known from" in line or " * " in line for line in lines)
+
+
+def test_warnings_name_what_they_concern_unless_that_is_everything(models):
+    lines = said(models, "NbC")
+    assert "  ! phonon gap: no compound that the model was trained on has Nb." in lines
+    assert any(line.startswith("  ! its formula has an odd number of electrons") for line in lines)
+
+
+def test_what_failed_is_one_line(models):
+    (line,) = said(models, "Xx")
+    assert line.startswith("Xx: unknown-element: ")
+
+
+def test_measured_coverage_stands_beside_the_interval_and_the_mean_gets_no_false_precision(tmp_path):
+    measured = Coverage(level=0.8, scheme=INSIDE, share=0.78, low=0.7, high=0.85, rows=170, formulas=150)
+    changed = {"coverage": (measured,), "told_from_mean": False}
+    folder = small_models.write(tmp_path, only=("electron-mobility", "stiffness-2d"), **changed)
+    lines = said(folder, "MoS2", as_2d=True)
+    assert "78 % of 150" in lines[2] and "78 % of 150" in lines[3]
+    assert "about " in lines[2]
+    assert any(line.startswith("  ! its leak-free error") for line in lines)
