@@ -6,7 +6,7 @@ count the modules of `mobtl.estimators`, the settings of the entry, and the file
 
 import importlib.util
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,13 +117,8 @@ def partial_of(entry: Entry) -> Partial:
     return parts_under(f"leaderboard/{entry.id}", code_of(entry))
 
 
-def parts(entry: Entry, task: str, tables: Iterable[str]) -> dict[str, str]:
-    """All that decides a record of an entry, as the files are now."""
-    return {**_own(entry, task, tables), **code_of(entry)}
-
-
 def _own(entry: Entry, task: str, tables: Iterable[str]) -> dict[str, str]:
-    """What decides a record beside the code: the settings of its entry, and tables."""
+    """What decides a record beside the code, as the files are now: the settings of its entry, and tables."""
     served = task in entry.tasks and entry.models
     decides = json.dumps(entry.decides(TASKS[task]), sort_keys=True) if served else ""
     return {"entry": hash_of(decides), **reads.tables(set(tables))}
@@ -161,8 +156,18 @@ def standing(entry: Entry, task: str, scheme: str) -> Standing | None:
     MobtlError
         If a file of it is missing or damaged.
     """
-    made = shelf.load(folder_of(entry), study.name(task, scheme))
+    return standing_with(entry, task, scheme, code_of)
+
+
+def standing_with(
+    entry: Entry, task: str, scheme: str, code: Callable[[Entry], dict[str, str]], with_tables: bool = True
+) -> Standing | None:
+    """As `standing`, for whoever asks for many: ``code`` knows `code_of`, which takes a while, of entries seen before.
+
+    Without its tables, a record has its numbers alone.
+    """
+    made = shelf.load(folder_of(entry), study.name(task, scheme), with_tables)
     if made is None:
         return None
-    changed = differences(made.parts, parts(entry, task, made.record.data))
+    changed = differences(made.parts, {**_own(entry, task, made.record.data), **code(entry)})
     return Standing(entry, made.record, why(changed) if changed else "")

@@ -59,7 +59,7 @@ class _Index(_Strict):
 
 @dataclass(frozen=True)
 class Made:
-    """A record, the commit at which it was made, and all that decides it (`mobtl.results.leaderboard.kept.parts`).
+    """A record, the commit at which it was made, and all that decides it (`mobtl.fingerprint.parts`).
 
     ``own`` are those of the record alone; ``code`` is shared with others.
     """
@@ -86,8 +86,8 @@ def names(folder: Path) -> list[str]:
     return list(_index(folder).records)
 
 
-def load(folder: Path, name: str) -> Made | None:
-    """A record of a folder; ``None`` where it keeps none of that name.
+def load(folder: Path, name: str, with_tables: bool = True) -> Made | None:
+    """A record of a folder, without its tables where only its numbers are asked for; ``None`` where it keeps none.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def load(folder: Path, name: str) -> Made | None:
     index = _index(folder)
     while True:
         try:
-            return _made(folder, index, name) if name in index.records else None
+            return _made(folder, index, name, with_tables) if name in index.records else None
         except FileNotFoundError as error:
             earlier, index = index, _index(folder)
             # Another process may have put a new set in the place of the one that was read.
@@ -200,12 +200,13 @@ def _parquet(tables: Mapping[str, pd.DataFrame]) -> bytes:
     return stream.getvalue()
 
 
-def _made(folder: Path, index: _Index, name: str) -> Made:
+def _made(folder: Path, index: _Index, name: str, with_tables: bool) -> Made:
     placed = index.records[name]
     try:
         if placed.fields["schema_version"] != SCHEMA_VERSION:
             raise ValueError
-        tables = dict(_rows(folder, index, placed))
+        wanted = placed.rows if with_tables else {_SAMPLES: placed.rows[_SAMPLES]}
+        tables = dict(_rows(folder, index, wanted))
         samples = tables.pop(_SAMPLES).groupby("metric")["sample"].apply(tuple).to_dict()
         metrics = [
             Metric(**_without_spread(fields), samples=samples.get(place, ())) for place, fields in enumerate(placed.metrics)
@@ -220,8 +221,8 @@ def _without_spread(fields: dict) -> dict:
     return {name: value for name, value in fields.items() if name != "spread"}
 
 
-def _rows(folder: Path, index: _Index, placed: _Placed) -> Iterator[tuple[str, pd.DataFrame]]:
-    for table, place in placed.rows.items():
+def _rows(folder: Path, index: _Index, wanted: Mapping[str, int]) -> Iterator[tuple[str, pd.DataFrame]]:
+    for table, place in wanted.items():
         path = folder / index.files[table]
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest()[:16] != path.stem.rpartition("-")[2]:
