@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 
 from mobtl.answers.arms import MORE
 from mobtl.answers.leaderboard.ranking import BEST, WORDS, Row, ranking, scores_of
@@ -26,9 +27,11 @@ PROPERTIES = {
 }
 # The scheme that ranks: what is asked of a new material of which no polymorph is known.
 FORMULA = "formula"
-_MEAN = "mean"
+# The entry that says what knowing nothing reaches.
+MEAN = "mean"
 # Blocks of inputs that say more of a material than what it is composed of.
 _MORE = {"structure", "expert"}
+_LETTERS = 72  # of the labels of all panels beside each other
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Ranked:
     @property
     def mean(self) -> Metric | None:
         """The error of the mean of the training rows, formulas held out."""
-        return next((row.scores[self.measure] for row in self.first if row.standing.entry.id == _MEAN), None)
+        return next((row.scores[self.measure] for row in self.first if row.standing.entry.id == MEAN), None)
 
     @property
     def of_composition(self) -> Row | None:
@@ -99,7 +102,14 @@ def _ranked(task: Task, own: Mapping[str, Board]) -> Ranked:
 
 def panels(tasks: Sequence[Ranked]) -> list[figures.Panel]:
     """The tasks of a property as `mobtl.figures.leaderboard.ranking` draws them; those without a record are left out."""
-    return [_panel(each) for each in tasks if each.first]
+    shown = [each for each in tasks if each.first]
+    return [_panel(each, axis(each.task, len(shown))) for each in shown]
+
+
+def axis(task: Task, n_panels: int) -> str:
+    """The label of a task's axis, in lines that fit one of so many panels beside each other."""
+    unit = f" ({in_figures(task.unit)})" if task.kind == "regression" else ""
+    return f"{fill(task.title, _LETTERS // n_panels)},\n{MEASURE[task.kind]}{unit}\n← better"
 
 
 def name_of(entry: Entry) -> str:
@@ -107,11 +117,9 @@ def name_of(entry: Entry) -> str:
     return entry.id.replace("-", " ")
 
 
-def _panel(each: Ranked) -> figures.Panel:
-    lines = tuple(_line(each, row) for row in each.first if row.standing.entry.id != _MEAN)
-    unit = f" ({in_figures(each.task.unit)})" if each.task.kind == "regression" else ""
-    title = each.task.title.replace("average ", "")
-    return figures.Panel(f"{title},\n{each.measure}{unit}\n← better", lines, each.mean.value if each.mean else None)
+def _panel(each: Ranked, label: str) -> figures.Panel:
+    lines = tuple(_line(each, row) for row in each.first if row.standing.entry.id != MEAN)
+    return figures.Panel(label, lines, each.mean.value if each.mean else None)
 
 
 def _line(each: Ranked, row: Row) -> figures.Line:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from mobtl.answers import prose
 from mobtl.answers.arms import MORE
-from mobtl.answers.leaderboard.boards import Ranked
-from mobtl.answers.leaderboard.ranking import BEST, WORDS, Row
+from mobtl.answers.leaderboard.boards import MEAN, Ranked, name_of
+from mobtl.answers.leaderboard.ranking import WORDS
 from mobtl.errors import MobtlError
 from mobtl.experiments.leaderboard.entries import Entry
 from mobtl.experiments.leaderboard.scores import SCORES
@@ -29,25 +29,13 @@ _ROWS = 1000
 _SMALL = ("Brier score", "calibration error")
 
 
-def told(tasks: Sequence[Ranked], studies: Sequence[Record]) -> dict[str, str]:
-    """Sentences for the page of a property: ``answer``, ``schemes``, ``composition``, ``missing``, ``stale``.
+def told(tasks: Sequence[Ranked]) -> dict[str, str]:
+    """What prose may say of a property: ``answer``, ``missing``, ``lacking``, ``stale``, in sentences.
 
     Of each task that has a record its best entry and its error too, as ``ID-entry`` and ``ID-best``.
-
-    Parameters
-    ----------
-    studies : leak-free records of the studies of both papers.
     """
     ranked = [each for each in tasks if each.first]
-    if not ranked:
-        nothing = "No record is kept yet."
-        return dict.fromkeys(("answer", "schemes", "composition"), nothing) | _state(tasks)
-    sentences = {
-        "answer": [_answer(each) for each in ranked],
-        "schemes": [_other_schemes(each) for each in ranked],
-        "composition": [_composition(each, studies) for each in ranked],
-    }
-    found = {name: " ".join(filter(None, own)) for name, own in sentences.items()} | _state(tasks)
+    found = {"answer": " ".join(map(_answer, ranked)) or "No record is kept yet.", **_state(tasks)}
     for each in ranked:
         found[f"{each.task.id}-best"] = _value(each.first[0].scores[each.measure])
         found[f"{each.task.id}-entry"] = _titled(each.first[0].standing.entry)
@@ -56,33 +44,21 @@ def told(tasks: Sequence[Ranked], studies: Sequence[Record]) -> dict[str, str]:
 
 def _answer(each: Ranked) -> str:
     best, others = each.first[0], each.first[1:]
-    alike = [row for row in others if row.verdict != WORDS[MORE]]
-    said = f"{_opening(each)}: {_titled(best.standing.entry)} errs least, with {_with(each, best)}"
-    if alike:
-        said += f"; of the {len(others)} others {len(alike)} cannot be told apart from it"
-    elif others:
-        said += f"; each of the {len(others)} others errs more"
-    mean = next((row for row in others if row.standing.entry.id == "mean"), None)
-    if best.standing.entry.id == "mean":
-        return f"{said}. No entry errs less than that mean."
-    if mean in alike:
-        return f"{said}, among them the mean of the training rows, {_value(mean.scores[each.measure])}."
-    return f"{said}. The mean of the training rows: {_value(each.mean)}." if each.mean else f"{said}."
-
-
-def _opening(each: Ranked) -> str:
     title = f"{each.task.title[0].upper()}{each.task.title[1:]}"
-    return f"**{title}** ({each.first[0].scores[each.measure].n})"
-
-
-def _with(each: Ranked, row: Row) -> str:
-    found = f"{_article(each.measure)} of {_value(row.scores[each.measure])}"
-    second = list(SCORES[each.task.kind])[1]
-    return f"{found} and {_article(second)} of {_value(row.scores[second])}"
+    said = f"{title}: {_titled(best.standing.entry)} errs least, with {_article(each.measure)} of "
+    said += _value(best.scores[each.measure])
+    if best.standing.entry.id == MEAN or each.mean is None:
+        return f"{said}."
+    alike = [row.standing.entry.id for row in others if row.verdict != WORDS[MORE]]
+    if not alike:
+        return f"{said}; every other entry errs more, the mean of the training rows by {_value(each.mean)}."
+    among = "among them" if MEAN in alike else "not among them"
+    said += f"; {len(alike)} of the {len(others)} others cannot be told apart from it, {among} the mean of the training rows"
+    return f"{said}, {_value(each.mean)}."
 
 
 def _article(measure: str) -> str:
-    return f"{'an' if measure[0] in 'AMR' else 'a'} {measure.replace('R2', 'R²')}"
+    return f"{'an' if measure[0] in 'AM' else 'a'} {measure}"
 
 
 def _value(metric: Metric) -> str:
@@ -97,63 +73,79 @@ def _titled(entry: Entry) -> str:
     return f"“{entry.title}”"
 
 
-def _other_schemes(each: Ranked) -> str:
-    best = each.first[0].standing.entry.id
-    parts = []
-    for scheme, words in _SCHEMES.items():
-        found = each.under(scheme)
-        if not found:
-            continue
-        least = next(iter(found))
-        own = f", “{_title(each, scheme, least)}” {_value(found[least])}" if least != best else ""
-        if best in found:
-            parts.append(f"with {words} held out {_value(found[best])}{own and f' (least{own})'}")
-        else:
-            parts.append(f"with {words} held out it has no record{own and f' (least{own})'}")
-    if not parts:
-        return ""
-    first = _value(each.first[0].scores[each.measure])
-    return f"{_opening(each)}: the best with formulas held out has {_article(each.measure)} of {first}; {'; '.join(parts)}."
+def _state(tasks: Sequence[Ranked]) -> dict[str, str]:
+    """Which records there are not, how many of how many in a sentence and then by name, and which are stale."""
+    lacking = [f"{each.task.title}: {', '.join(map(name_of, each.missing))}" for each in tasks if each.missing]
+    n = sum(len(each.missing) for each in tasks)
+    asked = n + sum(len(each.first) for each in tasks)
+    missing = f"Of {asked} records with formulas held out {n} are not made yet." if n else "Every entry has its record."
+    stale = sorted({f"“{each.entry.title}” ({each.stale})" for task in tasks for each in task.stale})
+    return {
+        "missing": missing,
+        "lacking": f"Not made yet: {'; '.join(lacking)}." if lacking else "No record is missing.",
+        "stale": f"Stale, made before something changed: {'; '.join(stale)}." if stale else "No record is stale.",
+    }
 
 
-def _title(each: Ranked, scheme: str, entry: str) -> str:
-    return next(row.entry.title for row in each.boards[scheme].standings if row.entry.id == entry)
+def composition(tasks: Sequence[Ranked], studies: Sequence[Record]) -> pd.DataFrame:
+    """The best entry that looks at the composition alone, beside the leak-free study of the paper; text, by task.
+
+    Parameters
+    ----------
+    studies : leak-free records of the studies of both papers.
+
+    Raises
+    ------
+    MobtlError
+        If they lack a number that `STUDIES` names.
+    """
+    rows = {}
+    for each in tasks:
+        row = each.of_composition
+        if row is not None:
+            named = _titled(row.standing.entry)
+            own = {"composition alone": f"{named}: {_value(row.scores[each.measure])}", "beside the best": row.verdict}
+            rows[each.task.title] = own | {"leak-free study of the paper": _study(each, studies)}
+    return _frame(rows, ["task"])
 
 
-def _composition(each: Ranked, studies: Sequence[Record]) -> str:
-    row = each.of_composition
-    if row is None:
-        return ""
-    said = f"{_opening(each)}: of what looks at the composition alone, {_titled(row.standing.entry)} errs least, by "
-    said += _value(row.scores[each.measure])
-    if row.verdict not in (BEST, WORDS[MORE]):
-        said += ", which cannot be told apart from the best"
-    study = _study(each, studies)
-    if study is None:
-        return f"{said}."
-    metric, name = study
-    metric = replace(metric, unit=each.task.unit)  # the study of mobilities leaves decades unsaid
-    return f"{said}; {name} of the leak-free study of the paper, on folds of its own, by {_value(metric)}."
-
-
-def _study(each: Ranked, studies: Sequence[Record]) -> tuple[Metric, str] | None:
+def _study(each: Ranked, studies: Sequence[Record]) -> str:
     if each.task.id not in STUDIES:
-        return None
+        return "–"
     quantity, statistic, name = STUDIES[each.task.id]
-    for record in studies:
-        for metric in record.metrics:
-            if (metric.quantity, metric.statistic) == (quantity, statistic):
-                return metric, name
+    for metric in (metric for record in studies for metric in record.metrics):
+        if (metric.quantity, metric.statistic) == (quantity, statistic):
+            # The study of mobilities leaves decades unsaid.
+            return f"{name}: {_value(replace(metric, unit=each.task.unit))}"
     raise MobtlError(f"no record of the studies has {quantity!r} ({statistic}); correct it in STUDIES.")
 
 
-def _state(tasks: Sequence[Ranked]) -> dict[str, str]:
-    lacking = {entry.id: entry.title for each in tasks for entry in each.missing}
-    names = "; ".join(f"“{title}”" for title in lacking.values())
-    missing = f"Not every entry has its record yet; these lack one: {names}." if lacking else "No record is missing."
-    stale = sorted({f"“{each.entry.title}” ({each.stale})" for task in tasks for each in task.stale})
-    old = f"Stale, made before something changed: {'; '.join(stale)}." if stale else "No record is stale."
-    return {"missing": missing, "stale": old}
+def schemes(tasks: Sequence[Ranked]) -> pd.DataFrame:
+    """The entry that errs least with formulas held out, under every scheme, and who errs least there; text, by task."""
+    rows = {}
+    for each in tasks:
+        if each.first:
+            best = each.first[0].standing.entry
+            own = {"least with formulas held out": _titled(best), "formulas": _value(each.first[0].scores[each.measure])}
+            for scheme, words in _SCHEMES.items():
+                under = each.under(scheme)
+                own[words] = _value(under[best.id]) if best.id in under else "–"
+                own[f"least with {words} held out"] = _least(each, scheme, best)
+            rows[each.task.title] = own
+    return _frame(rows, ["task"])
+
+
+def _least(each: Ranked, scheme: str, best: Entry) -> str:
+    """Who errs least under a scheme, and how much."""
+    entries = {found.entry.id: found.entry for found in each.boards[scheme].standings}
+    for name, metric in each.under(scheme).items():
+        return "the same" if name == best.id else f"{_titled(entries[name])}: {_value(metric)}"
+    return "–"
+
+
+def _frame(rows: Mapping, names: list[str]) -> pd.DataFrame:
+    """Rows in their order, with a dash where one has no such cell."""
+    return pd.DataFrame.from_dict(rows, orient="index").reindex(list(rows)).fillna("–").rename_axis(names)
 
 
 def scores(tasks: Sequence[Ranked]) -> pd.DataFrame:
@@ -172,8 +164,8 @@ def scores(tasks: Sequence[Ranked]) -> pd.DataFrame:
             p = "–" if row.p is None else f"{row.p:.3f}" if row.p >= 0.0005 else "< 0.001"
             own |= {"beside the best": row.verdict, "p (Holm)": p}
             own |= {f"{words} held out": _value(found[entry.id]) for words, found in others.items() if entry.id in found}
-            rows[each.task.title, entry.title] = own
-    return pd.DataFrame.from_dict(rows, orient="index").fillna("–").rename_axis(["task", "entry"])
+            rows[f"{each.task.title} ({row.scores[each.measure].n.replace(' x ', ' × ')})", entry.title] = own
+    return _frame(rows, ["task", "entry"])
 
 
 def costs(tasks: Sequence[Ranked]) -> pd.DataFrame:
@@ -183,14 +175,14 @@ def costs(tasks: Sequence[Ranked]) -> pd.DataFrame:
     -------
     DataFrame of text: seconds of a fit, of pretraining, of predicting a thousand rows; inputs, seen, licence.
     """
-    rows: Mapping[str, dict[str, str]] = {}
+    rows: dict[str, dict[str, str]] = {}
     for each in tasks:
         for row in each.first:
             entry, record = row.standing.entry, row.standing.record
             if entry.title not in rows:
                 rows[entry.title] = {**_seconds(record), "inputs": ", ".join(entry.inputs) or "none"}
                 rows[entry.title] |= {"has seen": entry.seen, "licence": entry.licence}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("entry")
+    return _frame(rows, ["entry"])
 
 
 def _seconds(record: Record) -> dict[str, str]:
