@@ -103,7 +103,9 @@ def _ranked(task: Task, own: Mapping[str, Board]) -> Ranked:
 def panels(tasks: Sequence[Ranked]) -> list[figures.Panel]:
     """The tasks of a property as `mobtl.figures.leaderboard.ranking` draws them; those without a record are left out."""
     shown = [each for each in tasks if each.first]
-    return [_panel(each, axis(each.task, len(shown))) for each in shown]
+    return [_panel(each, axis(each.task, len(shown))) for each in shown] or [
+        figures.Panel("no record is kept yet", (), None)
+    ]
 
 
 def axis(task: Task, n_panels: int) -> str:

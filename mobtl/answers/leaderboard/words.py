@@ -145,6 +145,8 @@ def _least(each: Ranked, scheme: str, best: Entry) -> str:
 
 def _frame(rows: Mapping, names: list[str]) -> pd.DataFrame:
     """Rows in their order, with a dash where one has no such cell."""
+    if not rows:
+        return pd.DataFrame()
     return pd.DataFrame.from_dict(rows, orient="index").reindex(list(rows)).fillna("–").rename_axis(names)
 
 
