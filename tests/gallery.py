@@ -7,8 +7,10 @@ import small_screening
 
 from mobtl import paths
 from mobtl.answers import published
+from mobtl.answers.leaderboard import boards
 from mobtl.book.pages.values.filters import part
 from mobtl.datasets import masses, mobility, phonons, released, twod
+from mobtl.experiments.leaderboard.tasks import TASKS
 from mobtl.experiments.mobility import data, source, standardisation, structures, table1
 from mobtl.experiments.mobility.prediction.data import labels_of
 from mobtl.experiments.mobility.prediction.scores import PAIRS
@@ -16,6 +18,7 @@ from mobtl.experiments.mobility.screening import study as screening
 from mobtl.experiments.phonons import data as phonon_data
 from mobtl.experiments.phonons import labels
 from mobtl.figures import forest, headline
+from mobtl.figures.leaderboard import limits, ranking
 from mobtl.figures.mobility import architectures, calculation, carrier, explanation, extractor, prediction, summary
 from mobtl.figures.mobility import data as mobility_figures
 from mobtl.figures.mobility import screening as screened
@@ -32,8 +35,10 @@ from mobtl.figures.phonons.transfer import summary as phonon_summary
 from mobtl.figures.style import Figure
 from mobtl.records.record import Record
 from mobtl.records.store import load
+from mobtl.results.leaderboard import kept
 
 Draw = Callable[[], Figure]
+SCHEMES_MADE_UP = {"formula": 60.0, "chemical-system": 70.0, "anion": 110.0}
 
 
 @cache
@@ -184,4 +189,22 @@ def forest_pages() -> Iterator[tuple[str, Draw]]:
             yield f"numbers {paper} {start}", lambda some=own[start : start + 20]: forest.forest(some)
 
 
-PAGES = (phonon_pages, transfer_pages, mobility_pages, prediction_pages, screening_pages, forest_pages)
+def leaderboard_pages() -> Iterator[tuple[str, Draw]]:
+    """Of every entry on every task that it serves, with made-up errors."""
+    verdicts, entries = [ranking.BEST, *[ranking.ALIKE] * 4, *[ranking.WORSE] * 40], kept.every_entry().values()
+    bounds = [limits.Bound(task.title, (0.6, 0.2, 0.9), (0.4, -0.3, 0.5)) for task in TASKS.values()]
+    yield "leaderboard/01 limits", lambda: limits.limits(bounds)
+    for name, tasks in boards.PROPERTIES.items():
+        shown = []
+        for task in (TASKS[each] for each in tasks):
+            own = [boards.name_of(entry) for entry in entries if task.id in entry.tasks]
+            lines = tuple(
+                ranking.Line(each, verdict, *(size * 10 for size in (2 + place, 1.5 + place, 2.7 + place)), SCHEMES_MADE_UP)
+                for place, (each, verdict) in enumerate(zip(own, verdicts, strict=False))
+            )
+            shown.append(ranking.Panel(boards.axis(task, len(tasks)), lines, 180.0))
+        yield f"leaderboard/02 ranking, {name}", lambda panels=shown: ranking.ranking(panels)
+        yield f"leaderboard/02 schemes, {name}", lambda panels=shown: ranking.schemes(panels)
+
+
+PAGES = (phonon_pages, transfer_pages, mobility_pages, prediction_pages, screening_pages, forest_pages, leaderboard_pages)

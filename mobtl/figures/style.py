@@ -100,6 +100,13 @@ COLOURS = {
     "known": _BLACK,
     "agrees": _GREEN,
     "disagrees": _VERMILLION,
+    # The leaderboard.
+    "best entry": _GREEN,
+    "alike": _BLUE,
+    "allowed": _VERMILLION,
+    "formula held out": _BLUE,
+    "chemical-system held out": _ORANGE,
+    "anion held out": _PURPLE,
 }
 
 # Meanings that colour alone tells apart in one figure.
@@ -125,6 +132,9 @@ TOGETHER = (
     ("s block", "p block", "d block", "f block"),
     ("selected", "below the cut", "known"),
     ("agrees", "disagrees"),
+    ("best entry", "alike"),
+    ("best entry", "allowed"),
+    ("formula held out", "chemical-system held out", "anion held out"),
 )
 
 _SETTINGS = {

@@ -33,8 +33,10 @@ LIBRARIES = {
     "xgboost": ("xgboost", "xgboost-cpu", "numpy", "scipy"),
 }
 COMMITTED = "results "
+# Of an entry of the leaderboard: its file and its records.
+ENTRY = "entry "
 # The functions whose first argument, written as a literal, names what is read, by their kind; an item of a paper takes two.
-_TABLE, _PUBLISHED, _ITEM, _RECORDS = "table", "published", "item", "results"
+_TABLE, _PUBLISHED, _ITEM, _RECORDS, _BOARD = "table", "published", "item", "results", "leaderboard"
 READERS = {
     "mobtl.datasets.tables.load_table": _TABLE,
     "mobtl.answers.published.printed_value": _PUBLISHED,
@@ -44,6 +46,7 @@ READERS = {
     "mobtl.results.drawn.shown": _RECORDS,
     "mobtl.results.drawn.needed": _RECORDS,
     "mobtl.results.drawn.both": _RECORDS,
+    "mobtl.results.leaderboard.board.boards": _BOARD,
 }
 
 
@@ -58,6 +61,7 @@ def parts(named: Iterable[tuple[str, Sequence[str]]], imported: Iterable[str]) -
         **_published(by_kind.get(_PUBLISHED, set()), _printed),
         **_published(by_kind.get(_ITEM, set()), _items),
         **_committed(by_kind.get(_RECORDS, set())),
+        **(_entries_of_the_board() if _BOARD in by_kind else {}),
         **_pins({name.partition(".")[0] for name in imported}),
     }
 
@@ -110,6 +114,15 @@ def _committed(names: set[str]) -> dict[str, str]:
     if ANY in names:
         names = names - {ANY} | {name for each in all_kept() for name in each.kept.protocols}
     return {f"{COMMITTED}{name}": digest_of(name) for name in names}
+
+
+def _entries_of_the_board() -> dict[str, str]:
+    """A hash of the file of every entry, and of what it says of its records: the hash of each of their files."""
+    found = {}
+    for path in sorted((paths.LEADERBOARD / "entries").glob("*.yml")):
+        index = paths.LEADERBOARD / "records" / path.stem / "kept.json"
+        found[f"{ENTRY}{path.stem}"] = hash_of(sha256(path) + (sha256(index) if index.is_file() else ""))
+    return found
 
 
 def _table_files(name: str) -> list:

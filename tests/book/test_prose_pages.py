@@ -13,6 +13,8 @@ from mobtl.book.staging import glossary, typed_numbers
 from mobtl.book.staging.stage import toc_pages
 from mobtl.catalogue import notebook, parameters, specs
 from mobtl.cli import main
+from mobtl.experiments.leaderboard.entries import Entry
+from mobtl.results.leaderboard.kept import every_entry
 
 PAGES = sorted(path for path in paths.BOOK.glob("*.md") if path.name != "glossary.md")
 NOTEBOOKS = sorted({run.template for run in specs.load().runs.values()})
@@ -163,9 +165,10 @@ def problems_of(catalogue: specs.Catalogue, run: specs.Run, preset: str, texts: 
 
 @pytest.mark.parametrize("line", [line for line in COMMANDS if line.startswith("mobtl ")])
 def test_the_program_takes_every_command(line):
-    command, given = parsed(shlex.split(line)[1:])
+    command, given = parsed(shlex.split(line.partition(" > ")[0])[1:])
     catalogue = specs.load()
-    runs = catalogue.select(given["ids"]) if given.get("ids") else []
+    # The ids of other commands are those of entries.
+    runs = catalogue.select(given["ids"]) if given.get("ids") and not command.startswith("leaderboard ") else []
     for run in runs:
         assert problems_of(catalogue, run, given.get("preset", "fast"), given.get("texts", ())) == []
     if command == "data fetch":
@@ -187,7 +190,8 @@ def test_the_makefile_has_every_target(line):
 
 
 def test_the_examples_of_entries_are_such():
-    (run,) = (yaml.safe_load(block) for block in blocks("yaml"))
+    run, entry = (yaml.safe_load(block) for block in blocks("yaml"))
+    assert Entry.model_validate(entry).models and entry["id"] not in every_entry()
     ((name, content),) = run["runs"].items()
     catalogue = specs.load()
     assert name not in catalogue.runs

@@ -136,6 +136,19 @@ def test_a_published_value_counts_where_it_is_named_and_no_other(package, monkey
     assert parts_of_notebook([*CELLS, use + 'p.printed_table("a")'])["published a"] == "5"
 
 
+def test_every_entry_of_the_leaderboard_counts_where_its_board_is_read(package, monkeypatch):
+    board = package / "leaderboard"
+    monkeypatch.setattr(paths, "LEADERBOARD", board)
+    (board / "entries").mkdir(parents=True)
+    (board / "entries" / "ridge.yml").write_text("id: ridge")
+    cells = [*CELLS, "from mobtl.results.leaderboard.board import boards\nboards([], [])"]
+    before = parts_of_notebook(cells)
+    assert "entry ridge" in before and "entry ridge" not in parts_of_notebook(CELLS)
+    (board / "records" / "ridge").mkdir(parents=True)
+    (board / "records" / "ridge" / "kept.json").write_text("{}")
+    assert differences(before, parts_of_notebook(cells)) == ["entry ridge"]
+
+
 ITEM = """
 - {id: a, paper: liu2020, item: Table 1, quantity: "gap, MAE", kind: value, printed: "1.50"}
 - {id: b, paper: liu2020, item: Table 1, quantity: "gap, R2", kind: value, printed: "0.9"}

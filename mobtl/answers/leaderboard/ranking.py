@@ -1,6 +1,6 @@
 """The ranking of a task and scheme: which entry errs least, and which cannot be told apart from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ from mobtl.experiments.leaderboard.tasks import FOLDS, Data
 from mobtl.records.quantity import DIFFERENCE, Quantity
 from mobtl.records.record import Metric, Record
 from mobtl.results.leaderboard.kept import Standing
-from mobtl.validation.comparison import corrected_t_test, paired_samples
+from mobtl.validation.comparison import corrected_t_test, resample_formulas
+from mobtl.validation.metrics import spread_of_runs
 
 BEST = "best"
 # What an answer of `mobtl.answers.arms` says of an entry beside the best.
@@ -48,8 +49,13 @@ class Row:
     @property
     def scores(self) -> dict[str, Metric]:
         """Its metrics by measure."""
-        named = ((Quantity.read(metric.quantity), metric) for metric in self.standing.record.metrics)
-        return {quantity.measure: metric for quantity, metric in named if quantity}
+        return scores_of(self.standing.record)
+
+
+def scores_of(record: Record) -> dict[str, Metric]:
+    """The metrics of a record by measure."""
+    named = ((Quantity.read(metric.quantity), metric) for metric in record.metrics)
+    return {quantity.measure: metric for quantity, metric in named if quantity}
 
 
 def ranking(data: Data, scheme: str, standings: Iterable[Standing], seed: int = 0) -> list[Row]:
@@ -76,7 +82,7 @@ def ranking(data: Data, scheme: str, standings: Iterable[Standing], seed: int = 
     own = [losses(data.task.kind, data.y, predictions_of(each.record, data, scheme)) for each in standings]
     order = np.argsort([each.mean() for each in own], kind="stable")
     first, others = order[0], order[1:]
-    pairs = [paired_samples(own[place][None], own[first][None], data.formulas, seed) for place in others]
+    pairs = _samples([own[place] - own[first] for place in others], data.formulas, seed)
     tests = [_p_value(own[place] - own[first], pair, data, scheme) for place, pair in zip(others, pairs, strict=True)]
     rows = [Row(standings[first])]
     for place, samples, p in zip(others, pairs, arms.holm(tests), strict=True):
@@ -87,6 +93,23 @@ def ranking(data: Data, scheme: str, standings: Iterable[Standing], seed: int = 
         metric = Metric(str(quantity), data.task.unit, "pooled", value, f"{len(data.y)} rows", tuple(samples.tolist()))
         rows.append(Row(standings[place], metric, p))
     return rows
+
+
+def _samples(differences: Sequence[np.ndarray], formulas: np.ndarray, seed: int) -> list[np.ndarray]:
+    """As `mobtl.validation.comparison.paired_samples` of each difference (repeats, n), all on resamples drawn once."""
+    if not differences:
+        return []
+    by_row = np.stack([each.mean(axis=0) for each in differences], axis=1)
+    drawn = resample_formulas(by_row, formulas, lambda rows: rows.mean(axis=0), seed)
+    return [own + _moves(each, seed) for own, each in zip(drawn.T, differences, strict=True)]
+
+
+def _moves(difference: np.ndarray, seed: int) -> np.ndarray | float:
+    """How far the mean of a difference (repeats, n) moves with the repeats; of a single one nobody knows that."""
+    if len(difference) == 1:
+        return 0.0
+    moves = spread_of_runs(lambda _, kept: difference[kept].mean(), (1, len(difference)))
+    return np.random.default_rng(seed + 1).permutation(moves - difference.mean())
 
 
 def predictions_of(record: Record, data: Data, scheme: str) -> np.ndarray:

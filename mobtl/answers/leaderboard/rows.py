@@ -7,9 +7,9 @@ from mobtl.answers.table import number
 from mobtl.experiments.leaderboard import limits
 from mobtl.experiments.leaderboard.inputs import inputs
 from mobtl.experiments.leaderboard.scores import SCORES
-from mobtl.experiments.leaderboard.tasks import TASKS, Task, check_scheme, task_of
+from mobtl.experiments.leaderboard.tasks import TASKS, Task, task_of
 from mobtl.physics.units import in_text
-from mobtl.results.leaderboard import kept
+from mobtl.results.leaderboard.board import boards
 
 
 def rows(tasks: Sequence[str], scheme: str) -> list[dict]:
@@ -27,14 +27,11 @@ def rows(tasks: Sequence[str], scheme: str) -> list[dict]:
     MobtlError
         If a record is damaged.
     """
-    check_scheme(scheme)
-    found, entries = [], kept.every_entry().values()
-    for task in [task_of(name) for name in tasks] or TASKS.values():
-        own = [kept.standing(entry, task.id, scheme) for entry in entries]
-        standings = [each for each in own if each]
-        if standings:
-            ranked = ranking(inputs(task), scheme, standings)
-            found += [_row(task.id, scheme, place, row) for place, row in enumerate(ranked, 1)]
+    found = []
+    for board in boards([task_of(name) for name in tasks] or TASKS.values(), [scheme], with_tables=[scheme]):
+        if board.standings:
+            ranked = ranking(inputs(board.task), scheme, board.standings)
+            found += [_row(board.task.id, scheme, place, row) for place, row in enumerate(ranked, 1)]
     return found
 
 

@@ -6,55 +6,31 @@ count the modules of `mobtl.estimators`, the settings of the entry, and the file
 
 import importlib.util
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from mobtl import paths, typed
-from mobtl.errors import MobtlError, UsageError, unknown
+from mobtl.errors import UsageError, unknown
 from mobtl.experiments.leaderboard import study
 from mobtl.experiments.leaderboard.entries import Entry
 from mobtl.experiments.leaderboard.tasks import TASKS
-from mobtl.files import sha256, write_atomically
+from mobtl.files import sha256
 from mobtl.fingerprint import reads
 from mobtl.fingerprint.parts import LAYERS, differences, parts_of_code, why
 from mobtl.fingerprint.trees import hash_of
-from mobtl.records import store
 from mobtl.records.partial import Partial
 from mobtl.records.record import Record
 from mobtl.repository import address
+from mobtl.results.leaderboard import shelf
 from mobtl.results.unfinished import parts_under
 
-KEPT = "kept.json"
 _ENTRY = TypeAdapter(Entry)
 _WHERE = (*LAYERS, "mobtl.estimators")
 _FITTED = "import mobtl.experiments.leaderboard.study"
 _SCORED = "import mobtl.experiments.leaderboard.scores"
-_REMEDY = "restore it with `git checkout -- data/leaderboard`, or make it anew"
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Made(_Strict):
-    """What a record is: made when, at which commit, of what (`parts`), and the hash of each of its files."""
-
-    created: datetime
-    commit: str | None
-    parts: dict[str, str]
-    files: dict[str, str]
-
-
-class Kept(_Strict):
-    """The records of an entry, by name."""
-
-    schema_version: Literal[1] = 1
-    records: dict[str, Made] = {}
 
 
 @dataclass(frozen=True)
@@ -141,45 +117,35 @@ def partial_of(entry: Entry) -> Partial:
     return parts_under(f"leaderboard/{entry.id}", code_of(entry))
 
 
-def parts(entry: Entry, task: str, tables: Iterable[str]) -> dict[str, str]:
-    """All that decides a record of an entry, as the files are now."""
+def _own(entry: Entry, task: str, tables: Iterable[str]) -> dict[str, str]:
+    """What decides a record beside the code, as the files are now: the settings of its entry, and tables."""
     served = task in entry.tasks and entry.models
     decides = json.dumps(entry.decides(TASKS[task]), sort_keys=True) if served else ""
-    return {"entry": hash_of(decides), **code_of(entry), **reads.tables(set(tables))}
+    return {"entry": hash_of(decides), **reads.tables(set(tables))}
 
 
 def keep(entry: Entry, record: Record) -> Path:
-    """Keep a record of an entry in the place of an earlier one; return the folder."""
-    folder = folder_of(entry)
-    for path in _files(folder, record.experiment):
-        path.unlink()
-    store.keep(record, folder)
-    made = Made(
-        created=datetime.fromisoformat(record.created),
-        commit=address.commit(),
-        parts=parts(entry, record.config["task"], record.data),
-        files={path.name: sha256(path) for path in _files(folder, record.experiment)},
-    )
-    records = kept(entry).records | {record.experiment: made}
-    write_atomically(folder / KEPT, Kept(records=dict(sorted(records.items()))).model_dump_json(indent=1) + "\n")
-    return folder
+    """Keep a record of an entry in the place of an earlier one; return the folder.
+
+    Raises
+    ------
+    MobtlError
+        If those kept before are damaged.
+    """
+    own = _own(entry, record.config["task"], record.data)
+    shelf.keep(folder_of(entry), shelf.Made(record, address.commit(), own, code_of(entry)))
+    return folder_of(entry)
 
 
-def kept(entry: Entry) -> Kept:
-    """What is kept of an entry.
+def kept(entry: Entry) -> list[str]:
+    """Names of the records that are kept of an entry, sorted.
 
     Raises
     ------
     MobtlError
         If its kept.json is damaged.
     """
-    path = folder_of(entry) / KEPT
-    if not path.is_file():
-        return Kept()
-    try:
-        return Kept.model_validate_json(path.read_bytes())
-    except ValidationError:
-        raise MobtlError(f"{path} is damaged; {_REMEDY}.") from None
+    return shelf.names(folder_of(entry))
 
 
 def standing(entry: Entry, task: str, scheme: str) -> Standing | None:
@@ -190,17 +156,18 @@ def standing(entry: Entry, task: str, scheme: str) -> Standing | None:
     MobtlError
         If a file of it is missing or damaged.
     """
-    name, folder = study.name(task, scheme), folder_of(entry)
-    made = kept(entry).records.get(name)
+    return standing_with(entry, task, scheme, code_of)
+
+
+def standing_with(
+    entry: Entry, task: str, scheme: str, code: Callable[[Entry], dict[str, str]], with_tables: bool = True
+) -> Standing | None:
+    """As `standing`, for whoever asks for many: ``code`` knows `code_of`, which takes a while, of entries seen before.
+
+    Without its tables, a record has its numbers alone.
+    """
+    made = shelf.load(folder_of(entry), study.name(task, scheme), with_tables)
     if made is None:
         return None
-    if {path.name: sha256(path) for path in _files(folder, name)} != made.files:
-        raise MobtlError(f"a file of {folder / name} is not as it was kept; {_REMEDY}.")
-    record = store.load(folder / f"{name}.json")
-    changed = differences(made.parts, parts(entry, task, record.data))
-    return Standing(entry, record, why(changed) if changed else "")
-
-
-def _files(folder: Path, record: str) -> list[Path]:
-    """The files of a record; one's name may begin as another's, so the dot behind it counts."""
-    return sorted(folder.glob(f"{record}.*"))
+    changed = differences(made.parts, {**_own(entry, task, made.record.data), **code(entry)})
+    return Standing(entry, made.record, why(changed) if changed else "")

@@ -8,6 +8,7 @@ from mobtl.answers.leaderboard import ranking as ranked
 from mobtl.errors import MobtlError
 from mobtl.experiments.leaderboard import study
 from mobtl.results.leaderboard.kept import Standing
+from mobtl.validation.comparison import paired_samples
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +74,11 @@ def test_classes_are_ranked_by_their_probabilities():
     rows = ranked.ranking(data, "formula", [standing(data, "blind", blind), standing(data, "good", good)])
     assert [row.standing.entry.id for row in rows] == ["good", "blind"]
     assert rows[1].verdict == "worse" and rows[1].difference.value == pytest.approx(0.25 - 0.01)
+
+
+@pytest.mark.parametrize(("scheme", "repeats"), [("formula", 3), ("anion", 1)])
+def test_the_interval_of_a_difference_is_that_of_two_arms(data, scheme, repeats):
+    first, second = noisy(data, 1.0, 0, repeats), noisy(data, 2.0, 1, repeats)
+    rows = ranked.ranking(data, scheme, [standing(data, "one", first, scheme), standing(data, "two", second, scheme)])
+    errors = [np.abs(each - data.y)[None] for each in (second, first)]
+    np.testing.assert_allclose(rows[1].difference.samples, paired_samples(*errors, data.formulas, 0))

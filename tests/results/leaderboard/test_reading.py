@@ -6,6 +6,7 @@ import pytest
 import yaml
 from small_leaderboard import WORDS
 
+from mobtl import paths
 from mobtl.errors import UsageError
 from mobtl.results.leaderboard import kept
 
@@ -46,3 +47,16 @@ def test_what_is_written_wrongly_is_named(tmp_path, changes, says):
     with pytest.raises(UsageError, match=says) as refused:
         kept.read(write(tmp_path, **changes))
     assert "\n" not in str(refused.value)
+
+
+def test_the_entry_that_the_book_shows_is_one(tmp_path):
+    _, section = (paths.BOOK / "extend.md").read_text().split("## Add an entry to the leaderboard\n")
+    written = section.partition("```yaml\n")[2].partition("```")[0]
+    path = tmp_path / "shallow-forest.yml"
+    path.write_text(written)
+    (entry, classes) = kept.read(path), ["sklearn.ensemble.RandomForestRegressor"]
+    assert entry.tasks == ("phonon-gap", "speed-of-sound") and entry.classes == classes
+    assert {f"{name}.yml" for name in ("boosted-trees", "perceptrons-electronic-gap")} <= {
+        each.name for each in (paths.LEADERBOARD / "entries").glob("*.yml")
+    }
+    assert kept.entry_of("boosted-trees").models["regression"].search and kept.entry_of("perceptrons-electronic-gap").source
