@@ -54,15 +54,15 @@ def train(tasks: tuple[str, ...]) -> None:
 def check(tasks: tuple[str, ...]) -> None:
     """Say which models are not what training would make now; exit code 1 if any is."""
     from mobtl.errors import MobtlError
-    from mobtl.experiments.leaderboard.tasks import task_of
+    from mobtl.experiments.leaderboard.tasks import TASKS, task_of
     from mobtl.prediction import served
     from mobtl.prediction.training.stale import why_stale
 
     wanted, stale = {task_of(name).id for name in tasks}, []
-    for model in served.models():
-        if not wanted or model.task in wanted:
-            why = why_stale(model.card)
-            click.echo(f"{model.task}, {model.given}: {f'stale: {why}' if why else 'fresh'}")
-            stale += [model.task] if why else []
+    for task in TASKS.values():
+        cards = [model.card for model in served.models() if model.task == task.id and (not wanted or task.id in wanted)]
+        for card, why in zip(cards, why_stale(task, cards) if cards else [], strict=True):
+            click.echo(f"{task.id}, {card.given}: {f'stale: {why}' if why else 'fresh'}")
+            stale += [task.id] if why else []
     if stale:
         raise MobtlError(f"train what is stale with `mobtl models train {' '.join(dict.fromkeys(stale))}`.")

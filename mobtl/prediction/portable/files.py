@@ -86,8 +86,8 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write(content: Content, path: Path) -> None:
-    """Write NAME.json, which is ``path``, and NAME.safetensors beside it, whose hash the card has."""
+def encoded(content: Content) -> tuple[bytes, bytes]:
+    """What NAME.json and NAME.safetensors hold."""
     same = list(content.compositions) == list(content.formulas)
     training = {"formulas": content.formulas.tolist()} | ({} if same else {"compositions": content.compositions.tolist()})
     text = {
@@ -96,8 +96,14 @@ def write(content: Content, path: Path) -> None:
         "training": training,
         "steps": [{"does": step.does, "settings": dict(step.settings)} for step in content.steps],
     }
-    write_atomically(path.with_suffix(".safetensors"), arrays_of(content.steps, content.kept))
-    write_atomically(path, json.dumps(text, allow_nan=False, separators=(",", ":")) + "\n")
+    return f"{json.dumps(text, allow_nan=False, separators=(',', ':'))}\n".encode(), arrays_of(content.steps, content.kept)
+
+
+def write(content: Content, path: Path) -> None:
+    """Write NAME.json, which is ``path``, and NAME.safetensors beside it, whose hash the card has."""
+    text, arrays = encoded(content)
+    write_atomically(path.with_suffix(".safetensors"), arrays)
+    write_atomically(path, text)
 
 
 def read(path: Path) -> Content:

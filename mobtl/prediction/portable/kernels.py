@@ -4,8 +4,8 @@ The array ``places`` says which of the training rows are compared with; their in
 are then the array ``rows``, which no file has.
 
 Of a kernel: ``kernel`` is "rbf", exp(-gamma d d), "laplacian", exp(-gamma s), or "matern", of smoothness 3/2:
-(1 + gamma d) exp(-gamma d), where d is the distance of a row and a training row, and s the sum of their absolute differences.
-The sum over ``weights`` times that is added to ``intercept``.
+(1 + gamma d) exp(-gamma d), where d is the distance of a row to a training row, and s the sum of their absolute
+differences. The sum over ``weights`` times that is added to ``intercept``.
 
 Of neighbours: the mean of ``values`` over the ``k`` nearest in the ``p``-norm (1 or 2), the earlier of two equally near,
 whose order scikit-learn leaves open. Where ``weights`` is "distance", each counts by the inverse of its distance, and those

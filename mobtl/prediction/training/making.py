@@ -46,27 +46,26 @@ def make(task: Task, folder: Path | None = None) -> Iterator[Path]:
     MobtlError
         If there are no fresh records, or a fit fails.
     """
-    data, fits = inputs(task), {}
-    every = candidates(data)
+    every, fits = candidates(inputs(task)), {}
     for given in kinds_of(task):
         able = [each for each in every if can_serve(each.entry, task, given)]
-        one, why = _chosen(able, task, given, fits)
-        content = _content(given, able, one, why, fits[one.entry.id])
-        yield _written(content, (folder or paths.WEIGHTS) / f"{task.id}.{given}.json")
+        yield _written(_chosen(able, task, given, fits), (folder or paths.WEIGHTS) / f"{task.id}.{given}.json")
 
 
-def _chosen(able: Sequence[Candidate], task: Task, given: str, fits: dict[str, Fit]) -> tuple[Candidate, str]:
-    """The best that can be carried and is small enough, and why a better one does not serve; fits are made once."""
+def _chosen(able: Sequence[Candidate], task: Task, given: str, fits: dict[str, Fit]) -> Content:
+    """The best that can be carried and is small enough; its card says why a better one does not serve. Fits are kept."""
     most, reason = limit(task, given), ""
     for each in able:
-        own = fits.setdefault(each.entry.id, fit(task, each.entry))
+        if each.entry.id not in fits:
+            fits[each.entry.id] = fit(task, each.entry)
         try:
-            size = len(files.arrays_of(own.steps, own.kept))
+            content = _content(given, able, each, reason, fits[each.entry.id])
         except CannotBeCarried as error:
             reason = reason or str(error)
             continue
+        size = sum(map(len, files.encoded(content)))
         if size <= most:
-            return each, reason
+            return content
         reason = (
             reason or f"it needs {size / 1000:.0f} kB, of which a model of this kind of input may have {most / 1000:.0f}"
         )
