@@ -1,5 +1,6 @@
 """The package installed without its repository, as from a wheel: what works there works, all else says where to run it."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -37,6 +38,13 @@ def test_descriptors_work(installed):
     code = "from mobtl.features import composition; print(composition.descriptors(['MoS2', 'GaAs']).shape)"
     done = installed("-c", code)
     assert done.stdout == "(2, 290)\n", done.stderr
+
+
+def test_a_material_is_predicted_with_what_is_known_of_it(installed):
+    done = installed("-m", "mobtl", "predict", "BAs", "--json")
+    assert done.returncode == 0, done.stderr
+    (answer,) = json.loads(done.stdout)
+    assert len(answer["predictions"]) == 4 and answer["known"][0]["id"] == "mp-10044"
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mobtl.handed_in import entries
 from mobtl.handed_in.entries import Entry
 from mobtl.prediction.domain import Caution
+from mobtl.prediction.inputs import has_whole_formula
 from mobtl.prediction.known import Known
 from mobtl.prediction.properties import Property
 from mobtl.prediction.served import Model
@@ -66,6 +67,12 @@ class Answer:
     predictions: tuple[Prediction, ...] = ()
     known: tuple[Known, ...] = ()
     cautions: tuple[Caution, ...] = ()
+
+    @property
+    def formula(self) -> str | None:
+        """The reduced formula; ``None`` where none is known, or none that a compound may have."""
+        composition = self.entry.composition
+        return composition.reduced if composition and has_whole_formula(composition) else None
 
     @property
     def has_failed(self) -> bool:

@@ -10,12 +10,14 @@ from mobtl.experiments.leaderboard import blocks
 from mobtl.features import expert, formulas, structure
 from mobtl.features.composition import element_properties
 from mobtl.features.formulas import Composition
-from mobtl.handed_in.entries import BULK, LAYER, Entry
+from mobtl.handed_in.entries import BULK, LAYER, Entry, plain
 
 # What describes more than the composition, and the kind of material that has it.
 OF_STRUCTURE = {"structure": BULK, "expert": LAYER}
 # Blocks that know all elements; the others end with those of XenonPy's table.
 _ALL_ELEMENTS = ("magpie",)
+# Atoms of a whole formula: far beyond any compound, and far below where numbers overflow.
+_MOST_ATOMS = 10_000_000
 # Stands in for what cannot be computed, whose row is left empty.
 _ANY = "H"
 
@@ -89,6 +91,8 @@ def _structures(name: str, entries: Sequence[Entry]) -> tuple[list[dict[str, flo
             found[row] = _descriptors(name, entry)
         except MobtlError as error:
             missing[row] = str(error)
+        except Exception as error:  # of spglib or pymatgen, on a structure that nobody thought of: the others are described
+            missing[row] = f"its structure cannot be described ({type(error).__name__}: {plain(error)})."
     return found, missing
 
 
@@ -114,12 +118,19 @@ def _cells(entries: Sequence[Entry], described) -> list[Composition | None]:
     found: list[Composition | None] = []
     for entry, own in zip(entries, described["structure"], strict=True):
         whole = entry.composition.whole()
-        if entry.kind == BULK:
+        if not has_whole_formula(entry.composition):
+            found.append(entry.composition)
+        elif entry.kind == BULK:
             units = own["primitive_sites"] / sum(whole.values()) if own else 0
             found.append(formulas.read({element: n * units for element, n in whole.items()}) if own else None)
         else:
             found.append(formulas.read(whole))
     return found
+
+
+def has_whole_formula(composition: Composition) -> bool:
+    """Whether the smallest whole formula of a composition is one that a compound may have."""
+    return sum(composition.whole().values()) <= _MOST_ATOMS
 
 
 def _compositions(name: str, compositions: Sequence[Composition | None]) -> tuple[np.ndarray, dict[int, str]]:
@@ -129,6 +140,8 @@ def _compositions(name: str, compositions: Sequence[Composition | None]) -> tupl
         beyond = [] if each is None or name in _ALL_ELEMENTS else [el for el in each.elements if el not in known]
         if each is None:
             missing[row] = "its primitive cell is not known, since its structure has no descriptors."
+        elif not has_whole_formula(each):
+            missing[row] = f"its smallest whole formula has more than {_MOST_ATOMS} atoms; correct its amounts."
         elif beyond:
             missing[row] = f"{', '.join(beyond)} stands in no table of descriptors, which ends with plutonium."
     table = blocks.of_formulas(name, [_ANY if row in missing else each for row, each in enumerate(compositions)])

@@ -35,7 +35,7 @@ def as_object(answer: Answer, level: float) -> dict:
         "reason": answer.reason,
         "given": entry.kind,
         "of": answer.of,
-        "formula": entry.composition.reduced if entry.composition else None,
+        "formula": answer.formula,
         "notes": [{"word": note.word, "sentence": note.sentence} for note in entry.notes],
         "predictions": [_prediction(each, level) for each in answer.predictions],
         "known": [value for each in answer.known for value in _known(each)],

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from mobtl.errors import MobtlError
-from mobtl.handed_in.entries import BULK, FORMULA, LAYER, Entry
+from mobtl.handed_in.entries import BULK, FORMULA, LAYER, Entry, plain
 from mobtl.prediction import domain, served
 from mobtl.prediction import inputs as given
 from mobtl.prediction.answers import NOT_DESCRIBED, Answer, Prediction
@@ -72,9 +72,21 @@ class Predictor:
         for of in (BULK, LAYER):
             rows = [row for row, entry in enumerate(chunk) if entry.is_ok and self.of(entry) == of]
             if rows:
-                for row, answer in zip(rows, self._of_kind([chunk[row] for row in rows], of), strict=True):
+                for row, answer in zip(rows, self._guarded([chunk[row] for row in rows], of), strict=True):
                     answers[row] = answer
         return answers
+
+    def _guarded(self, entries: Sequence[Entry], of: str) -> list[Answer]:
+        """As `_of_kind`; where one entry is more than the models can take, the others are answered all the same."""
+        try:
+            return list(self._of_kind(entries, of))
+        except MobtlError:
+            raise
+        except Exception as error:  # of numpy or another library, on a material that nobody thought of
+            if len(entries) > 1:
+                return [answer for entry in entries for answer in self._guarded([entry], of)]
+            words = f"the models cannot take it ({type(error).__name__}: {plain(error)})."
+            return [Answer(entries[0], NOT_DESCRIBED, words)]
 
     def _of_kind(self, entries: Sequence[Entry], of: str) -> Iterator[Answer]:
         """Answers for entries that were read, all of them bulk crystals or all of them layers."""

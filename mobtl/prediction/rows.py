@@ -35,7 +35,7 @@ def as_row(answer: Answer) -> dict[str, object]:
         "place": entry.place,
         "status": answer.status,
         "reason": answer.reason,
-        "formula": entry.composition.reduced if entry.composition else None,
+        "formula": answer.formula,
         "of": answer.of,
     }
     for said in answer.predictions:

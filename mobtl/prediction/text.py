@@ -36,7 +36,7 @@ def lines(answer: Answer, level: float) -> Iterator[str]:
         return
     what = "a layer" if answer.of == LAYER else "a bulk crystal"
     how = "by its formula" if entry.structure is None else "by its structure"
-    yield f"{entry.name}: {entry.composition.reduced}, {what}, {how}"
+    yield f"{entry.name}: {answer.formula}, {what}, {how}"
     header = tuple(each.format(_percent(level)) for each in _HEADER)
     yield from _table([header, *(_row(each, answer.known, level) for each in answer.predictions), *_others(answer.known)])
     trained = [each.property.name for each in answer.predictions if each.is_trained]

@@ -170,6 +170,38 @@ def test_a_property_that_the_mean_predicts_as_well_says_so(tmp_path):
     assert "(MAE 1, 0.9 to 1.1) cannot be told from that of the mean" in caution.sentence
 
 
+@pytest.mark.parametrize("formula", [f"Ga{'9' * 300}As", "Ga0.00007As99999999"])
+def test_amounts_that_no_compound_has_are_no_numbers(answers, formula):
+    first, wrong, last = answers("GaAs", formula, "InN")
+    assert (first.status, wrong.status, last.status) == ("ok", NOT_DESCRIBED, "ok")
+    assert "correct its amounts" in wrong.reason and wrong.formula is None
+
+
+def test_a_material_that_a_library_stumbles_over_stops_no_other(answers, monkeypatch):
+    predicted = predicting.Predictor._answer
+
+    def stumbling(self, entry, *arguments):
+        if entry.source == "InP":
+            raise ZeroDivisionError("nobody thought of it")
+        return predicted(self, entry, *arguments)
+
+    monkeypatch.setattr(predicting.Predictor, "_answer", stumbling)
+    found = answers("GaAs", "InP", "InN")
+    assert [each.status for each in found] == ["ok", NOT_DESCRIBED, "ok"]
+    assert found[1].reason == "the models cannot take it (ZeroDivisionError: nobody thought of it)."
+
+
+def test_a_structure_whose_symmetry_nobody_finds_is_predicted_by_its_formula(answers, file, monkeypatch):
+    def stumbling(structure):
+        raise ValueError("no symmetry")
+
+    monkeypatch.setattr("mobtl.features.structure.describe", stumbling)
+    (answer,) = answers(file(ZINC_BLENDE, "InP.vasp"))
+    assert answer.status == "ok" and "ValueError: no symmetry" in next(
+        each.sentence for each in answer.cautions if each.word == "without-structure"
+    )
+
+
 def test_without_models_it_says_what_to_do(tmp_path):
     with pytest.raises(MobtlError, match=r"no model in .* predicts a bulk crystal; make them with `mobtl models train`"):
         list(Predictor(folder=tmp_path).answers(reading.read(["GaAs"])))
