@@ -6,6 +6,7 @@ Layers and bulk crystals of the committed tables; formulas of the table of bulk 
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -86,7 +87,9 @@ def _command(arguments: list[str], standard_input: str = "") -> tuple[float, flo
     """Seconds of a whole call of the command, and the kilobytes that it took."""
     start = time.perf_counter()
     call = [sys.executable, "-c", _PEAK, "predict", *arguments]
-    done = subprocess.run(call, input=standard_input, capture_output=True, text=True)  # noqa: S603
+    # Compiled modules are kept, as they are where a package is installed.
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+    done = subprocess.run(call, input=standard_input, capture_output=True, text=True, env=environment)  # noqa: S603
     return time.perf_counter() - start, float(done.stderr.splitlines()[-1])
 
 

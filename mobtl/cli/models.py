@@ -66,3 +66,12 @@ def check(tasks: tuple[str, ...]) -> None:
             stale += [task.id] if why else []
     if stale:
         raise MobtlError(f"train what is stale with `mobtl models train {' '.join(dict.fromkeys(stale))}`.")
+
+
+@models.command(epilog=examples("mobtl models reference"))
+def reference() -> None:
+    """Write into the package what tables know of compounds, which stands beside predictions."""
+    from mobtl.prediction import reference as extracts
+
+    extracts.write()
+    click.echo(f"{extracts.folder()}: written")

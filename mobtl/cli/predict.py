@@ -21,7 +21,7 @@ from mobtl.errors import UsageError
         'printf "GaAs\\nInP\\n" | mobtl predict -',
     )
 )
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path())
 @click.option("--as-2d", is_flag=True, help="Take formulas for layers, and refuse structures that are none.")
 @click.option("--json", "as_json", is_flag=True, help="Print an array of objects, one for each material.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a row for each material, with columns for every property.")

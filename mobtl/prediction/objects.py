@@ -13,7 +13,8 @@ An answer is an object with the keys
   with ``share``, ``low``, ``high`` of that share, ``rows``, ``formulas``, and ``held_out``: what was held out together),
   ``farther_than`` (share of the training rows that are nearer to the nearest other one than this compound to the nearest of
   them, which is ``nearest``), ``trained_on_it``, ``told_from_mean``, ``score`` (leak-free: ``measure``, ``value``, ``low``,
-  ``high``, ``unit``) and ``model`` (``entry`` of the leaderboard, ``title``, ``given``);
+  ``high``, ``unit``) and ``model`` (``entry`` of the leaderboard, ``title``, ``given``, and ``inputs``: blocks of
+  descriptors, `mobtl.experiments.leaderboard.blocks.BLOCKS`);
 - ``known``: each with ``property``, ``value``, ``unit``, ``id``, ``source``, ``reference``, ``licence``;
 - ``warnings``: each with ``word`` (of `mobtl.prediction.domain.CAUTIONS`), ``sentence`` and the ``properties`` it concerns.
 """
@@ -72,7 +73,7 @@ def _prediction(said: Prediction, level: float) -> dict:
         "trained_on_it": said.is_trained,
         "told_from_mean": card.told_from_mean,
         "score": {"measure": card.measure, **card.score.model_dump()},
-        "model": {"entry": card.entry, "title": card.title, "given": said.model.given},
+        "model": {"entry": card.entry, "title": card.title, "given": said.model.given, "inputs": list(card.inputs)},
     }
 
 

@@ -1,11 +1,12 @@
 """Makes what a prediction is compared with, where the package has no repository: extracts of the committed tables.
 
 Known values by compound (`mobtl.prediction.known`), and between which values descriptors of structures lie in the rows
-that models were trained on (`mobtl.prediction.domain`). ``python -m mobtl.prediction.reference`` writes them; a test
+that models were trained on (`mobtl.prediction.domain`). `mobtl models reference` writes them; a test
 compares them with the tables.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -31,10 +32,15 @@ def extracts() -> dict[str, str]:
     return {**found, "ranges": _as_csv(_ranges(), ["block", "descriptor", "unit", "low", "high"])}
 
 
+def folder() -> Path:
+    """Where they lie in the package."""
+    return paths.PACKAGE / "prediction" / FOLDER
+
+
 def write() -> None:
     """Write the extracts into the package."""
     for name, content in extracts().items():
-        write_atomically(paths.PACKAGE / "prediction" / FOLDER / f"{name}.csv", content)
+        write_atomically(folder() / f"{name}.csv", content)
 
 
 def _as_csv(table: pd.DataFrame, columns: list[str]) -> str:
@@ -117,7 +123,3 @@ def _ranges() -> pd.DataFrame:
             low, high = float(table[each].min()), float(table[each].max())
             rows.append((block, each, units[each] or "", low, high))
     return pd.DataFrame(rows, columns=["block", "descriptor", "unit", "low", "high"])
-
-
-if __name__ == "__main__":
-    write()

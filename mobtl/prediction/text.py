@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from mobtl.handed_in.entries import LAYER
+from mobtl.handed_in.entries import BULK, LAYER
 from mobtl.physics.units import ELECTRONVOLT, in_text
 from mobtl.prediction.answers import Answer, Prediction
+from mobtl.prediction.inputs import OF_STRUCTURE
 from mobtl.prediction.known import GAP, SOURCES, Known
 from mobtl.prediction.objects import coverage
 
@@ -35,8 +36,7 @@ def lines(answer: Answer, level: float) -> Iterator[str]:
         yield f"{entry.name}: {answer.status}: {answer.reason}"
         return
     what = "a layer" if answer.of == LAYER else "a bulk crystal"
-    how = "by its formula" if entry.structure is None else "by its structure"
-    yield f"{entry.name}: {answer.formula}, {what}, {how}"
+    yield f"{entry.name}: {answer.formula}, {what}, by its {_by(answer)}"
     header = tuple(each.format(_percent(level)) for each in _HEADER)
     yield from _table([header, *(_row(each, answer.known, level) for each in answer.predictions), *_others(answer.known)])
     trained = [each.property.name for each in answer.predictions if each.is_trained]
@@ -49,6 +49,14 @@ def lines(answer: Answer, level: float) -> Iterator[str]:
     for each in answer.cautions:
         of = "" if len(each.properties) == len(answer.predictions) else f"{_named(each.properties)}: "
         yield f"  ! {of}{each.sentence}"
+
+
+def _by(answer: Answer) -> str:
+    """What the models were given of it."""
+    blocks = {block for each in answer.predictions for block in each.model.inputs}
+    if blocks & OF_STRUCTURE.keys():
+        return "structure"
+    return "unit cell's composition" if "composition" in blocks and answer.of == BULK else "formula"
 
 
 def _row(said: Prediction, known: Sequence[Known], level: float) -> tuple[str, ...]:

@@ -22,14 +22,12 @@ def of(formula: str, kind: str) -> list:
 
 
 def test_the_extracts_in_the_package_are_what_the_tables_say():
-    folder = reference.paths.PACKAGE / "prediction" / known.FOLDER
     for name, content in reference.extracts().items():
-        assert (folder / f"{name}.csv").read_text("utf-8") == content, f"call python -m {reference.__name__}"
+        assert (reference.folder() / f"{name}.csv").read_text("utf-8") == content, "call mobtl models reference"
 
 
 def test_they_are_small():
-    folder = reference.paths.PACKAGE / "prediction" / known.FOLDER
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 300_000
+    assert sum(path.stat().st_size for path in reference.folder().iterdir()) < 300_000
 
 
 def test_sources_are_cited_as_their_tables_are():

@@ -1,7 +1,10 @@
 """What a person reads: no more digits than the interval bears out, known values beside the prediction, warnings."""
 
+from unittest import mock
+
 import pytest
 import small_models
+from small_entries import POSCAR, ZINC_BLENDE
 
 from mobtl.handed_in import reading
 from mobtl.prediction import text
@@ -58,6 +61,17 @@ def test_known_values_stand_beside_the_prediction(models):
     ]
     assert any("Petretto et al., Sci. Data 5, 180065 (2018)" in line and "mp-8062" in line for line in lines)
     assert any(line.startswith("  * the models were trained on this compound") for line in lines)
+
+
+def test_it_says_what_the_models_were_given(models, tmp_path, file):
+    crystal = file(ZINC_BLENDE, "InP.vasp")
+    assert said(models, crystal)[0].endswith("InP, a bulk crystal, by its structure")
+    assert said(models, file(POSCAR, "POSCAR"))[0].endswith("WSe2, a layer, by its structure")
+    assert said(models, "WSe2", as_2d=True)[0] == "WSe2: WSe2, a layer, by its formula"
+    changed_blocks = small_models.BLOCKS | {"bulk": ("composition",)}
+    with mock.patch.object(small_models, "BLOCKS", changed_blocks):
+        folder = small_models.write(tmp_path / "models", only=("phonon-gap",))
+    assert said(folder, crystal)[0].endswith("InP, a bulk crystal, by its unit cell's composition")
 
 
 def test_one_row_says_yes_or_no(models):

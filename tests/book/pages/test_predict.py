@@ -16,7 +16,7 @@ def test_every_call_stands_there_with_what_it_prints():
     calls = re.findall(r"```bash\n([^\n]*)\n```\n\n```text\n(.*?)\n```", text, re.DOTALL)
     assert [call for call, _ in calls] == [call for call, _ in predict.CALLS]
     shown = dict(calls)
-    assert "GaN, a bulk crystal, by its structure" in shown["mobtl predict GaN.cif"]
+    assert "GaN.cif: GaN, a bulk crystal, by its " in shown["mobtl predict GaN.cif"]
     table = shown["mobtl predict formulas.csv --csv"].splitlines()
     assert [line.split(",")[2] for line in table[1:4]] == ["ok", "not-a-formula", "ok"]
     assert "1 failed" in table[-1]
