@@ -32,14 +32,22 @@ _SMALL = ("Brier score", "calibration error")
 def told(tasks: Sequence[Ranked]) -> dict[str, str]:
     """What prose may say of a property: ``answer``, ``missing``, ``lacking``, ``stale``, in sentences.
 
-    Of each task that has a record its best entry and its error too, as ``ID-entry`` and ``ID-best``.
+    Of each task that has a record its best entry, its error and how many are like it too, as ``ID-entry``, ``ID-best`` and
+    ``ID-alike``.
     """
     ranked = [each for each in tasks if each.first]
     found = {"answer": " ".join(map(_answer, ranked)) or "No record is kept yet.", **_state(tasks)}
     for each in ranked:
         found[f"{each.task.id}-best"] = _value(each.first[0].scores[each.measure])
         found[f"{each.task.id}-entry"] = _titled(each.first[0].standing.entry)
+        alike, n = len(_alike(each)), len(each.first) - 1
+        found[f"{each.task.id}-alike"] = f"{alike} of the {n} others cannot be told apart from it"
     return found
+
+
+def _alike(each: Ranked) -> list[str]:
+    """Ids of the entries that are not told apart from the best."""
+    return [row.standing.entry.id for row in each.first[1:] if row.verdict != WORDS[MORE]]
 
 
 def _answer(each: Ranked) -> str:
@@ -49,7 +57,7 @@ def _answer(each: Ranked) -> str:
     said += _value(best.scores[each.measure])
     if best.standing.entry.id == MEAN or each.mean is None:
         return f"{said}."
-    alike = [row.standing.entry.id for row in others if row.verdict != WORDS[MORE]]
+    alike = _alike(each)
     if not alike:
         return f"{said}; every other entry errs more, the mean of the training rows by {_value(each.mean)}."
     among = "among them" if MEAN in alike else "not among them"

@@ -79,6 +79,7 @@ def test_the_answer_names_the_best_and_how_many_are_like_it(tasks):
     says = f"Phonon band gap: “{best.standing.entry.title}” errs least, with an MAE of {told['phonon-gap-best']}; "
     assert told["answer"].startswith(says)
     assert "1 of the 3 others cannot be told apart from it, not among them the mean of the training rows, " in told["answer"]
+    assert told["phonon-gap-alike"] == "1 of the 3 others cannot be told apart from it"
     assert told["phonon-gap-entry"] == f"“{best.standing.entry.title}”"
     assert told["missing"] == "Of 10 records with formulas held out 2 are not made yet."
     assert told["lacking"] == "Not made yet: phonon band gap: absent; whether there is a phonon band gap: absent."
