@@ -129,7 +129,11 @@ def test_a_cluster_gives_what_one_process_gives(call, file, tmp_path, parts_of_t
     given = [file(table(25), "t.csv"), file(cif(), "a.cif")]
     one = call(given, tmp_path / "one.csv")
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        assert call(given, tmp_path / "two.csv", workers=Workers(scheduler=cluster.scheduler_address)) == one
+        there = Workers(scheduler=cluster.scheduler_address)
+        assert call(given, tmp_path / "two.csv", workers=there) == one
+        # What a worker finds wrong is said as it is here.
+        with pytest.raises(MobtlError, match=r"no model in .* predicts a bulk crystal"):
+            screening.screen(given, WHERE, tmp_path / "three.csv", models=tmp_path, workers=there)
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 
