@@ -18,11 +18,12 @@ _ELSEWHERE = {
     "predict": ("mobtl.cli.predict", "predict", "Predict properties of your materials."),
     "records": ("mobtl.cli.records", "records", "Keep, replay and compare the records of large runs."),
     "release": ("mobtl.cli.release", "release", "Check the version of a release; pack its files."),
+    "screen": ("mobtl.cli.screen", "screen", "Screen many materials by a filter on what is predicted."),
 }
 # The commands as the help shows them; a test asks for all.
 _SECTIONS = {
     "Look around": ("doctor", "list", "status", "numbers", "sweep"),
-    "Your material": ("predict",),
+    "Your material": ("predict", "screen"),
     "Run and build": ("run", "show", "book", "pdf", "prepare"),
     "Data and large runs": ("data", "leaderboard", "models", "records"),
     "Around it": ("colab", "completion", "release"),

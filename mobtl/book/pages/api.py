@@ -23,6 +23,7 @@ LAYERS = {
     "runs": ("catalogue", "fingerprint", "runs", "results"),
     "answers": ("answers",),
     "prediction": ("prediction",),
+    "screening": ("screening",),
     "book": ("book",),
     "commands": ("cli",),
 }

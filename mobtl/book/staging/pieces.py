@@ -6,7 +6,7 @@ from mobtl import paths
 from mobtl.answers import papers
 from mobtl.answers.table import Row
 from mobtl.book.materials import page as materials_page
-from mobtl.book.pages import answers, api, audit, cite, data, definitions, headline, numbers, predict, sheets, status
+from mobtl.book.pages import answers, api, audit, cite, data, definitions, headline, numbers, predict, screen, sheets, status
 from mobtl.book.parts.outputs import CommittedOutput, Output
 from mobtl.book.parts.where import pages
 from mobtl.catalogue.specs import Catalogue
@@ -56,6 +56,7 @@ def _typed(outputs: Sequence[Output]) -> Iterator[tuple[str, Callable[[], str]]]
     yield "cite", cite.markdown
     yield "changelog", changelog
     yield "predict", predict.markdown
+    yield "screen", screen.markdown
     for paper in papers.names():
         yield f"sheets-{paper}", lambda paper=paper: sheets.markdown(paper, outputs)
     for layer in api.LAYERS:
