@@ -174,8 +174,17 @@ mobtlPredict.formulas = (() => {
     return 2n * d * (q0 + k * q1) <= below ? [p1, q1] : [p0 + k * p1, q0 + k * q1];
   }
 
+  // What was made of compositions before: it is asked for again and again.
+  const [wholes, keys] = [new WeakMap(), new WeakMap()];
+  function once(kept, found, make) {
+    if (!kept.has(found)) kept.set(found, make(found));
+    return kept.get(found);
+  }
+
   // The smallest whole amounts, as whole numbers without limit, by element.
-  function whole({ elements, amounts }) {
+  const whole = (found) => once(wholes, found, wholeOf);
+
+  function wholeOf({ elements, amounts }) {
     const parts = amounts.map(fraction);
     const common = parts.reduce((found, [, below]) => (found / gcd(found, below)) * below, 1n);
     const numbers = parts.map(([top, below]) => (top * common) / below);
@@ -188,8 +197,11 @@ mobtlPredict.formulas = (() => {
   const count = (n) => (n > 1n ? String(n) : "");
 
   // The same text for all ways to write a compound.
-  const key = (found) =>
-    [...whole(found)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, n]) => name + count(n)).join("");
+  const key = (found) => once(keys, found, keyOf);
+
+  function keyOf(found) {
+    return [...whole(found)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, n]) => name + count(n)).join("");
+  }
 
   // pymatgen's reduced formula of whole amounts: in the order of electronegativity, what may be a polyanion in brackets.
   function reducedOf(amounts) {

@@ -41,15 +41,24 @@ mobtlPredict.Model = (() => {
       });
     }
 
-    // Distance and place of the nearest row.
+    // Distance and place of the nearest row; models that share the rows ask for the same one after another.
     nearest(x) {
+      if (this.last?.x !== x) this.last = { x, found: this.nearestOf(x) };
+      return this.last.found;
+    }
+
+    nearestOf(x) {
       const own = this.scaled(x);
       let [least, place] = [Infinity, 0];
-      this.rows.forEach((row, number) => {
+      for (let number = 0; number < this.rows.length; number++) {
+        const row = this.rows[number];
         let sum = 0;
-        for (let i = 0; i < own.length && sum < least; i++) sum += (row[i] - own[i]) ** 2;
-        if (sum < least) [least, place] = [sum, number];
-      });
+        for (let i = 0; i < own.length && sum < least; i++) sum += (row[i] - own[i]) * (row[i] - own[i]);
+        if (sum < least) {
+          least = sum;
+          place = number;
+        }
+      }
       return [Math.sqrt(least), place];
     }
   }
