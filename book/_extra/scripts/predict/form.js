@@ -92,11 +92,12 @@ mobtlPredict.form = (() => {
   function row(said, known, isRatio) {
     const title = said.title + (said.trained_on_it ? " *" : "");
     const near = `${percent(said.farther_than)}, ${said.nearest}`;
-    if (said.low === null) return [title, percent(said.value), "", "", near, yes(known)];
+    if (said.low === null) return [title, percent(said.value), "", yes(known), "", near];
     const [value, low, high] = digits(said, isRatio);
     const told = said.told_from_mean ? value : `about ${significant(said.value, 1)}`;
     const held = said.coverage ? `${percent(said.coverage.share)} of ${said.coverage.formulas}` : "";
-    return [title, withUnit(told, said.unit), `${low} to ${withUnit(high, said.unit)}`, held, near, range(known, said.property, said.unit)];
+    const interval = `${low} to ${withUnit(high, said.unit)}`;
+    return [title, withUnit(told, said.unit), interval, range(known, said.property, said.unit), held, near];
   }
 
   function table(heads, rows) {
@@ -134,14 +135,14 @@ mobtlPredict.form = (() => {
     const name = answer.place ? `${answer.source}, ${answer.place}` : answer.source;
     const part = make("section");
     if (!answer.predictions.length) {
-      part.append(make("h3", name), make("p", `${answer.status}: ${answer.reason}`));
+      part.append(make("h2", name), make("p", `${answer.status}: ${answer.reason}`));
       return part;
     }
     const isRatio = new Map(models.map(([property]) => [property.name, property.one > 0]));
-    const heads = ["property", "predicted", `${percent(mobtlPredict.answers.LEVEL)} interval`, "held", "farther than, nearest", "known"];
+    const heads = ["property", "predicted", `${percent(mobtlPredict.answers.LEVEL)} interval`, "known", "held", "farther than, nearest"];
     const rows = answer.predictions.map((each) => row(each, answer.known, isRatio.get(each.property)));
     const gap = range(answer.known, mobtlPredict.rules.gap, "eV");
-    if (gap) rows.push(["electronic band gap", "", "", "", "", gap]);
+    if (gap) rows.push(["electronic band gap", "", "", gap, "", ""]);
     const warned = answer.warnings.map((each) => {
       const of = each.properties.length === answer.predictions.length ? "" : `${words(each.properties)}: `;
       return make("span", make("strong", "Warning. "), of + each.sentence);
@@ -151,7 +152,7 @@ mobtlPredict.form = (() => {
     const star = trained.length ? [`* The models${all} were trained on this compound: what is known of it is the better answer.`] : [];
     const notes = [...star, ...answer.notes.map((note) => note.sentence), ...sources(answer.known)];
     const what = answer.of === "layer" ? "a layer" : "a bulk crystal";
-    part.append(make("h3", `${name}: ${answer.formula}, ${what}`), ...(warned.length ? [list(warned)] : []), table(heads, rows));
+    part.append(make("h2", `${name}: ${answer.formula}, ${what}`), ...(warned.length ? [list(warned)] : []), table(heads, rows));
     if (notes.length) part.append(list(notes));
     part.append(make("details", make("summary", "As JSON"), make("pre", JSON.stringify(answer, null, 1))));
     return part;
