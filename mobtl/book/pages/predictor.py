@@ -175,7 +175,7 @@ def markdown(taken: Sequence[Model], left: Sequence[Model]) -> str:
     form = _FORM.format(examples=examples, scripts=scripts)
     titles = {each.task.id: each.title for each in PROPERTIES}
     rows = [[markup.text(cell) for cell in _told(titles[each.task], each)] for each in taken]
-    table = markup.table(("property", "model", "error left out", "size", "better, and why it does not answer"), rows)
+    table = markup.table(("property", "model", "leak-free error", "size", "better, and why it does not answer"), rows)
     summed = f"The models of formulas answer here, {sum(map(size, taken)) / 1000:,.0f} kB together.\n"
     folded = f":::{{dropdown}} Models that answer in the browser\n{summed}\n{table}\n:::\n"
     return "\n".join([form, folded, *_left_out(left)])
