@@ -1,4 +1,4 @@
-"""The report of a transfer: its notebook, executed in the folder of its results, as one HTML file that is whole by itself."""
+"""The report of a transfer: its notebook, executed in the folder of its results, as one HTML file, whole by itself."""
 
 import html
 from pathlib import Path
@@ -8,6 +8,7 @@ import nbformat
 from mobtl import paths
 from mobtl.catalogue.notebook import for_colab, read_notebook
 from mobtl.errors import MobtlError, absent
+from mobtl.figures.content.drawn import MIME
 from mobtl.files import write_atomically
 from mobtl.runs import environment, kernel, sockets
 
@@ -43,7 +44,7 @@ def write(folder: Path) -> None:
     # The cell for Colab is of no use beside results that lie here.
     executed.cells = [cell for cell in executed.cells if not for_colab(cell)]
     write_atomically(folder / NOTEBOOK, nbformat.writes(executed) + "\n")
-    write_atomically(folder / PAGE, _page(executed))
+    write_atomically(folder / PAGE, _page(_with_words(executed)))
 
 
 def _executed(template: Path, folder: Path) -> nbformat.NotebookNode:
@@ -69,6 +70,16 @@ def _executed(template: Path, folder: Path) -> nbformat.NotebookNode:
         except (DeadKernelError, RuntimeError, TimeoutError) as error:
             why = " ".join(str(error).split())
             raise MobtlError(f"the report cannot be made, its kernel died: {why}; call again.") from None
+
+
+def _with_words(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The same, each figure as a picture with the words that describe it."""
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
+        data = output.get("data", {})
+        if MIME in data:
+            del data["image/svg+xml"]
+            output["metadata"] = {"image/png": {"alt": data[MIME]["alt"]}}
+    return notebook
 
 
 def _page(notebook: nbformat.NotebookNode) -> str:

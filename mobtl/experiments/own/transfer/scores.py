@@ -103,7 +103,7 @@ def _detectable(held: Held) -> list[Metric]:
     found = []
     for first, second in QUESTIONS:
         gap = held.errors(first) - held.errors(second)
-        value = detectable(gap, held.given.compounds, held.folds, held.config.seed, len(QUESTIONS))
+        value = detectable(gap, held.given.compounds, len(held.folds[0]), held.config.seed, len(QUESTIONS))
         what = f"{held.given.property}, {DETECTABLE}, {first} and {second}"
         found.append(Metric(what, held.given.unit, "simulated", value, "80 % of 400 draws of compounds"))
     return found
