@@ -35,7 +35,7 @@ def row(tmp_path, line):
     return found
 
 
-@pytest.mark.parametrize("line", ["GaAs,1.5", ' "GaAs" , 1.5', "GaAs,1.5e0", "GaAs,1.5,", "As Ga,+1.50"])
+@pytest.mark.parametrize("line", ["GaAs,1.5", '"GaAs" , 1.5', "GaAs,1.5e0", "GaAs,1.5,", "As Ga,+1.50"])
 def test_a_row_with_formula_and_number_is_read(tmp_path, line):
     found = row(tmp_path, line)
     assert (found.entry.status, found.entry.composition.reduced, found.label) == (OK, "GaAs", 1.5)
