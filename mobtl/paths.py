@@ -41,6 +41,8 @@ PROJECT = ROOT / "pyproject.toml"
 CONSTRAINTS = ROOT / "constraints.txt"
 # The package's own source, which decides whether a run is fresh.
 PACKAGE = ROOT / "mobtl"
+# The trained models that serve predictions; package data.
+WEIGHTS = PACKAGE / "prediction" / "weights"
 # How this repository wants to be cited.
 CITATION = ROOT / "CITATION.cff"
 # What changed from version to version.

@@ -46,6 +46,14 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return minirepo.use(monkeypatch, minirepo.make(tmp_path))
 
 
+@pytest.fixture(scope="session")
+def board(tmp_path_factory):
+    """A small leaderboard with real rows, and the models that are trained from it."""
+    import small_board
+
+    return small_board.made(tmp_path_factory.mktemp("board"))
+
+
 # Not for the session: Playwright keeps an event loop running, in which other tests could not start theirs.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator:

@@ -12,6 +12,7 @@ from mobtl import paths
 COMMANDS = [
     *("list", "status", "run phonons/data", "prepare", "book", "numbers", "pdf", "colab"),
     *("data list", "data fetch x", "data verify", "data build", "data seal"),
+    *("models train", "models check"),
     *("records status", "records replay", "records compare", "release check v1", "release pack"),
 ]
 

@@ -14,6 +14,7 @@ from mobtl.errors import MobtlError, refused, unknown
 _ELSEWHERE = {
     "data": ("mobtl.cli.data", "data", "List, fetch, verify the originals; build the tables; seal the data."),
     "leaderboard": ("mobtl.cli.leaderboard", "leaderboard", "Run entries of the leaderboard, rank them, add predictions."),
+    "models": ("mobtl.cli.models", "models", "List the models that serve predictions; train and check them."),
     "records": ("mobtl.cli.records", "records", "Keep, replay and compare the records of large runs."),
     "transfer": ("mobtl.cli.transfer", "transfer", "Does pretraining help on your own rows? A report."),
     "release": ("mobtl.cli.release", "release", "Check the version of a release; pack its files."),
@@ -23,7 +24,7 @@ _SECTIONS = {
     "Look around": ("doctor", "list", "status", "numbers", "sweep"),
     "Run and build": ("run", "show", "book", "pdf", "prepare"),
     "Your own data": ("transfer",),
-    "Data and large runs": ("data", "leaderboard", "records"),
+    "Data and large runs": ("data", "leaderboard", "models", "records"),
     "Around it": ("colab", "completion", "release"),
 }
 

@@ -22,6 +22,7 @@ LAYERS = {
     "figures": ("figures",),
     "runs": ("catalogue", "fingerprint", "runs", "results"),
     "answers": ("answers",),
+    "prediction": ("prediction",),
     "book": ("book",),
     "commands": ("cli",),
 }

@@ -1,0 +1,52 @@
+"""What a served model cannot do, in sentences."""
+
+from dataclasses import dataclass
+
+from mobtl.answers.table import number
+from mobtl.experiments.leaderboard.tasks import Task
+from mobtl.handed_in.entries import FORMULA
+from mobtl.physics.units import in_text
+
+_DATA = {
+    "semiconductors": (
+        "The training rows are semiconductors and insulators, calculated with PBEsol; a metal or a molecule is unlike them."
+    ),
+    "mobility": (
+        "The labels are mobilities limited by acoustic phonons after deformation-potential theory, from many publications."
+    ),
+    "c2db": "The labels are those of C2DB, calculated with PBE; a layer that is no semiconductor has no band-edge mass.",
+}
+_GAPPED = "All of them have a phonon band gap: the size that is predicted is that of a compound which has one."
+_FORMULA = "All polymorphs of a formula are given the same prediction."
+_LAYERS = "Structures are assigned to the training rows by their formula, since those of the labels are not released."
+_MEAN = "On compounds that were held out it cannot be told apart from the mean of the training rows."
+
+
+@dataclass(frozen=True)
+class Said:
+    """What sentences say of a model: kind of input, entries there were, optimism, whether it is told from the mean."""
+
+    given: str
+    entries: int
+    optimism: float
+    told: bool
+
+
+def sentences(task: Task, said: Said) -> list[str]:
+    """The limits of a model."""
+    found = [_DATA[task.dataset]]
+    if task.gapped:
+        found.append(_GAPPED)
+    if said.given == FORMULA:
+        found.append(_FORMULA)
+    elif task.dataset == "mobility":
+        found.append(_LAYERS)
+    if not said.told:
+        found.append(_MEAN)
+    unit = f" {in_text(task.unit)}" if task.unit else ""
+    if said.optimism > 0:
+        found.append(
+            "It was chosen by the very folds that score it, which flatters the score: on compounds by which it was not "
+            f"chosen, the best of the {said.entries} entries errs more by {number(said.optimism)}{unit}."
+        )
+    return found
