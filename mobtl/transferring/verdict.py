@@ -35,9 +35,9 @@ def verdict(record: Record) -> Verdict:
     Transfer helps where it errs less than direct training and than its placebo, and the mean of the training rows is beaten;
     the p values of these two questions are corrected for being two (Holm).
     """
-    answers = _answers(record)
-    learnt = {arm for arm in (TRANSFER, DIRECT) if answers[arm, MEAN] == arms.LESS}
-    direct, placebo = (answers[pair] for pair in QUESTIONS)
+    found = answers(record)
+    learnt = {arm for arm in (TRANSFER, DIRECT) if found[arm, MEAN] == arms.LESS}
+    direct, placebo = (found[pair] for pair in QUESTIONS)
     if not learnt:
         word, why = UNDECIDED, "neither arm errs less than the mean of the training rows: nothing was learnt to compare"
     elif direct == placebo == arms.LESS and TRANSFER in learnt:
@@ -54,7 +54,8 @@ def verdict(record: Record) -> Verdict:
     return Verdict(word, f"{said}: {why}.", tuple(_evidence(record)))
 
 
-def _answers(record: Record) -> dict[tuple[str, str], str]:
+def answers(record: Record) -> dict[tuple[str, str], str]:
+    """What interval and test say of the first arm of each pair beside the second (`mobtl.answers.arms.answer`)."""
     corrected = arms.holm([_test(record, *pair).value for pair in QUESTIONS])
     found = {pair: arms.answer(_difference(record, *pair), p) for pair, p in zip(QUESTIONS, corrected, strict=True)}
     for pair in ((TRANSFER, MEAN), (DIRECT, MEAN)):

@@ -18,7 +18,7 @@ from mobtl.records import store
 from mobtl.records.record import Record
 from mobtl.repository import address
 from mobtl.results import unfinished
-from mobtl.transferring import findings, folder, leaks, report
+from mobtl.transferring import findings, folder, leaks, model, report
 from mobtl.transferring.findings import STOPS, Finding
 from mobtl.transferring.rows import Rows, name_of, usable
 from mobtl.transferring.sources import Source, source_of
@@ -119,7 +119,10 @@ def transfer(asked: Asked, out: Path, say: Callable[[str], None] = lambda words:
     kept = unfinished.parts_of("own.transfer.study")
     record = study.run(given, asked.config, kept)
     outcome = Outcome(its, record, verdict(record))
+    arm = model.arm_of(outcome.verdict)
+    fitted = study.final(given, asked.config, arm, kept)
     with folder.replaced(out) as work:
+        model.save(fitted, given, record, arm, BLOCK, work / model.FOLDER)
         _write(outcome, asked, work)
     return outcome
 
@@ -182,6 +185,7 @@ def _write(outcome: Outcome, asked: Asked, work: Path) -> None:
         "source": outcome.record.config["source"],
         "log": asked.log,
         "config": asdict(asked.config),
+        "model": model.arm_of(outcome.verdict),
         "verdict": outcome.verdict.word,
         "sentence": outcome.verdict.sentence,
         "evidence": outcome.verdict.evidence,
