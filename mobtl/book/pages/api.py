@@ -23,6 +23,7 @@ LAYERS = {
     "runs": ("catalogue", "fingerprint", "runs", "results"),
     "answers": ("answers",),
     "prediction": ("prediction",),
+    "transferring": ("transferring",),
     "book": ("book",),
     "commands": ("cli",),
 }
