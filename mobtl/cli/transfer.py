@@ -28,14 +28,14 @@ def _count(flag: str, default: int, least: int, meaning: str):
 @click.option(
     "--target",
     required=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=click.Path(path_type=Path),
     metavar="TABLE|FOLDER",
     help="A table with a column of formulas, or a folder of structures.",
 )
 @click.option("--column", required=True, metavar="COLUMN", help="The column of the labels that are to be learnt.")
 @click.option(
     "--labels",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     metavar="TABLE",
     help="The labels of a folder of structures; its column file names them.",
 )

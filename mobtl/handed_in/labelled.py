@@ -131,26 +131,31 @@ def _cells(path: Path, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> 
 
     ``said`` are words for each column, for the message where it is missing.
     """
+    try:
+        yield from _rows_of(path, wanted, said)
+    except Refused as error:
+        raise Refused(error.status, f"{path}: {error}") from None
+
+
+def _rows_of(path: Path, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> Iterator[tuple[str, list[str] | Refused]]:
     with opened(path) as content:
         encoding = text.encoding(content.head)
         errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
         lines = tables.Lines(io.TextIOWrapper(content.stream(), encoding, errors, newline=None))
         header = next((line for line in lines if tables.is_said(line)), "")
         if not header:
-            raise Refused(
-                "empty", f"{path}: there is nothing in it; give a table with a header and a row for each material."
-            )
-        delimiter, width, places = _columns(path, header, wanted, said)
+            raise Refused("empty", "there is nothing in it; give a table with a header and a row for each material.")
+        delimiter, width, places = _columns(header, wanted, said)
         is_empty = True
         while line := next(lines, ""):
             if tables.is_said(line):
                 is_empty = False
                 yield f"row {lines.number}", _picked(line, lines, delimiter, width, places)
         if is_empty:
-            raise Refused("empty", f"{path}: there is no row below its header; give a row for each material.")
+            raise Refused("empty", "there is no row below its header; give a row for each material.")
 
 
-def _columns(path: Path, header: str, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> tuple[str, int, list[int]]:
+def _columns(header: str, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> tuple[str, int, list[int]]:
     """What divides the columns, how many there are, and the places of those wanted."""
     best: tuple[str, list[str]] = ("", [])
     for delimiter in tables.DELIMITERS:
@@ -167,9 +172,11 @@ def _columns(path: Path, header: str, wanted: Sequence[Sequence[str]], said: Seq
         found = next((tables.key(each) for each in columns if tables.key(each) in known), None)
         if found is None:
             there = joined([plain(name.strip()) for name in names[:10]]) if names else "none"
-            raise Refused("missing-column", f"{path} has no column {words}; it has {there}. Name it, or correct the header.")
+            raise Refused(
+                "missing-column", f"there is no column {words}, but {there}; name one of these, or correct the header."
+            )
         if known.count(found) > 1:
-            raise Refused("missing-column", f"{path} has {known.count(found)} columns {found!r}; leave one of that name.")
+            raise Refused("missing-column", f"there are {known.count(found)} columns {found!r}; leave one of that name.")
         places.append(known.index(found))
     return delimiter, len(names), places
 

@@ -56,11 +56,12 @@ def test_a_bad_row_is_named_the_others_are_used_and_the_exit_code_says_so(call, 
 @pytest.mark.parametrize(
     ("arguments", "more", "code", "said"),
     [
-        (("--column", "energy"), {}, 1, "no column called 'energy'; it has formula and gap"),
+        (("--column", "energy"), {}, 1, "mine.csv: there is no column called 'energy', but formula and gap"),
         (("--column", "gap"), {"source": ("--source", "bulk-bandgap")}, 2, "did you mean 'bulk-band-gap'"),
         (("--column", "gap"), {"source": ("--source", "theirs.csv")}, 2, "--source-column"),
         (("--column", "gap"), {"out": "mine.csv"}, 2, "is no folder"),
         (("--column", "gap", "--folds", "1"), {}, 2, "--folds"),
+        (("--column", "gap", "--target", "absent.csv"), {}, 1, "absent.csv: it cannot be read (No such file or directory)"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(call, tmp_path, arguments, more, code, said):
