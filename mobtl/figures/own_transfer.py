@@ -39,8 +39,10 @@ def errors(record: Record) -> Figure:
 
 @two_widths
 def differences(record: Record) -> Figure:
-    """The paired differences of the arms, with their 95 % intervals."""
-    found = by_arms(record.metrics, record.config["property"], DIFFERENCE, "paired")
+    """The paired differences of the trained arms, with their 95 % intervals."""
+    every = by_arms(record.metrics, record.config["property"], DIFFERENCE, "paired")
+    # Beside the mean of the training rows all others would shrink to a point.
+    found = {pair: metric for pair, metric in every.items() if "training mean" not in pair}
     with panels(1, 1, height=1.0 + 0.42 * len(found)) as (figure, (ax,)):
         for place, ((first, _), metric) in enumerate(found.items()):
             look = {"fmt": _MARKS[first], "color": COLOURS[first], "capsize": 3}
