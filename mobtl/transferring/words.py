@@ -42,7 +42,7 @@ def how(kept: Kept) -> str:
     hashes = [(name, sha) for name, sha in record.data.items()]
     said = (
         f"{rows} rows of {compounds} compounds; {config['repeats']} times {config['folds']} folds, in which all rows of a "
-        f"compound are on one side; {config['members']} networks in each arm. Inputs are the 290 descriptors of the reduced "
+        f"compound are on one side; {config['members']} networks in each arm. Inputs are the descriptors of the reduced "
         "formula of Liu 2020. All compounds of the target left the source before one pretraining, which serves all folds; "
         "labels are standardised, and inputs scaled, by what a fit may see. "
         f"All fits together took {record.seconds:.0f} s of the workers' time. Made with {versions}."
