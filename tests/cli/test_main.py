@@ -50,7 +50,7 @@ def test_help_is_shown_without_arguments(call):
     assert call("--help")[:2] == (0, out)
 
 
-@pytest.mark.parametrize("name", sorted(main._ELSEWHERE.keys() - {"predict", "screen"}))
+@pytest.mark.parametrize("name", sorted(main._ELSEWHERE.keys() - {"predict", "screen", "transfer"}))
 def test_a_group_shows_its_help_without_arguments(call, name):
     assert call(name) == call(name, "--help")
     code, out, err = call(name)

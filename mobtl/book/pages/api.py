@@ -24,6 +24,7 @@ LAYERS = {
     "answers": ("answers",),
     "prediction": ("prediction",),
     "screening": ("screening",),
+    "transferring": ("transferring",),
     "book": ("book",),
     "commands": ("cli",),
 }
