@@ -93,7 +93,14 @@ def test_an_entry_is_carried(name, task):
         KernelRidge(kernel="rbf", alpha=0.1),
         KNeighborsRegressor(3, p=2),
     ],
-    ids=lambda model: str(model),
+    ids=[
+        "support vectors",
+        "chosen inputs",
+        "gaussian process, rbf",
+        "gaussian process, matern",
+        "kernel ridge",
+        "neighbours",
+    ],
 )
 def test_other_settings_are_carried(model):
     rng = np.random.default_rng(3)
@@ -121,7 +128,7 @@ def test_what_is_missing_is_filled_up_as_in_training():
         (SimpleImputer(add_indicator=True), "add_indicator False only"),
         (small_leaderboard.OwnRidge(), "small_leaderboard.OwnRidge cannot be carried"),
     ],
-    ids=str,
+    ids=["boosted", "robust scaler", "linear kernel", "matern 2.5", "scaled kernel", "norm 3", "indicator", "own class"],
 )
 def test_what_cannot_be_carried_is_refused_by_name(model, said):
     rng = np.random.default_rng(3)
