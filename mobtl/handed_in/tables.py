@@ -34,7 +34,7 @@ def has_formulas(beginning: str) -> bool:
 
 
 def _first_lines(beginning: str) -> list[str]:
-    return [line[:_LONGEST_LINE] for line in beginning.split("\n", _FIRST)[:_FIRST] if _is_said(line)]
+    return [line[:_LONGEST_LINE] for line in beginning.split("\n", _FIRST)[:_FIRST] if is_said(line)]
 
 
 def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None = None) -> Iterator[Entry]:
@@ -54,8 +54,8 @@ def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None
     """
     encoding = text.encoding(head)
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
-    lines = _Lines(io.TextIOWrapper(stream, encoding, errors, newline=None))
-    header = next((line for line in lines if _is_said(line)), "")
+    lines = Lines(io.TextIOWrapper(stream, encoding, errors, newline=None))
+    header = next((line for line in lines if is_said(line)), "")
     found = _header(header, column)
     if found is None and (column or _has_columns(header)):
         raise _without_column(header, column)
@@ -79,18 +79,18 @@ class _Header:
     name: str
 
 
-def _rows(lines: "_Lines", header: _Header, source: str) -> Iterator[Entry]:
+def _rows(lines: "Lines", header: _Header, source: str) -> Iterator[Entry]:
     while line := next(lines, ""):
         place = f"row {lines.number}"
         try:
-            cells = _cells(line, lines, header.delimiter)
+            cells = cells_of(line, lines, header.delimiter)
             if any(cell.strip() for cell in cells):
                 yield written.entry(_formula(cells, header), source, place)
         except Refused as error:
             yield refused(error, source, place)
 
 
-def _cells(line: str, lines: "_Lines", delimiter: str) -> list[str]:
+def cells_of(line: str, lines: "Lines", delimiter: str) -> list[str]:
     """The cells of a row that begins with a line; lines are taken on to the end of a cell in quotation marks."""
     row = [line]
     while True:
@@ -116,9 +116,9 @@ def _formula(cells: list[str], header: _Header) -> str:
     return cells[header.index]
 
 
-def _list(lines: "_Lines", source: str) -> Iterator[Entry]:
+def _list(lines: "Lines", source: str) -> Iterator[Entry]:
     for line in lines:
-        if not _is_said(line):
+        if not is_said(line):
             continue
         place, formula = f"row {lines.number}", line.strip()
         if "\t" in formula:
@@ -128,28 +128,29 @@ def _list(lines: "_Lines", source: str) -> Iterator[Entry]:
             yield written.entry(formula.strip('"'), source, place)
 
 
-def _is_said(line: str) -> bool:
+def is_said(line: str) -> bool:
     """Whether a line is neither empty nor a comment, nor Excel's line that names the delimiter; #N/A is no comment."""
     return bool(line.strip()) and not re.match(r'\s*(#+(\s|$)|"?sep=)', line)
 
 
 def _header(line: str, column: str | None) -> _Header | None:
     """What a line says as a header; None if it does not name the column of formulas."""
-    wanted = [_key(each) for each in ([column] if column else NAMES)]
+    wanted = [key(each) for each in ([column] if column else NAMES)]
     best = None
     for delimiter in DELIMITERS:
         try:
             names = next(csv.reader([line], delimiter=delimiter, strict=True), [])
         except csv.Error:
             continue
-        known = [_key(name) for name in names]
+        known = [key(name) for name in names]
         index = next((known.index(each) for each in wanted if each in known), None)
         if index is not None and (best is None or len(names) > best.width):
             best = _Header(len(names), delimiter, index, names[index].strip())
     return best
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """A column's name without what does not count: case, blanks, underscores, quotation marks."""
     return re.sub(r"[\s_\-]+", "_", name.strip().strip("\"'").lower())
 
 
@@ -168,14 +169,14 @@ def _without_column(header: str, column: str | None) -> Refused:
     return Refused("missing-column", words)
 
 
-class _Lines:
+class Lines:
     """Lines of a text with their numbers, which can be given back."""
 
     def __init__(self, stream: io.TextIOWrapper):
         self.number = 0
         self._stream, self._waiting = stream, []
 
-    def __iter__(self) -> "_Lines":
+    def __iter__(self) -> "Lines":
         return self
 
     def __next__(self) -> str:

@@ -171,7 +171,8 @@ def models(folder: Path | None = None) -> tuple[Model, ...]:
 def _models(folder: Path) -> tuple[Model, ...]:
     found = map(_read, sorted(folder.glob("*.json")))
     order = {task: place for place, task in enumerate(TASKS)}
-    return tuple(sorted(found, key=lambda model: (order[model.task], model.given)))
+    # A model of a user's own is of no task of the leaderboard.
+    return tuple(sorted(found, key=lambda model: (order.get(model.task, len(order)), model.given)))
 
 
 def _read(path: Path) -> Model:
@@ -190,7 +191,8 @@ def model(task: str, given: str, folder: Path | None = None) -> Model:
     MobtlError
         As `models`.
     """
-    task_of(task)
+    if folder is None:
+        task_of(task)
     every = {each.given: each for each in models(folder) if each.task == task}
     if given not in every:
         said = unknown("kind of input", given, every) if every else f"make it with `mobtl models train {task}`"

@@ -60,7 +60,7 @@ def _shown(call: str, said: str, folder: Path) -> Iterator[str]:
     """What an example is, the call, and what it prints on stdout and stderr."""
     arguments = [sys.executable, "-m", *shlex.split(call)]
     done = subprocess.run(  # noqa: S603 (our own command)
-        arguments, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS, env=_environment()
+        arguments, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS, env=environment()
     )
     if not done.stdout:
         raise MobtlError(f"`{call}`, which the page on predictions shows, printed nothing: {done.stderr.strip()}")
@@ -69,7 +69,7 @@ def _shown(call: str, said: str, folder: Path) -> Iterator[str]:
     yield f"```text\n{done.stdout.rstrip()}\n{done.stderr.rstrip()}\n```\n"
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """This process's own, with this package first and letters beyond ASCII."""
     folders = [str(paths.PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {"PYTHONPATH": os.pathsep.join(folders), "PYTHONIOENCODING": "utf-8"}

@@ -6,7 +6,21 @@ from mobtl import paths
 from mobtl.answers import papers
 from mobtl.answers.table import Row
 from mobtl.book.materials import page as materials_page
-from mobtl.book.pages import answers, api, audit, cite, data, definitions, headline, numbers, predict, sheets, status
+from mobtl.book.pages import (
+    answers,
+    api,
+    audit,
+    cite,
+    data,
+    definitions,
+    headline,
+    numbers,
+    predict,
+    predictor,
+    screen,
+    sheets,
+    status,
+)
 from mobtl.book.parts.outputs import CommittedOutput, Output
 from mobtl.book.parts.where import pages
 from mobtl.catalogue.specs import Catalogue
@@ -36,6 +50,7 @@ def made(
         "status.md": lambda: {"_generated/status.md": status.markdown(outputs, kept, pages(catalogue))},
         "data.md": lambda: data.files(kept),
         "materials.md": lambda: materials_page.files(outputs, committed),
+        "predict.md": lambda: {"_generated/predict.md": predict.markdown(), **predictor.files()},
         **{f"{name}.md": _piece(name, make) for name, make in _typed(outputs)},
     }
     found: Files = {**answers.files([output.run for output in outputs], rows)}
@@ -55,7 +70,7 @@ def _typed(outputs: Sequence[Output]) -> Iterator[tuple[str, Callable[[], str]]]
     yield "audit-tests", audit.tests_markdown
     yield "cite", cite.markdown
     yield "changelog", changelog
-    yield "predict", predict.markdown
+    yield "screen", screen.markdown
     for paper in papers.names():
         yield f"sheets-{paper}", lambda paper=paper: sheets.markdown(paper, outputs)
     for layer in api.LAYERS:
