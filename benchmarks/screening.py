@@ -2,8 +2,9 @@
 hundred times as many materials take hardly more memory.
 
 Structures are made by substituting elements in the committed collections by others of their group, and written as POSCAR
-files; formulas come from one CSV file. `python benchmarks/screening.py 1000 10000 100000` takes hours; without numbers it
-screens a thousand structures and ten thousand formulas.
+files; formulas come from one CSV file. Each way of working gets the formulas and the middle one of the numbers of
+structures, two workers get all: `python benchmarks/screening.py 1000 10000 100000 --keep` takes half an hour and keeps the figures for
+the book; without numbers it is a thousand structures and as many formulas.
 """
 
 import os
@@ -12,18 +13,20 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from distributed import LocalCluster
+from keeping import KEEP, keep, told
 from pymatgen.core import Composition, Structure
 from pymatgen.io.vasp import Poscar
 
+from mobtl.book.pages.speeds import Speed
 from mobtl.datasets import masses, phonons, twod
 
-SIZES, FORMULAS = (1_000,), 10_000
+SIZES = (1_000,)
 WHERE = "gap > 150 @ 0.5 or mobility_e > 100 @ 0.5"
 # What may stand for another in the same structure.
 _GROUPS = (
@@ -56,38 +59,28 @@ finally:
 def main() -> None:
     """Print seconds, rate and memory of each number of materials and each kind of workers."""
     warnings.simplefilter("ignore")
-    sizes = tuple(map(int, sys.argv[1:]))
+    sizes = sorted(int(each) for each in sys.argv[1:] if each != KEEP) or SIZES
     with (
         tempfile.TemporaryDirectory() as name,
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
     ):
-        folder = Path(name)
-        ways = {
-            "one process": [],
-            "two workers": ["--workers", "2"],
-            "a cluster of two": ["--scheduler", cluster.scheduler_address],
-        }
-        for size in sizes or SIZES:
-            given = _structures(folder / f"structures {size}", size)
-            _compared(f"{size:,} structures", given, size, ways)
-        count = max(sizes, default=FORMULAS)
-        _compared(f"a CSV file of {count:,} formulas", _formulas(folder / "formulas.csv", count), count, ways)
+        keep("screening", [told(each) for each in _measured(Path(name), sizes, cluster.scheduler_address)])
 
 
-def _compared(what: str, given: Path, count: int, ways: dict[str, list[str]]) -> None:
-    alone = None
+def _measured(folder: Path, sizes: Sequence[int], scheduler: str) -> Iterator[Speed]:
+    ways = {"one process": [], "two workers": ["--workers", "2"], "a cluster of two": ["--scheduler", scheduler]}
+    for size in sizes:
+        given = _structures(folder / f"structures {size}", size)
+        for way in ways if size == sizes[len(sizes) // 2] else ["two workers"]:
+            yield _called(f"{size:,} structures", way, given, size, ways[way])
+    count = sizes[-1]
+    given = _formulas(folder / "formulas.csv", count)
     for way, arguments in ways.items():
-        seconds, own, of_children = _called(given, arguments)
-        alone = alone or seconds
-        print(
-            f"{what}, {way}: {seconds:.1f} s ({seconds / alone:.2f} of one process), {count / seconds:.0f} a second, "
-            f"{own / 1024:.0f} MB, its largest worker {of_children / 1024:.0f} MB",
-            flush=True,
-        )
+        yield _called(f"a CSV file of {count:,} formulas", way, given, count, arguments)
 
 
-def _called(given: Path, arguments: list[str]) -> tuple[float, float, float]:
-    """Seconds of a whole call, the kilobytes of the command, and of the largest of its child processes."""
+def _called(what: str, way: str, given: Path, count: int, arguments: list[str]) -> Speed:
+    """Seconds of a whole call, the most memory of the command or a child process of it."""
     output = given.with_name("out.parquet")
     call = [sys.executable, "-c", _PEAK, "screen", str(given), "--where", WHERE, "-o", str(output), *arguments]
     start = time.perf_counter()
@@ -96,8 +89,8 @@ def _called(given: Path, arguments: list[str]) -> tuple[float, float, float]:
     if not output.is_file():
         sys.exit(f"the command failed: {done.stderr[-2_000:]}")
     output.unlink()
-    own, of_children = map(float, done.stderr.split()[-2:])
-    return seconds, own, of_children
+    kilobytes = max(map(float, done.stderr.split()[-2:]))
+    return Speed(what=what, way=way, materials=count, seconds=seconds, megabytes=kilobytes / 1024)
 
 
 def _structures(folder: Path, count: int) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from mobtl import paths
+from mobtl.book.pages import speeds
 from mobtl.book.parts import markup
 from mobtl.errors import MobtlError
 
@@ -31,7 +32,7 @@ _SECONDS = 120
 
 
 def markdown() -> str:
-    """Each call with what it prints, then a table of the models.
+    """Each call with what it prints, then tables of the models and of how fast they are.
 
     Raises
     ------
@@ -41,7 +42,7 @@ def markdown() -> str:
     with tempfile.TemporaryDirectory() as folder:
         _files(Path(folder))
         parts = [part for call, said in CALLS for part in _shown(call, said, Path(folder))]
-    return "\n".join([*parts, "## How far off the models were\n", _models()])
+    return "\n".join([*parts, "## How far off the models were\n", _models(), speeds.markdown("prediction")])
 
 
 def _files(folder: Path) -> None:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from mobtl.book.pages import speeds
 from mobtl.book.pages.predict import environment
 from mobtl.book.parts import markup
 from mobtl.errors import MobtlError
@@ -37,7 +38,7 @@ _SECONDS = 120
 
 
 def markdown() -> str:
-    """Each call with what it prints, and the table that it writes.
+    """Each call with what it prints, and the table that it writes; then how fast it is.
 
     Raises
     ------
@@ -47,7 +48,8 @@ def markdown() -> str:
     with tempfile.TemporaryDirectory() as folder:
         for name, content in _TABLES.items():
             (Path(folder) / name).write_text(content, "utf-8")
-        return "\n".join(part for call, said in CALLS for part in _shown(call, said, Path(folder)))
+        shown = [part for call, said in CALLS for part in _shown(call, said, Path(folder))]
+    return "\n".join([*shown, speeds.markdown("screening")])
 
 
 def _shown(call: str, said: str, folder: Path) -> Iterator[str]:
