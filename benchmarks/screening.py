@@ -3,8 +3,8 @@ hundred times as many materials take hardly more memory.
 
 Structures are made by substituting elements in the committed collections by others of their group, and written as POSCAR
 files; formulas come from one CSV file. Each way of working gets the formulas and the middle one of the numbers of
-structures, two workers get all: `python benchmarks/screening.py 1000 10000 100000 --keep` takes half an hour and keeps the figures for
-the book; without numbers it is a thousand structures and as many formulas.
+structures, two workers get all: `python benchmarks/screening.py 1000 10000 100000 --keep` takes half an hour and keeps the
+figures for the book; without numbers it is a thousand structures and as many formulas.
 """
 
 import os

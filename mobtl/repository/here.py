@@ -9,7 +9,7 @@ from mobtl.repository.address import address, commit
 
 
 def version(*but: Path) -> str:
-    """Version and commit of this repository; changes of ``but`` these files or folders, which were just measured, are none."""
+    """Version and commit of this repository; ``but`` are files and folders whose changes do not count: what was measured."""
     return replace(address(), commit=commit(*but)).words
 
 
