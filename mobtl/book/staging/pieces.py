@@ -73,6 +73,7 @@ def _typed(outputs: Sequence[Output]) -> Iterator[tuple[str, Callable[[], str]]]
     yield "screen", screen.markdown
     for paper in papers.names():
         yield f"sheets-{paper}", lambda paper=paper: sheets.markdown(paper, outputs)
+    yield "sheets-leaderboard", lambda: sheets.markdown(None, outputs)
     for layer in api.LAYERS:
         yield f"api/{layer}", lambda layer=layer: api.markdown(layer)
 

@@ -1,0 +1,18 @@
+"""Tables with more columns than a page is wide, as HTML: the first ones stand open, the others are folded below them."""
+
+from collections.abc import Mapping
+from html import escape
+
+import pandas as pd
+
+
+def html(tables: Mapping[str, pd.DataFrame], n_open: int) -> str:
+    """Each table under its name; behind a click the columns after the first ``n_open``, with the names of the rows again."""
+    return "\n".join(_one(escape(name), table, n_open) for name, table in tables.items())
+
+
+def _one(name: str, table: pd.DataFrame, n_open: int) -> str:
+    shown, folded = table.iloc[:, :n_open].to_html(), table.iloc[:, n_open:]
+    summary = f"{name}: {escape(', '.join(folded.columns))}"
+    rest = f"<details><summary>{summary}</summary>\n{folded.to_html()}\n</details>"
+    return f"<p><strong>{name}</strong></p>\n{shown}\n{rest}"
