@@ -5,6 +5,9 @@ from html import escape
 
 import pandas as pd
 
+# What book/_static/tables.css calls such a table.
+CLASS = "scores"
+
 
 def html(tables: Mapping[str, pd.DataFrame], n_open: int) -> str:
     """Each table under its name; behind a click the columns after the first ``n_open``, with the names of the rows again."""
@@ -12,7 +15,7 @@ def html(tables: Mapping[str, pd.DataFrame], n_open: int) -> str:
 
 
 def _one(name: str, table: pd.DataFrame, n_open: int) -> str:
-    shown, folded = table.iloc[:, :n_open].to_html(), table.iloc[:, n_open:]
+    shown, folded = table.iloc[:, :n_open], table.iloc[:, n_open:]
     summary = f"{name}: {escape(', '.join(folded.columns))}"
-    rest = f"<details><summary>{summary}</summary>\n{folded.to_html()}\n</details>"
-    return f"<p><strong>{name}</strong></p>\n{shown}\n{rest}"
+    rest = f"<details><summary>{summary}</summary>\n{folded.to_html(classes=CLASS)}\n</details>"
+    return f"<p><strong>{name}</strong></p>\n{shown.to_html(classes=CLASS)}\n{rest}"
