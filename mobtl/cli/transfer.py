@@ -22,7 +22,7 @@ def _count(flag: str, default: int, least: int, meaning: str):
     "--source",
     required=True,
     metavar="NAME|TABLE",
-    help="electronic-band-gap, bulk-band-gap, bulk-effective-mass, or a table with formulas and labels.",
+    help="electronic-band-gap, bulk-band-gap, bulk-effective-mass (of electrons), or a table with formulas and labels.",
 )
 @click.option("--source-column", metavar="COLUMN", help="The column of the labels in the table of the source.")
 @click.option(

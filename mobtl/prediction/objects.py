@@ -5,16 +5,16 @@ An answer is an object with the keys
 - ``source``, ``place``: what was handed in, and where in it ("row 3"; empty if it is the whole);
 - ``status``, ``reason``: a word of `mobtl.prediction.answers.STATUSES`, and a sentence; "ok" and empty if nothing is wrong;
 - ``given``: "formula", "bulk" or "layer", as it was read, and ``of``: "bulk" or "layer", as what it was predicted; empty if
-  it was not;
+  it was not, or by a model of a user's own, which is told the formula alone;
 - ``formula``: reduced; null where none is known;
 - ``notes``: what was noticed on reading, each with ``word`` (of `mobtl.handed_in.entries.NOTES`) and ``sentence``;
 - ``predictions``: each with ``property`` (of `mobtl.prediction.properties.PROPERTIES`), ``title``, ``unit``, ``value``,
-  ``low`` and ``high`` (null for a probability), ``level`` of that interval and its measured ``coverage`` (null, or an object
-  with ``share``, ``low``, ``high`` of that share, ``rows``, ``formulas``, and ``held_out``: what was held out together),
-  ``farther_than`` (share of the training rows that are nearer to the nearest other one than this compound to the nearest of
-  them, which is ``nearest``), ``trained_on_it``, ``told_from_mean``, ``score`` (leak-free: ``measure``, ``value``, ``low``,
-  ``high``, ``unit``) and ``model`` (``entry`` of the leaderboard, ``title``, ``given``, and ``inputs``: blocks of
-  descriptors, `mobtl.experiments.leaderboard.blocks.BLOCKS`);
+  ``low`` and ``high`` (null for a probability, and where no interval was measured), ``level`` of that interval and its
+  measured ``coverage`` (null, or an object with ``share``, ``low``, ``high`` of that share, ``rows``, ``formulas``, and
+  ``held_out``: what was held out together), ``farther_than`` (share of the training rows that are nearer to the nearest
+  other one than this compound to the nearest of them, which is ``nearest``), ``trained_on_it``, ``told_from_mean``,
+  ``score`` (leak-free: ``measure``, ``value``, ``low``, ``high``, ``unit``) and ``model`` (``entry`` of the leaderboard,
+  ``title``, ``given``, and ``inputs``: blocks of descriptors, `mobtl.experiments.leaderboard.blocks.BLOCKS`);
 - ``known``: each with ``property``, ``value``, ``unit``, ``id``, ``source``, ``reference``, ``licence``;
 - ``warnings``: each with ``word`` (of `mobtl.prediction.domain.CAUTIONS`), ``sentence`` and the ``properties`` it concerns.
 """

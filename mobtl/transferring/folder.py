@@ -11,6 +11,8 @@ from mobtl.terminal import shown
 
 # By this file a folder is known as one of ours; it is written last.
 ABOUT = "transfer.json"
+# The folder of the model in it, and the model's name: the task of its card.
+MODEL, TASK = "model", "own"
 
 
 def check(folder: Path) -> None:

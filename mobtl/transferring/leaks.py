@@ -7,6 +7,7 @@ from scipy.spatial.distance import cdist
 
 from mobtl.experiments.leaderboard import blocks
 from mobtl.features.formulas import groups, read_all
+from mobtl.records.record import counted
 from mobtl.transferring.findings import NOTE, WARNING, Finding, named
 from mobtl.transferring.rows import Rows
 from mobtl.transferring.sources import Source
@@ -44,8 +45,8 @@ def _several(rows: Rows, compounds: np.ndarray) -> Iterator[Finding]:
         return
     involved = np.isin(compounds, several)
     words = (
-        f"{len(several)} compounds have several rows ({involved.sum()} in all): polymorphs or repeated measurements. A "
-        "composition cannot tell them apart; they are always held out together."
+        f"{counted(len(several), 'compound')} with several rows ({involved.sum()} in all): polymorphs or repeated "
+        "measurements. A composition cannot tell them apart; they are always held out together."
     )
     yield Finding(NOTE, "several rows of a compound", words, tuple(rows.ids[involved]))
     spans = {name: np.ptp(y[compounds == name]) for name in several}
@@ -53,8 +54,9 @@ def _several(rows: Rows, compounds: np.ndarray) -> Iterator[Finding]:
     if apart:
         worst = apart[0]
         words = (
-            f"{len(apart)} compounds have labels that disagree by more than half of the standard deviation of all labels, "
-            f"{worst} by {spans[worst]:.3g}: no model of compositions can be right about both. Keep the row you mean."
+            f"{counted(len(apart), 'compound')} with labels that disagree by more than half of the standard deviation of "
+            f"all labels, {worst} by {spans[worst]:.3g}: no model of compositions can be right about both. Keep the row you "
+            "mean."
         )
         yield Finding(WARNING, "labels disagree", words, tuple(rows.ids[np.isin(compounds, apart)]))
 

@@ -1,16 +1,17 @@
 """The model of a transfer, fitted to all rows, as a portable model with a card: what `mobtl predict --model` reads."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from mobtl.answers import arms
 from mobtl.experiments.own.transfer.config import Given
 from mobtl.experiments.own.transfer.fits import DIRECT, HIGHEST, LOWEST, MEAN, TRANSFER, Fitted
+from mobtl.experiments.own.transfer.systems import OfSystems, systems_of
 from mobtl.prediction import intervals
 from mobtl.prediction.cards import INSIDE, OUTSIDE, Card, Coverage, Score
 from mobtl.prediction.distance import Space
@@ -22,11 +23,10 @@ from mobtl.prediction.portable.steps import Step
 from mobtl.records.quantity import Quantity
 from mobtl.records.record import Record
 from mobtl.repository import address
+from mobtl.transferring.folder import TASK
 from mobtl.transferring.verdict import HELPS, Verdict, answers
 from mobtl.validation.comparison import resample_formulas
 
-# The folder of the model in that of a transfer, and its name: the task of a card.
-FOLDER, TASK = "model", "own"
 _LEVELS = (0.5, 0.8, 0.9)
 _TITLES = {TRANSFER: "Perceptrons, fine-tuned from a source property", DIRECT: "Perceptrons, trained directly"}
 
@@ -51,25 +51,23 @@ def steps_of(model: Fitted) -> tuple[Step, ...]:
     )
 
 
-def save(model: Fitted, given: Given, record: Record, arm: str, block: str, folder: Path) -> None:
+def save(model: Fitted, given: Given, record: Record, arm: str, outside: OfSystems | None, block: str, folder: Path) -> None:
     """Write a model that was fitted to all rows into a folder.
 
     Parameters
     ----------
     arm : which it is, whose held-out errors the card has.
+    outside : what it predicted for whole chemical systems that were held out; ``None`` where there are too few of them.
     block : of the inputs.
     """
     steps = steps_of(model)
     weights = files.sha256_of(files.arrays_of(steps, {}))
-    card = _card(given, record, arm, block, weights)
+    card = _card(given, record, arm, outside, block, weights)
     files.write(Content(card, given.formulas, given.formulas, steps, {}), folder / f"{TASK}.formula.json")
 
 
-def _card(given: Given, record: Record, arm: str, block: str, weights: str) -> Card:
-    compounds, held = given.compounds, _held_out(record, arm)
-    residuals = given.y - held["prediction"].to_numpy().reshape(-1, len(given.y))
-    quantiles = tuple(_rounded(value) for value in intervals.quantiles(residuals, compounds))
-    folds = held["fold"].to_numpy().reshape(residuals.shape)
+def _card(given: Given, record: Record, arm: str, outside: OfSystems | None, block: str, weights: str) -> Card:
+    held = _held_out(given, record, arm, outside)
     config = {name: value for name, value in record.config.items() if isinstance(value, bool | int | float | str)}
     nearest = np.quantile(Space(given.x).of_others(given.formulas), PROBABILITIES)
     return Card(
@@ -83,19 +81,18 @@ def _card(given: Given, record: Record, arm: str, block: str, weights: str) -> C
         inputs=(block,),
         settings=config,
         rows=len(given.y),
-        formulas=len(set(compounds)),
+        formulas=len(set(given.compounds)),
         tables=dict(given.hashes),
-        folds=hashlib.sha256(folds.astype(np.int64).tobytes()).hexdigest(),
+        folds=hashlib.sha256(held[0].folds.astype(np.int64).tobytes()).hexdigest(),
         measure="MAE",
         scores={"MAE": _score(record, given, "MAE", arm), "R2": _score(record, given, "R2", arm)},
         mean=_score(record, given, "MAE", MEAN),
         ranking={each: _score(record, given, "MAE", each).value for each in (TRANSFER, DIRECT, MEAN)},
-        optimism=0.0,
+        optimism=None,
         told_from_mean=answers(record)[arm, MEAN] == arms.LESS,
-        limits=_limits(given, arm),
-        # No whole chemical systems were held out: the residuals of compounds stand in for theirs, as the limits say.
-        residuals={INSIDE: quantiles, OUTSIDE: quantiles},
-        coverage=tuple(_coverage(residuals, folds, compounds, level) for level in _LEVELS),
+        limits=_limits(given, arm, outside),
+        residuals={each.scheme: tuple(map(_rounded, intervals.quantiles(each.residuals, each.groups))) for each in held},
+        coverage=tuple(_coverage(each, given.compounds, level) for each in held for level in _LEVELS),
         nearest=tuple(_rounded(value) for value in nearest),
         seen="no label of the target's compounds while they were held out",
         licence="that of the rows it was trained on",
@@ -107,17 +104,42 @@ def _card(given: Given, record: Record, arm: str, block: str, weights: str) -> C
     )
 
 
-def _held_out(record: Record, arm: str) -> pd.DataFrame:
-    """Predictions of an arm, repeat by repeat, in the order of the rows."""
+@dataclass(frozen=True)
+class _Held:
+    """Labels less held-out predictions and the numbers of their folds, (repeats, n); what was held out together, (n,)."""
+
+    scheme: str
+    residuals: np.ndarray
+    folds: np.ndarray
+    groups: np.ndarray
+
+
+def _held_out(given: Given, record: Record, arm: str, outside: OfSystems | None) -> list[_Held]:
     table = record.tables["predictions"]
-    return table[table["arm"] == arm]
+    own = table[table["arm"] == arm]
+    predicted, folds = (own[name].to_numpy().reshape(-1, len(given.y)) for name in ("prediction", "fold"))
+    found = [_Held(INSIDE, given.y - predicted, folds, given.compounds)]
+    if outside is not None:
+        found.append(_Held(OUTSIDE, (given.y - outside.predicted)[None], outside.fold[None], outside.systems))
+    return found
 
 
-def _limits(given: Given, arm: str) -> tuple[str, ...]:
-    n = len(set(given.compounds))
+def _limits(given: Given, arm: str, outside: OfSystems | None) -> tuple[str, ...]:
+    n, systems = len(set(given.compounds)), len(set(systems_of(given.formulas)))
+    if outside is None:
+        elsewhere = (
+            f"Its compounds make up {systems} chemical systems, too few to hold whole ones out: how far off it is on a "
+            "compound of another was not measured, and there is no interval."
+        )
+    else:
+        elsewhere = (
+            f"The interval of a compound whose elements no training compound combines is made of {systems} chemical "
+            "systems, held out whole; farther out it is too narrow."
+        )
     return (
         f"It was trained on {n} compounds of a user's, and knows nothing of what is unlike them.",
-        "Intervals are made of compounds held out one by one; outside of what it was trained on they are too narrow.",
+        elsewhere,
+        "The folds that score it also decided which arm serves; how much that flatters the score was not measured.",
         "It looks at the formula alone: polymorphs have the same prediction.",
         *((f"It was pretrained on {given.source}.",) if arm == TRANSFER else ()),
     )
@@ -130,23 +152,23 @@ def _score(record: Record, given: Given, measure: str, arm: str) -> Score:
     return Score(value=_rounded(metric.value), low=_rounded(low), high=_rounded(high), unit=metric.unit)
 
 
-def _coverage(residuals: np.ndarray, folds: np.ndarray, compounds: np.ndarray, level: float) -> Coverage:
+def _coverage(held: _Held, compounds: np.ndarray, level: float) -> Coverage:
     """How often an interval holds the label, made in each fold of the residuals of the other folds."""
-    inside = np.zeros(residuals.shape)
-    for repeat, own in enumerate(residuals):
-        for fold in np.unique(folds[repeat]):
-            tested = folds[repeat] == fold
-            known = intervals.quantiles(own[None, ~tested], compounds[~tested])
+    inside = np.zeros(held.residuals.shape)
+    for repeat, own in enumerate(held.residuals):
+        for fold in np.unique(held.folds[repeat]):
+            tested = held.folds[repeat] == fold
+            known = intervals.quantiles(own[None, ~tested], held.groups[~tested])
             low, high = intervals.around(np.zeros(1), known, level)[0]
             inside[repeat, tested] = (low <= own[tested]) & (own[tested] <= high)
     low, high = np.percentile(resample_formulas(inside.mean(axis=0), compounds, np.mean, 0), [2.5, 97.5])
     return Coverage(
         level=level,
-        scheme=INSIDE,
+        scheme=held.scheme,
         share=_rounded(inside.mean()),
         low=_rounded(low),
         high=_rounded(high),
-        rows=residuals.shape[1],
+        rows=len(compounds),
         formulas=len(set(compounds)),
     )
 

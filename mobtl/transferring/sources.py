@@ -61,7 +61,10 @@ def _bulk_masses() -> tuple[pd.DataFrame, pd.Series, pd.Series]:
 NAMES: dict[str, tuple[str, Callable[[], tuple[pd.DataFrame, pd.Series, pd.Series]]]] = {
     "electronic-band-gap": ("the electronic band gap of the 1245 semiconductors of Liu 2020, in eV", _electronic_gaps),
     "bulk-band-gap": ("the band gap of the non-metals of the Materials Project, in eV", _bulk_gaps),
-    "bulk-effective-mass": ("the electron effective mass of bulk non-metals, in decades of the electron's", _bulk_masses),
+    "bulk-effective-mass": (
+        "the effective mass of electrons, not of holes, in bulk non-metals, its decimal logarithm",
+        _bulk_masses,
+    ),
 }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from mobtl.errors import MobtlError
 from mobtl.experiments.leaderboard import blocks
-from mobtl.experiments.own.transfer import study
+from mobtl.experiments.own.transfer import study, systems
 from mobtl.experiments.own.transfer.config import Config, Given
 from mobtl.files import sha256, write_atomically
 from mobtl.handed_in import labelled
@@ -26,6 +26,8 @@ from mobtl.transferring.verdict import Verdict, verdict
 
 # The descriptors of the reduced formula, which all sources have.
 BLOCK = "formula"
+# So many rows that cannot be used are named; a table has them all.
+_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,9 @@ def transfer(asked: Asked, out: Path, say: Callable[[str], None] = lambda words:
     outcome = Outcome(its, record, verdict(record))
     arm = model.arm_of(outcome.verdict)
     fitted = study.final(given, asked.config, arm, kept)
+    outside = systems.held_out(given, asked.config, arm, kept)
     with folder.replaced(out) as work:
-        model.save(fitted, given, record, arm, BLOCK, work / model.FOLDER)
+        model.save(fitted, given, record, arm, outside, BLOCK, work / folder.MODEL)
         _write(outcome, asked, work)
     return outcome
 
@@ -131,8 +134,12 @@ def _tell(its: Read, say: Callable[[str], None]) -> None:
     for name, rows in (("target", its.rows), ("source", its.source.rows)):
         if rows is not None:
             say(f"{name}, {rows.summary()}")
-            for each in rows.failed:
+            for each in rows.failed[:_NAMED]:
                 say(f"  {name_of(each.entry)}: {each.entry.status}: {each.entry.reason}")
+            if len(rows.failed) > _NAMED:
+                say(f"  and {len(rows.failed) - _NAMED} more rows that cannot be used")
+    if its.source.rows is None:
+        say(f"source, {len(its.source.y)} rows: {its.source.meaning}")
     for each in its.findings:
         say(f"{each.severity}: {each.check}: {each.sentence}")
     if stopping := [each for each in its.findings if each.severity == STOPS]:
@@ -142,9 +149,9 @@ def _tell(its: Read, say: Callable[[str], None]) -> None:
 def _given(asked: Asked, its: Read) -> Given:
     rows, source = its.rows, its.source
     if not rows.used:
-        raise MobtlError(f"no row of {asked.target} can be used ({rows.summary()}); each is named above with its reason.")
+        raise MobtlError(f"no row of {asked.target} can be used ({rows.summary()}); the reasons stand above.")
     if not len(source.y):
-        raise MobtlError(f"no row of {source.name} can be used; each is named above with its reason.")
+        raise MobtlError(f"no row of {source.name} can be used; the reasons stand above.")
     return Given(
         property=asked.property,
         unit="decades" if asked.log else asked.unit,
@@ -181,7 +188,8 @@ def _write(outcome: Outcome, asked: Asked, work: Path) -> None:
     about = {
         "format": "mobtl transfer 1",
         "property": asked.property,
-        "unit": outcome.record.config["unit"],
+        "column": asked.column,
+        "unit": asked.unit,
         "source": outcome.record.config["source"],
         "log": asked.log,
         "config": asdict(asked.config),

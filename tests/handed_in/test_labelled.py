@@ -41,6 +41,10 @@ def test_a_row_with_formula_and_number_is_read(tmp_path, line):
     assert (found.entry.status, found.entry.composition.reduced, found.label) == (OK, "GaAs", 1.5)
 
 
+def test_a_minus_sign_is_read_as_one(tmp_path):
+    assert row(tmp_path, "GaAs,\u22121.5").label == -1.5 and row(tmp_path, "GaAs,1e\u22123").label == 1e-3
+
+
 @pytest.mark.parametrize(
     ("line", "status", "said"),
     [

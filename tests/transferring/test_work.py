@@ -1,5 +1,6 @@
 """From two tables to a folder with a report: whole, by itself, never over another's; a killed call goes on."""
 
+import dataclasses
 import json
 import os
 import re
@@ -63,6 +64,15 @@ def test_all_rows_have_a_status_and_the_summary_counts_them(asked, tmp_path, wit
     assert outcome.read.rows.summary() == "25 rows: 24 ok, 1 not-a-number"
 
 
+def test_of_many_rows_that_cannot_be_used_the_first_are_named(asked, tmp_path, without_report):
+    asked.target.write_text(small_transfer.table(24) + "GaAs,\n" * 50)
+    said = []
+    work.transfer(asked, tmp_path / "out", said.append)
+    assert sum("no-label" in words and "row" in words and words.startswith("  ") for words in said) == 20
+    assert "  and 30 more rows that cannot be used" in said
+    assert len(pd.read_csv(tmp_path / "out" / "rows.csv")) == 74
+
+
 def test_anothers_folder_is_left_alone_and_ones_own_is_replaced(asked, tmp_path, without_report):
     out = tmp_path / "out"
     out.mkdir()
@@ -120,6 +130,15 @@ def test_a_source_that_is_none_is_refused(asked, tmp_path, monkeypatch, source, 
     wrong = work.Asked(asked.target, "gap", source, column)
     with pytest.raises(UsageError, match=said):
         work.read(wrong)
+
+
+def test_a_source_by_name_is_told_in_words(asked, tmp_path):
+    said = []
+    own = dataclasses.replace(asked, source="bulk-effective-mass", source_column=None)
+    with pytest.raises(MobtlError):
+        asked.target.write_text(small_transfer.table(19))
+        work.transfer(own, tmp_path / "out", said.append)
+    assert any("of electrons, not of holes" in words for words in said)
 
 
 @pytest.mark.parametrize("name", ["electronic-band-gap", "bulk-band-gap", "bulk-effective-mass"])

@@ -20,6 +20,7 @@ from mobtl.book.pages import (
     screen,
     sheets,
     status,
+    transfer,
 )
 from mobtl.book.parts.outputs import CommittedOutput, Output
 from mobtl.book.parts.where import pages
@@ -51,6 +52,7 @@ def made(
         "data.md": lambda: data.files(kept),
         "materials.md": lambda: materials_page.files(outputs, committed),
         "predict.md": lambda: {"_generated/predict.md": predict.markdown(), **predictor.files()},
+        "transfer.md": transfer.files,
         **{f"{name}.md": _piece(name, make) for name, make in _typed(outputs)},
     }
     found: Files = {**answers.files([output.run for output in outputs], rows)}

@@ -81,7 +81,7 @@ class Job:
     ----------
     config : of the study.
     x, y : inputs (n, d) and labels (n,).
-    compounds : (n,), held out together.
+    compounds : (n,), held out together; any composition that all rows of a group share.
     starts : arrays of `start` for transfer and for its placebo, by arm.
     """
 
@@ -169,7 +169,7 @@ def held_out(job: Job, repeat: int, fold: int) -> Arrays:
     for fraction in (1.0, *fractions_of(job.compounds, job.config)):
         rows = _part(job, train, fraction, repeat, fold)
         for arm in ARMS:
-            predicted = _predictions(job, arm, rows, test, repeat, fold)
+            predicted = predictions(job, arm, rows, test, "fold", repeat, fold)
             found[arm if fraction == 1 else f"{arm} {fraction:g}"] = predicted
     return found
 
@@ -189,10 +189,11 @@ def _part(job: Job, train: np.ndarray, fraction: float, repeat: int, fold: int) 
     return train[np.isin(job.compounds[train], drawn[: round(fraction * len(compounds))])]
 
 
-def _predictions(job: Job, arm: str, rows: np.ndarray, test: np.ndarray, repeat: int, fold: int) -> np.ndarray:
+def predictions(job: Job, arm: str, rows: np.ndarray, test: np.ndarray, *what: int | str) -> np.ndarray:
+    """What the members of an arm, fitted to some rows, predict for others (members, tested); ``what`` names the fit."""
     y = job.y[rows]
     if arm == MEAN:
         return np.full((1, len(test)), y.mean())
     if np.ptp(y) == 0:
         return np.full((job.config.members, len(test)), y[0])
-    return fitted(job.config, arm, job.x[rows], y, job.starts, "fold", repeat, fold).members(job.x[test])
+    return fitted(job.config, arm, job.x[rows], y, job.starts, *what).members(job.x[test])
