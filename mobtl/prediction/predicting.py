@@ -162,4 +162,5 @@ class Predictor:
             return Answer(entry, NOT_DESCRIBED, " ".join(reasons))
         rows = known(domain.key(entry.composition), of)
         trained = [self.trained(each.model) for each in said]
-        return Answer(entry, entry.status, "", of, tuple(said), rows, cautions(entry, said, trained, rows, found, row))
+        warnings = cautions(entry, said, trained, rows, found, row)
+        return Answer(entry, entry.status, "", of, tuple(said), rows, warnings, found.space_group(row))
