@@ -58,6 +58,7 @@ class Answer:
     predictions : in the order of `mobtl.prediction.properties.PROPERTIES`.
     known : rows of tables about its compound.
     cautions : what to beware of.
+    space_group : number of that of its structure, where a bulk crystal was described; else ``None``.
     """
 
     entry: Entry
@@ -67,6 +68,7 @@ class Answer:
     predictions: tuple[Prediction, ...] = ()
     known: tuple[Known, ...] = ()
     cautions: tuple[Caution, ...] = ()
+    space_group: int | None = None
 
     @property
     def formula(self) -> str | None:

@@ -166,7 +166,8 @@ class Predictor:
     def _answer(self, entry: Entry, of: str, said: Sequence[Prediction], found: Inputs, row: int) -> Answer:
         rows = known(domain.key(entry.composition), of)
         trained = [self.trained(each.model) for each in said]
-        return Answer(entry, entry.status, "", of, tuple(said), rows, cautions(entry, said, trained, rows, found, row))
+        warnings = cautions(entry, said, trained, rows, found, row)
+        return Answer(entry, entry.status, "", of, tuple(said), rows, warnings, found.space_group(row))
 
 
 def _without(entry: Entry, found: Inputs, row: int) -> Answer:

@@ -16,7 +16,7 @@ from mobtl.files import write_atomically
 from mobtl.physics.averages import average_mass, average_stiffness
 from mobtl.physics.mobility import CARRIERS, anisotropy
 from mobtl.prediction.domain import RANGES
-from mobtl.prediction.known import FOLDER, FORMULA, GAP, ID, SOURCES
+from mobtl.prediction.known import FOLDER, FORMULA, GAP, ID, SOURCES, SPACE_GROUP
 
 
 def extracts() -> dict[str, str]:
@@ -28,7 +28,9 @@ def extracts() -> dict[str, str]:
         As `mobtl.datasets.tables.load_table`.
     """
     rows = {name: make() for name, make in _ROWS.items()}
-    found = {name: _as_csv(rows[name], [FORMULA, ID, *SOURCES[name].units]) for name in SOURCES}
+    columns = {name: [FORMULA, ID, *SOURCES[name].units] for name in SOURCES}
+    columns["semiconductors"].append(SPACE_GROUP)
+    found = {name: _as_csv(rows[name], columns[name]) for name in SOURCES}
     return {**found, "ranges": _as_csv(_ranges(), ["block", "descriptor", "unit", "low", "high"])}
 
 
@@ -44,7 +46,8 @@ def write() -> None:
 
 
 def _as_csv(table: pd.DataFrame, columns: list[str]) -> str:
-    return table[columns].to_csv(index=False, float_format="%.5g", lineterminator="\n")
+    # Processors differ in the last bits of a power, which else decide how a number halfway between two is written.
+    return table[columns].round(9).to_csv(index=False, float_format="%.5g", lineterminator="\n")
 
 
 def _with_keys(table: pd.DataFrame, ids: str, numbers: Mapping[str, object]) -> pd.DataFrame:
@@ -58,7 +61,8 @@ def _semiconductors() -> pd.DataFrame:
     from mobtl.datasets import phonons
 
     table = phonons.semiconductors()
-    return _with_keys(table, "material_id", {name: table[name] for name in SOURCES["semiconductors"].units})
+    units = SOURCES["semiconductors"].units
+    return _with_keys(table, "material_id", {name: table[name] for name in (*units, SPACE_GROUP)})
 
 
 def _mobilities() -> pd.DataFrame:

@@ -43,7 +43,7 @@ def lines(answer: Answer, level: float) -> Iterator[str]:
     if trained:
         of = "" if len(trained) == len(answer.predictions) else f" of {_named(trained)}"
         yield f"  * the models{of} were trained on this compound: what is known of it is the better answer."
-    yield from _sources(answer.known)
+    yield from _sources(answer)
     for note in entry.notes:
         yield f"  {note.sentence}"
     for each in answer.cautions:
@@ -99,9 +99,13 @@ def _range(known: Sequence[Known], name: str, unit: str) -> str:
     return f"{_with_unit(told, unit)}{f' ({len(values)} rows)' if len(values) > 1 else ''}"
 
 
-def _sources(known: Sequence[Known]) -> Iterator[str]:
-    for name in dict.fromkeys(each.source for each in known):
-        source, ids = SOURCES[name], [each.id for each in known if each.source == name and each.id]
+def _sources(answer: Answer) -> Iterator[str]:
+    """Where known values are from; of several rows those of the structure's space group come first."""
+    for name in dict.fromkeys(each.source for each in answer.known):
+        own = [each for each in answer.known if each.source == name and each.id]
+        same = [f"{each.id} (same space group)" for each in own if each.has(answer.space_group)]
+        ids = same + [each.id for each in own if not each.has(answer.space_group)]
+        source = SOURCES[name]
         more = f" and {len(ids) - _IDS} more" if len(ids) > _IDS else ""
         rows = f" [{', '.join(ids[:_IDS])}{more}]" if ids else ""
         yield f"  known from {source.title}: {source.reference}{rows}"

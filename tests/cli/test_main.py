@@ -20,22 +20,6 @@ def repo(tmp_path, monkeypatch):
     return minirepo.use(monkeypatch, minirepo.make(tmp_path))
 
 
-@pytest.fixture
-def call(monkeypatch, capsys):
-    """Call the command line in this process; returns exit code, stdout, stderr."""
-
-    def called(*arguments):
-        monkeypatch.setattr("sys.argv", ["mobtl", *arguments])
-        try:
-            main.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code
-        return (code, *capsys.readouterr())
-
-    return called
-
-
 def assert_one_sentence(err):
     assert err.startswith("Error: ")
     assert err.count("\n") == 1

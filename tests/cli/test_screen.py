@@ -1,27 +1,15 @@
 """The command `mobtl screen`: what it says on stderr, its exit codes, its help."""
 
-import sys
+import functools
 
 import pytest
 
-from mobtl.cli import main
-
 
 @pytest.fixture
-def call(small, monkeypatch, capsys, tmp_path):
-    """A function that calls the command in an empty folder: exit code, stdout, stderr."""
+def call(call, small, monkeypatch, tmp_path):
+    """Call the command in an empty folder; returns exit code, stdout, stderr."""
     monkeypatch.chdir(tmp_path)
-
-    def call_(*arguments):
-        monkeypatch.setattr(sys, "argv", ["mobtl", "screen", *arguments])
-        try:
-            main.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-        return code, *capsys.readouterr()
-
-    return call_
+    return functools.partial(call, "screen")
 
 
 def test_every_call_says_what_is_compared_and_how_many_pass(call, tmp_path):

@@ -6,13 +6,12 @@ import re
 import pytest
 import small_transfer
 
-from mobtl.cli import main
 from mobtl.experiments.own.transfer import config
 from mobtl.transferring import report
 
 
 @pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
+def call(call, tmp_path, monkeypatch):
     """Call it in a folder with two tables, with small fits and no kernel; returns exit code, stdout, stderr."""
     tiny = functools.partial(config.Config, epochs=3, source_steps=3)
     monkeypatch.setattr(config, "Config", tiny)
@@ -25,13 +24,7 @@ def call(tmp_path, monkeypatch, capsys):
 
     def called(*arguments, source=("--source", "theirs.csv", "--source-column", "energy"), out="out"):
         own = ("--target", "mine.csv", *source, *small, "-o", out, *arguments)
-        monkeypatch.setattr("sys.argv", ["mobtl", "transfer", *own])
-        try:
-            main.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code
-        return code, *capsys.readouterr()
+        return call("transfer", *own)
 
     return called
 
