@@ -17,6 +17,8 @@ NOTEBOOK, PAGE = "report.ipynb", "report.html"
 # Names the sockets of the kernel.
 KEY = "transfer"
 _SECONDS_TO_START = 300
+# Windows in which a figure is a phone's.
+_PHONE = "(max-width: 480px)"
 _STYLE = """
 body { margin: 2rem auto; max-width: 52rem; padding: 0 1rem; color: #1a1a1a; background: #fff;
   font: 1rem/1.5 system-ui, sans-serif; }
@@ -73,13 +75,23 @@ def _executed(template: Path, folder: Path) -> nbformat.NotebookNode:
 
 
 def _with_words(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The same, each figure as a picture with the words that describe it."""
+    """The same, each figure as a picture with the words that describe it, and one of its own for a phone."""
     for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
         data = output.get("data", {})
         if MIME in data:
-            del data["image/svg+xml"]
-            output["metadata"] = {"image/png": {"alt": data[MIME]["alt"]}}
+            output["data"] = nbformat.from_dict({"text/html": _picture(data["image/png"], data[MIME])})
     return notebook
+
+
+def _picture(png: str, content: dict) -> str:
+    wide, alt = _address(png), html.escape(content["alt"])
+    phone = f'<source media="{_PHONE}" srcset="{_address(content["narrow"])}">' if "narrow" in content else ""
+    return f'<picture>{phone}<img src="{wide}" alt="{alt}"></picture>'
+
+
+def _address(png: str) -> str:
+    """A picture in base64 as an address that holds it all."""
+    return f"data:image/png;base64,{''.join(png.split())}"
 
 
 def _page(notebook: nbformat.NotebookNode) -> str:

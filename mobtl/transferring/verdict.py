@@ -6,6 +6,7 @@ from mobtl.answers import arms
 from mobtl.answers.prose import in_words
 from mobtl.experiments.own.transfer.fits import DIRECT, MEAN, PLACEBO, TRANSFER
 from mobtl.experiments.own.transfer.scores import DETECTABLE, QUESTIONS
+from mobtl.physics.units import in_text
 from mobtl.records.quantity import DIFFERENCE, P_VALUE, Quantity
 from mobtl.records.record import Metric, Record
 
@@ -110,4 +111,4 @@ def _error(record: Record, arm: str) -> str:
 
 
 def _unit(metric: Metric) -> str:
-    return f" {metric.unit}" if metric.unit else ""
+    return f" {in_text(metric.unit)}" if metric.unit else ""

@@ -18,7 +18,7 @@ from mobtl.figures.content.drawn import MIME
 # Small, so that the page is built in seconds: by default there are more of everything.
 TRANSFER = (
     'mobtl transfer --source electronic-band-gap --target mine.csv --column gap --unit "cm^-1" '
-    "--repeats 1 --folds 3 --members 2 --workers 2 -o mine"
+    "--repeats 1 --folds 3 --workers 2 -o mine"
 )
 PREDICT = "mobtl predict --model mine InN BeS W2C"
 # Compounds of the table, and what a wavenumber of 1 is in meV.
@@ -26,7 +26,7 @@ COMPOUNDS, _MEV = 40, 0.1239842
 # The figures of the report in their order, and those that the page shows.
 _FIGURES, _SHOWN = ("errors", "differences", "curve", "parity"), ("errors", "curve")
 _BARS = ("transfer, ", "chemical systems, ")
-_SECONDS = 600
+_SECONDS = 1200
 
 
 def files() -> dict[str, str | bytes]:
@@ -87,7 +87,9 @@ def shown(call: str, folder: Path) -> str:
     )
     if not done.stdout:
         raise MobtlError(f"`{call}`, which the page on transfer shows, printed no answer: {done.stderr.strip()}")
-    printed = "\n".join([*_without_bars(done.stderr), done.stdout.rstrip()])
+    told, said = "\n".join(_without_bars(done.stderr)), done.stdout.rstrip()
+    # What was read and found is told before the answer is known, how many were predicted after the last of them.
+    printed = f"{told}\n{said}" if call == TRANSFER else f"{said}\n{told}"
     return f"```bash\n{call}\n```\n\n```text\n{printed}\n```\n"
 
 
