@@ -11,6 +11,7 @@ import json
 import math
 import warnings
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from mobtl import paths
 from mobtl.book.parts import markup
@@ -19,7 +20,9 @@ from mobtl.features.formulas import read
 from mobtl.handed_in.entries import BULK, FORMULA, LAYER
 from mobtl.handed_in.tables import NAMES
 from mobtl.physics.elements import SYMBOLS
+from mobtl.physics.units import in_text
 from mobtl.prediction import domain, served
+from mobtl.prediction.cards import Score
 from mobtl.prediction.known import FOLDER, GAP, ID, SOURCES
 from mobtl.prediction.known import FORMULA as KEY
 from mobtl.prediction.properties import PROPERTIES, Property, properties
@@ -35,16 +38,21 @@ _OF_CARD = (
     *("entry", "title", "inputs", "measure", "mean", "told_from_mean"),
     *("bounds", "residuals", "coverage", "nearest"),
 )
-_EXAMPLES = ("GaN", "BAs", "MoS2 --as-2d")
+# What is shown of an example, and what asks for it.
+_EXAMPLES = {"GaN": "GaN", "BAs": "BAs", "MoS2 of a layer": "MoS2 --as-2d"}
 _FORM = """```{{raw}} html
 <form id="predict-form">
+<div>
 <label for="predict-formula">Formula</label>
 <input id="predict-formula" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder="GaN">
 <label><input id="predict-2d" type="checkbox"> of a layer</label>
 <button type="submit">Predict</button>
+<span>such as {examples}</span>
+</div>
+<div>
 <label for="predict-file">or a file, a list or a table of formulas</label>
 <input id="predict-file" type="file" accept=".csv,.tsv,.txt,text/plain,text/csv">
-<span>such as {examples}</span>
+</div>
 </form>
 <p id="predict-said" role="status" aria-live="polite"></p>
 <div id="predict-found"></div>
@@ -170,21 +178,36 @@ def _rows(name: str) -> dict[str, list[list]]:
 
 def markdown(taken: Sequence[Model], left: Sequence[Model]) -> str:
     """The form, and what answers there: each model with its score, its size, and the better one where there is one."""
-    examples = ", ".join(f'<a href="#{each.replace(" ", "%20")}">{each}</a>' for each in _EXAMPLES)
+    examples = ", ".join(f'<a href="#{quote(asked)}">{shown}</a>' for shown, asked in _EXAMPLES.items())
     scripts = "\n".join(f'<script defer src="scripts/predict/{name}.js"></script>' for name in SCRIPTS)
     form = _FORM.format(examples=examples, scripts=scripts)
-    titles = {each.task.id: each.title for each in PROPERTIES}
-    rows = [[markup.text(cell) for cell in _told(titles[each.task], each)] for each in taken]
-    table = markup.table(("property", "model", "leak-free error", "size", "better, and why it does not answer"), rows)
+    rows = [[markup.text(cell) for cell in _told(each)] for each in taken]
+    table = markup.table(("property", "model", "leak-free error", "size"), rows)
     summed = f"The models of formulas answer here, {sum(map(size, taken)) / 1000:,.0f} kB together.\n"
-    folded = f":::{{dropdown}} Models that answer in the browser\n{summed}\n{table}\n:::\n"
+    better = "".join(f"- {markup.text(_better(each))}\n" for each in taken if each.card.best)
+    said = f"These would err less, and answer neither here nor in the command:\n\n{better}" if better else ""
+    folded = f":::{{dropdown}} Models that answer in the browser\n{summed}\n{table}\n{said}:::\n"
     return "\n".join([form, folded, *_left_out(left)])
 
 
-def _told(title: str, model: Model) -> tuple[str, ...]:
+def _title(model: Model) -> str:
+    return next(each.title for each in PROPERTIES if each.task.id == model.task)
+
+
+def _told(model: Model) -> tuple[str, ...]:
+    card = model.card
+    return _title(model), card.title, _error(card.measure, card.score), f"{size(model) / 1000:,.0f} kB"
+
+
+def _better(model: Model) -> str:
+    """The best entry, what not having it costs, and why it does not answer."""
     card, best = model.card, model.card.best
-    better = f"{best.title} ({card.measure} {best.score.value:.3g}): {best.why}" if best else ""
-    return title, card.title, f"{card.measure} {card.score.value:.3g}", f"{size(model) / 1000:,.0f} kB", better
+    errors = f"{_error(card.measure, best.score)} instead of {_error(card.measure, card.score)}"
+    return f"{_title(model)}: {best.title}, {errors}; {best.why}."
+
+
+def _error(measure: str, score: Score) -> str:
+    return f"{measure} {score.value:.3g} {in_text(score.unit)}".strip()
 
 
 def _left_out(models: Sequence[Model]) -> Iterator[str]:

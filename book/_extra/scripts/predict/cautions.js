@@ -2,15 +2,14 @@
 "use strict";
 
 mobtlPredict.Trained = (() => {
-  const { composition, key } = mobtlPredict.formulas;
+  const { key } = mobtlPredict.formulas;
   const { joined } = mobtlPredict.words;
   const NOBLE = ["He", "Ne", "Ar", "Kr", "Xe", "Rn", "Og"];
 
-  // The compounds that a model was trained on.
+  // The compounds that a model was trained on, given as compositions.
   return class Trained {
-    constructor(formulas) {
-      const every = formulas.map(composition);
-      this.size = formulas.length;
+    constructor(every) {
+      this.size = every.length;
       this.keys = new Set(every.map(key));
       this.systems = new Set(every.map(Trained.system));
       this.elements = new Set(every.flatMap((each) => each.elements));

@@ -40,8 +40,8 @@ mobtlPredict.take = (() => {
 mobtlPredict.form = (() => {
   const { strip, general } = mobtlPredict.words;
   const SUFFIX = " --as-2d";
-  // Answers of a file that are shown, and that are computed before the page may draw.
-  const [SHOWN, AT_ONCE] = [200, 20];
+  // Answers of a file that are shown, that are computed before the page may draw, and before it says how many there are.
+  const [SHOWN, AT_ONCE, TOLD] = [200, 20, 100];
   // A step of one unit of the last digit is at most so many times the half width of the interval.
   const COARSEST = 1.95;
   const by = (id) => document.getElementById(id);
@@ -178,6 +178,7 @@ mobtlPredict.form = (() => {
       const entries = await make();
       const answers = [];
       for (const [place, entry] of entries.entries()) {
+        if (place && place % TOLD === 0) by("predict-said").textContent = `${place} of ${entries.length} …`;
         if (place % AT_ONCE === 0) await new Promise((go) => setTimeout(go));
         if (own !== latest) return;
         answers.push(mobtlPredict.answers.answer(entry, served, of));

@@ -15,6 +15,9 @@ mobtlPredict.formulas = (() => {
     ...[...",;"].map((sign) => [sign, "write a decimal number with a point, and one formula at a time"]),
     ...[..."xyzδ"].map((sign) => [sign, "give every amount as a number"]),
   ]);
+  // Python's digits.
+  const DIGIT =
+    /[\p{Nd}\u1369-\u1371\u19da\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}]/u;
   const ISOTOPES = { D: "H", T: "H" };
   const HEAVY = { word: "isotopes", sentence: "D and T are read as hydrogen: nothing here tells isotopes apart." };
   // pymatgen's: these are not reduced further.
@@ -79,7 +82,7 @@ mobtlPredict.formulas = (() => {
   }
 
   function advice(sign, at) {
-    if (at === 0 && /\p{Nd}/u.test(sign)) return "it starts with a number; start with an element, and leave out names of polytypes";
+    if (at === 0 && DIGIT.test(sign)) return "it starts with a number; start with an element, and leave out names of polytypes";
     return `the sign ${quoted(sign)} does not belong there; ${ADVICE.get(sign) ?? "start each element with a capital letter"}`;
   }
 

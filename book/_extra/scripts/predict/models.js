@@ -17,28 +17,32 @@ mobtlPredict.Model = (() => {
     return ((ys[j + 1] - ys[j]) / (xs[j + 1] - xs[j])) * (x - xs[j]) + ys[j];
   }
 
+  // Mean and standard deviation of what is known of a column.
+  function spreadOf(rows, column) {
+    const known = rows.map((row) => row[column]).filter(Number.isFinite);
+    let [sum, squares] = [0, 0];
+    for (const value of known) sum += value;
+    const mean = known.length && sum / known.length;
+    for (const value of known) squares += (value - mean) ** 2;
+    return [mean, Math.sqrt(known.length && squares / known.length)];
+  }
+
   // Training rows about their means and over their standard deviations; what is not known is the mean.
   class Space {
     constructor(rows) {
-      const width = rows[0].length;
-      this.centre = new Float64Array(width);
-      this.spread = new Float64Array(width);
-      for (let column = 0; column < width; column++) {
-        const known = rows.map((row) => row[column]).filter(Number.isFinite);
-        const mean = known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : 0;
-        this.centre[column] = mean;
-        this.spread[column] = known.length ? Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length) : 0;
-      }
-      this.columns = [...this.spread.keys()].filter((column) => this.spread[column] > CONSTANT);
+      const every = Array.from(rows[0], (_, column) => [column, ...spreadOf(rows, column)]);
+      this.columns = every.filter(([, , spread]) => spread > CONSTANT);
       this.rows = rows.map((row) => this.scaled(row));
     }
 
     scaled(x) {
       const width = Math.sqrt(Math.max(this.columns.length, 1));
-      return Float64Array.from(this.columns, (column) => {
-        const value = (x[column] - this.centre[column]) / this.spread[column];
-        return Number.isNaN(value) ? 0 : value / width;
+      const found = new Float64Array(this.columns.length);
+      this.columns.forEach(([column, mean, spread], place) => {
+        const value = (x[column] - mean) / spread;
+        found[place] = Number.isNaN(value) ? 0 : value / width;
       });
+      return found;
     }
 
     // Distance and place of the nearest row; models that share the rows ask for the same one after another.
@@ -50,15 +54,11 @@ mobtlPredict.Model = (() => {
     nearestOf(x) {
       const own = this.scaled(x);
       let [least, place] = [Infinity, 0];
-      for (let number = 0; number < this.rows.length; number++) {
-        const row = this.rows[number];
+      this.rows.forEach((row, number) => {
         let sum = 0;
         for (let i = 0; i < own.length && sum < least; i++) sum += (row[i] - own[i]) * (row[i] - own[i]);
-        if (sum < least) {
-          least = sum;
-          place = number;
-        }
-      }
+        if (sum < least) [least, place] = [sum, number];
+      });
       return [Math.sqrt(least), place];
     }
   }
@@ -73,8 +73,10 @@ mobtlPredict.Model = (() => {
       };
       const rows = this.formulas.join();
       const blocks = this.card.inputs.join();
-      this.trained = of(`trained ${rows}`, () => new mobtlPredict.Trained(this.formulas));
-      const inputs = () => of(`${blocks} ${rows}`, () => this.formulas.map((each) => described(composition(each), this.card.inputs)));
+      const read = (formula) => of(`read ${formula}`, () => composition(formula));
+      const row = (formula) => of(`row ${blocks} ${formula}`, () => described(read(formula), this.card.inputs));
+      this.trained = of(`trained ${rows}`, () => new mobtlPredict.Trained(this.formulas.map(read)));
+      const inputs = () => of(`rows ${blocks} ${rows}`, () => this.formulas.map(row));
       this.steps = ready(this.steps, this.arrays, inputs);
       this.space = () => of(`space ${blocks} ${rows}`, () => new Space(inputs()));
     }

@@ -19,63 +19,84 @@ mobtlPredict.steps = (() => {
     return new Map(Object.entries(head).filter(([name]) => name !== "__metadata__").map(([name, its]) => [name, of(its)]));
   }
 
-  // numpy's sum of so many values that a function gives: in pairs, so that the last digit is the same.
-  function pairwise(value, from, n) {
+  // numpy's sum of so many values from a place on: in pairs, so that the last digit is the same.
+  function pairwise(values, from, n) {
     if (n < 8) {
       let found = 0;
-      for (let i = 0; i < n; i++) found += value(from + i);
+      for (let i = from; i < from + n; i++) found += values[i];
       return found;
     }
     if (n > 128) {
       const half = (n >> 1) - ((n >> 1) % 8);
-      return pairwise(value, from, half) + pairwise(value, from + half, n - half);
+      return pairwise(values, from, half) + pairwise(values, from + half, n - half);
     }
-    let [a, b, c, d, e, f, g, h] = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => value(from + i));
-    let i = 8;
-    for (; i + 8 <= n; i += 8) {
-      a += value(from + i);
-      b += value(from + i + 1);
-      c += value(from + i + 2);
-      d += value(from + i + 3);
-      e += value(from + i + 4);
-      f += value(from + i + 5);
-      g += value(from + i + 6);
-      h += value(from + i + 7);
+    let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
+    let i = from;
+    for (; i + 8 <= from + n; i += 8) {
+      a += values[i];
+      b += values[i + 1];
+      c += values[i + 2];
+      d += values[i + 3];
+      e += values[i + 4];
+      f += values[i + 5];
+      g += values[i + 6];
+      h += values[i + 7];
     }
     let found = a + b + (c + d) + (e + f + (g + h));
-    for (; i < n; i++) found += value(from + i);
+    for (; i < from + n; i++) found += values[i];
     return found;
   }
 
-  const absolute = (x, row) => pairwise((i) => Math.abs(row[i] - x[i]), 0, x.length);
-  const squares = (x, row) => pairwise((i) => (row[i] - x[i]) * (row[i] - x[i]), 0, x.length);
+  // Of each row the sum of its absolute differences from x, or of their squares: nearly all the time of a prediction.
+  function apart(x, rows, p) {
+    const [own, found] = [new Float64Array(x.length), new Float64Array(rows.length)];
+    for (const [place, row] of rows.entries()) {
+      if (p === 1) for (let i = 0; i < own.length; i++) own[i] = Math.abs(row[i] - x[i]);
+      else for (let i = 0; i < own.length; i++) own[i] = (row[i] - x[i]) * (row[i] - x[i]);
+      found[place] = pairwise(own, 0, own.length);
+    }
+    return found;
+  }
+
   const dot = (x, weights, from = 0, stride = 1) => {
     let found = 0;
     for (let i = 0; i < x.length; i++) found += x[i] * weights[from + i * stride];
     return found;
   };
 
+  // How alike a row is that is so far apart, in the norm p.
   const LIKENESS = {
-    rbf: (x, row, gamma) => Math.exp(-gamma * squares(x, row)),
-    laplacian: (x, row, gamma) => Math.exp(-gamma * absolute(x, row)),
-    matern(x, row, gamma) {
-      const scaled = gamma * Math.sqrt(squares(x, row));
-      return (1 + scaled) * Math.exp(-scaled);
-    },
+    rbf: { p: 2, like: (squares, gamma) => Math.exp(-gamma * squares) },
+    laplacian: { p: 1, like: (sum, gamma) => Math.exp(-gamma * sum) },
+    matern: { p: 2, like: (squares, gamma) => (1 + gamma * Math.sqrt(squares)) * Math.exp(-gamma * Math.sqrt(squares)) },
   };
 
   function kernel(x, { settings, values, rows }) {
-    const like = LIKENESS[settings.kernel];
-    return rows.reduce((sum, row, place) => sum + like(x, row, settings.gamma) * values.weights[place], 0) + settings.intercept;
+    const { p, like } = LIKENESS[settings.kernel];
+    return dot(apart(x, rows, p).map((each) => like(each, settings.gamma)), values.weights) + settings.intercept;
+  }
+
+  // The places of the k smallest, the earlier of two equal ones first.
+  function smallest(values, k) {
+    const found = [];
+    values.forEach((value, place) => {
+      if (found.length === k && value >= values[found[k - 1]]) return;
+      let at = found.length;
+      while (at && values[found[at - 1]] > value) at--;
+      found.splice(at, 0, place);
+      found.length = Math.min(found.length, k);
+    });
+    return found;
   }
 
   function neighbours(x, { settings, values, rows }) {
-    const apart = Float64Array.from(rows, (row) => (settings.p === 1 ? absolute(x, row) : Math.sqrt(squares(x, row))));
-    const nearest = [...apart.keys()].sort((a, b) => apart[a] - apart[b] || a - b).slice(0, settings.k);
-    const isSame = apart[nearest[0]] <= SAME;
+    const sums = apart(x, rows, settings.p);
+    const distances = settings.p === 1 ? sums : sums.map(Math.sqrt);
+    const nearest = smallest(distances, settings.k);
+    const isSame = distances[nearest[0]] <= SAME;
     const weight = (place) => {
       if (settings.weights === "uniform") return 1;
-      return isSame ? Number(apart[place] <= SAME) : 1 / apart[place];
+      return isSame ? Number(distances[place] <= SAME) : 1 / distances[place];
     };
     let [said, total] = [0, 0];
     for (const place of nearest) {
@@ -119,7 +140,7 @@ mobtlPredict.steps = (() => {
         const weight = values[`weight${layer}`];
         const [factor, shift] = [values[`factor${layer}`], values[`shift${layer}`]];
         const before = hidden;
-        hidden = Float64Array.from({ length: units }, (_, unit) => {
+        hidden = new Float64Array(units).map((_, unit) => {
           const sum = dot(before, weight, member * inputs * units + unit, units);
           return Math.max(sum * factor[member * units + unit] + shift[member * units + unit], 0);
         });
@@ -130,7 +151,7 @@ mobtlPredict.steps = (() => {
   }
 
   const KINDS = {
-    select: (x, { values }) => Float64Array.from(values.columns, (column) => x[column]),
+    select: (x, { values }) => new Float64Array(values.columns.length).map((_, i) => x[values.columns[i]]),
     standardise: (x, { values }) => x.map((value, i) => (value - values.centre[i]) / values.spread[i]),
     fill: (x, { values }) => x.map((value, i) => (Number.isNaN(value) ? values.values[i] : value)),
     constant: (x, { settings }) => settings.value,
