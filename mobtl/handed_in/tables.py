@@ -93,16 +93,22 @@ def _rows(lines: "Lines", header: _Header, source: str) -> Iterator[Entry]:
 def cells_of(line: str, lines: "Lines", delimiter: str) -> list[str]:
     """The cells of a row that begins with a line; lines are taken on to the end of a cell in quotation marks."""
     row = [line]
-    while True:
-        try:
-            return next(csv.reader(row, delimiter=delimiter, strict=True), [])
-        except csv.Error as error:
-            is_open = "unexpected end" in str(error) and len(row) < _LONGEST_ROW and sum(map(len, row)) < _LONGEST_LINE
-        if not (is_open and (more := next(lines, ""))):
-            # Whatever stands below is a row of its own.
-            lines.back(*row[1:])
-            raise Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.")
+    try:
+        return next(csv.reader(_with_more(row, lines), delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        # Whatever stands below is a row of its own.
+        lines.back(*row[1:])
+        raise Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.") from None
+
+
+def _with_more(row: list[str], lines: "Lines") -> Iterator[str]:
+    """The line of a row, then those below it as they are asked for, which are added to the row."""
+    yield row[0]
+    length = len(row[0])
+    while len(row) < _LONGEST_ROW and length < _LONGEST_LINE and (more := next(lines, "")):
         row.append(more)
+        length += len(more)
+        yield more
 
 
 def _formula(cells: list[str], header: _Header) -> str:
