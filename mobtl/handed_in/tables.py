@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mobtl.handed_in import text, written
 from mobtl.handed_in.entries import Entry, Refused, joined, plain, refused
@@ -127,11 +128,20 @@ def _list(lines: "Lines", source: str) -> Iterator[Entry]:
         if not is_said(line):
             continue
         place, formula = f"row {lines.number}", line.strip()
-        if "\t" in formula:
-            words = "a tab divides it into columns; give one formula on each line, or a first line with the columns' names."
+        if divider := _divider(formula):
+            words = f"{divider} it into columns; give one formula on each line, or a first line with the columns' names."
             yield refused(Refused("not-a-formula", words), source, place, formula)
         else:
             yield written.entry(formula.strip('"'), source, place)
+
+
+def _divider(line: str) -> str:
+    """What divides a line of a list into columns, and its verb; empty if nothing. GaAs 1.42 has no 1.42 of arsenic."""
+    if "\t" in line:
+        return "a tab divides"
+    pairs = pairwise(line.split())
+    is_divided = any(len(re.findall("[A-Z]", one)) > 1 and re.fullmatch("[0-9][0-9.,]*", other) for one, other in pairs)
+    return "blanks divide" if is_divided else ""
 
 
 def is_said(line: str) -> bool:
