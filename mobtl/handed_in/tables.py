@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mobtl.handed_in import text, written
 from mobtl.handed_in.entries import Entry, Refused, joined, plain, refused
@@ -93,16 +94,22 @@ def _rows(lines: "Lines", header: _Header, source: str) -> Iterator[Entry]:
 def cells_of(line: str, lines: "Lines", delimiter: str) -> list[str]:
     """The cells of a row that begins with a line; lines are taken on to the end of a cell in quotation marks."""
     row = [line]
-    while True:
-        try:
-            return next(csv.reader(row, delimiter=delimiter, strict=True), [])
-        except csv.Error as error:
-            is_open = "unexpected end" in str(error) and len(row) < _LONGEST_ROW and sum(map(len, row)) < _LONGEST_LINE
-        if not (is_open and (more := next(lines, ""))):
-            # Whatever stands below is a row of its own.
-            lines.back(*row[1:])
-            raise Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.")
+    try:
+        return next(csv.reader(_with_more(row, lines), delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        # Whatever stands below is a row of its own.
+        lines.back(*row[1:])
+        raise Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.") from None
+
+
+def _with_more(row: list[str], lines: "Lines") -> Iterator[str]:
+    """The line of a row, then those below it as they are asked for, which are added to the row."""
+    yield row[0]
+    length = len(row[0])
+    while len(row) < _LONGEST_ROW and length < _LONGEST_LINE and (more := next(lines, "")):
         row.append(more)
+        length += len(more)
+        yield more
 
 
 def _formula(cells: list[str], header: _Header) -> str:
@@ -121,11 +128,20 @@ def _list(lines: "Lines", source: str) -> Iterator[Entry]:
         if not is_said(line):
             continue
         place, formula = f"row {lines.number}", line.strip()
-        if "\t" in formula:
-            words = "a tab divides it into columns; give one formula on each line, or a first line with the columns' names."
+        if divider := _divider(formula):
+            words = f"{divider} it into columns; give one formula on each line, or a first line with the columns' names."
             yield refused(Refused("not-a-formula", words), source, place, formula)
         else:
             yield written.entry(formula.strip('"'), source, place)
+
+
+def _divider(line: str) -> str:
+    """What divides a line of a list into columns, and its verb; empty if nothing. GaAs 1.42 has no 1.42 of arsenic."""
+    if "\t" in line:
+        return "a tab divides"
+    pairs = pairwise(line.split())
+    is_divided = any(len(re.findall("[A-Z]", one)) > 1 and re.fullmatch("[0-9][0-9.,]*", other) for one, other in pairs)
+    return "blanks divide" if is_divided else ""
 
 
 def is_said(line: str) -> bool:

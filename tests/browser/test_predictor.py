@@ -137,6 +137,8 @@ def test_both_readers_of_formulas_say_the_same(form):
         b"formula\nGaN\nInN\tAlN\n\xff\xfe\n",
         b"",
         b"sep=;\nformula;x\nGaN;1\n",
+        b"GaAs  1.42\nInP 1.3 x\nIn2 N2\nGa0.5 In0.5 As 1\n",
+        "Fe(III)2O3\nCu[I]2O\nCrⅢCl3\nFeIIO\nBiI3\n(I3)2Hg\n".encode(),
     ],
 )
 def test_a_file_is_read_as_the_command_reads_it(form, content):

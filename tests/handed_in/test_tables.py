@@ -121,6 +121,20 @@ def test_a_list(file, header):
     ]
 
 
+def test_columns_that_blanks_divide_are_no_amounts(file):
+    """GaAs 1.42 would otherwise be read as Ga1 As1.42."""
+    found = entries(file("formula  gap\nGaAs  1.42\nInP 1.3 x\nIn2 N2\nGa0.5 In0.5 As 1\nZnS\n", "t.dat"))
+    assert rows(found) == [
+        ("row 1", "not-a-formula"),
+        ("row 2", "not-a-formula"),
+        ("row 3", "not-a-formula"),
+        ("row 4", "In2 N2"),
+        ("row 5", "Ga0.5 In0.5 As1"),
+        ("row 6", "Zn1 S1"),
+    ]
+    assert "blanks divide it into columns" in found[1].reason
+
+
 def test_what_a_spreadsheet_writes_for_nothing_is_no_formula(file):
     cells = ["#N/A", "#REF!", "nan", "None", "NULL", "-", "1.42", "1,42", "TRUE"]
     for header, tail in (("formula", ""), ("formula;gap", ";1")):

@@ -18,6 +18,8 @@ mobtlPredict.formulas = (() => {
   // Python's digits.
   const DIGIT =
     /[\p{Nd}\u1369-\u1371\u19da\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}]/u;
+  // Oxidation states in the numerals of Rome, which would be read as iodine and vanadium.
+  const ROMAN = /[([{](I{1,3}|I?V|VI{1,3})[)\]}]|II+(?![nr])/;
   const ISOTOPES = { D: "H", T: "H" };
   const HEAVY = { word: "isotopes", sentence: "D and T are read as hydrogen: nothing here tells isotopes apart." };
   // pymatgen's: these are not reduced further.
@@ -108,6 +110,11 @@ mobtlPredict.formulas = (() => {
     if (length > LONGEST) throw new Refused("not-a-formula", `it has ${length} characters; a formula has at most ${LONGEST}.`);
     if (/\p{Cs}/u.test(text)) throw new Refused("unreadable", `${quoted(plain(text))} is not encoded in UTF-8; save it as text in UTF-8.`);
     const found = composition(text);
+    const roman = text.normalize("NFKC").match(ROMAN);
+    if (roman) {
+      const words = `${roman[0]} can be an oxidation state, or iodine or vanadium; leave out oxidation states`;
+      throw new Refused("not-a-formula", `the formula ${quoted(plain(text))} has two readings: ${words}.`);
+    }
     const parts = split(text);
     if (parts.length > 1 && parts.filter((part) => sizeOf(part) > 1).length > 1) {
       throw new Refused("not-a-formula", `${quoted(plain(text))} is several formulas; give one at a time, or on lines of their own.`);

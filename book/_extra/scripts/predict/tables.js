@@ -3,7 +3,7 @@
 "use strict";
 
 mobtlPredict.tables = (() => {
-  const { BLANK, strip, plain, quoted, joined } = mobtlPredict.words;
+  const { BLANK, split, strip, plain, quoted, joined } = mobtlPredict.words;
   const { Refused, reads, entry, refused, key } = mobtlPredict.formulas;
   const DELIMITERS = [",", ";", "\t", "|"];
   const [LONGEST_LINE, LONGEST_ROW, FIRST] = [200000, 200, 20];
@@ -145,13 +145,22 @@ mobtlPredict.tables = (() => {
     }
   }
 
+  // What divides a line of a list into columns: GaAs 1.42 has no 1.42 of arsenic.
+  function dividerOf(line) {
+    if (line.includes("\t")) return "a tab divides";
+    const cells = split(line);
+    const isDivided = cells.some((cell, at) => at && /^[0-9][0-9.,]*$/.test(cell) && cells[at - 1].match(/[A-Z]/g)?.length > 1);
+    return isDivided ? "blanks divide" : "";
+  }
+
   function* list(lines, source) {
     for (let line = lines.next(); line !== null; line = lines.next()) {
       if (!isSaid(line)) continue;
       const place = `row ${lines.number}`;
       const formula = strip(line);
-      if (formula.includes("\t")) {
-        const words = "a tab divides it into columns; give one formula on each line, or a first line with the columns' names.";
+      const divider = dividerOf(formula);
+      if (divider) {
+        const words = `${divider} it into columns; give one formula on each line, or a first line with the columns' names.`;
         yield refused(new Refused("not-a-formula", words), source, place);
       } else yield entry(formula.replace(/^"+|"+$/g, ""), source, place);
     }
