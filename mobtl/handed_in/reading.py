@@ -123,6 +123,8 @@ def _entries(
 ) -> Iterator[_T | Entry]:
     """What one input gives, its files read by ``of_file``."""
     if given == STANDARD_INPUT:
+        if not standard_input and sys.stdin is None:
+            raise Refused("empty", "standard input is closed; give it formulas or a file, or name a path.")
         content = Content(standard_input or sys.stdin.buffer)
         yield from files.entries(content, STANDARD_INPUT, "", how)
         return

@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
+from os.path import isfile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -115,13 +116,17 @@ def screen(
     Raises
     ------
     UsageError
-        If filter, level or output cannot be.
+        If filter, level or output cannot be, or the output would overwrite an input.
     MobtlError
         If another call makes this output, there is no model, or workers cannot be had.
     """
     condition, workers = checked(where, as_2d), workers or Workers()
     settings, kept = Settings(where, as_2d, check_level(level), models), Kept(Path(output))
+    inputs = inputs if isinstance(inputs, str | Path) else list(inputs)
     given = reading.unread(inputs, column=column, symbols=symbols, as_2d=as_2d, standard_input=standard_input)
+    for each in (kept.output, kept.failed):
+        if each.exists() and any(each.samefile(one) for one in inputs if isfile(one)):  # noqa: PTH113 (a long formula is no error)
+            raise UsageError(f"{each} is an input and would be overwritten; give the output another name.")
     names: dict[int, str] = {}
     counted: Counter[str] = Counter()
     with kept.held():

@@ -219,3 +219,11 @@ def test_a_killed_call_goes_on_and_gives_the_same(file, tmp_path):
     assert whole.wait(600) == again.returncode == 0
     assert "parts were there from an earlier call" in said
     assert (tmp_path / "killed.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["given.csv", "given-failed.csv"])
+def test_an_input_is_never_overwritten(tmp_path, name):
+    (tmp_path / name).write_text("formula\nGaAs\n")
+    with pytest.raises(UsageError, match="would be overwritten"):
+        screening.screen([str(tmp_path / name)], "gap > 1", tmp_path / "given.csv")
+    assert (tmp_path / name).read_text() == "formula\nGaAs\n"
