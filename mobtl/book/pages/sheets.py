@@ -132,7 +132,7 @@ def _of_runs(outputs: Sequence[Output], sheet: Sheet) -> Iterator[Drawn]:
 
 def _of_leaderboard(outputs: Sequence[Output], sheet: Sheet) -> Iterator[Drawn]:
     """On the first task of each property the record that errs least, formulas held out."""
-    where = {each.run.parameters["prop"]: each.page for each in outputs if each.run.id.startswith("leaderboard/")}
+    where = {each.run.parameters.get("prop"): each.page for each in outputs if each.run.id.startswith("leaderboard/")}
     first = [TASKS[tasks[0]] for tasks in PROPERTIES.values()]
     for prop, board in zip(PROPERTIES, boards(first, [FORMULA]), strict=True):
         best = least(board.standings)

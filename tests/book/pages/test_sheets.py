@@ -42,13 +42,13 @@ def outputs(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def leaderboard():
-    """The pages of the leaderboard's properties, whose records are those of the repository."""
+    """The pages of the leaderboard, one of them of no property; their records are those of the repository."""
+    runs = [("possible", {}), *((str(number), {"prop": prop}) for number, prop in enumerate(PROPERTIES))]
     return [
         SimpleNamespace(
-            run=SimpleNamespace(id=f"leaderboard/{number}", parameters={"prop": prop}),
-            page=f"notebooks/leaderboard/{number}",
+            run=SimpleNamespace(id=f"leaderboard/{name}", parameters=parameters), page=f"notebooks/leaderboard/{name}"
         )
-        for number, prop in enumerate(PROPERTIES)
+        for name, parameters in runs
     ]
 
 
