@@ -17,12 +17,12 @@ from mobtl.figures.content.drawn import MIME
 
 # Small, so that the page is built in seconds: by default there are more of everything.
 TRANSFER = (
-    'mobtl transfer --source electronic-band-gap --target mine.csv --column gap --unit "cm^-1" '
-    "--repeats 1 --folds 3 --workers 2 -o mine"
+    'mobtl transfer --source theirs.csv --source-column energy --target mine.csv --column gap --unit "cm^-1" '
+    "--repeats 1 --folds 3 -o mine"
 )
 PREDICT = "mobtl predict --model mine InN BeS W2C"
-# Compounds of the table, and what a wavenumber of 1 is in meV.
-COMPOUNDS, _MEV = 40, 0.1239842
+# Compounds of the tables, and what a wavenumber of 1 is in meV.
+COMPOUNDS, OF_SOURCE, _MEV = 40, 200, 0.1239842
 # The figures of the report in their order, and those that the page shows.
 _FIGURES, _SHOWN = ("errors", "differences", "curve", "parity"), ("errors", "curve")
 _BARS = ("transfer, ", "chemical systems, ")
@@ -40,6 +40,7 @@ def files() -> dict[str, str | bytes]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         (folder / "mine.csv").write_text(table(), "utf-8")
+        (folder / "theirs.csv").write_text(source_table(), "utf-8")
         found: dict[str, str | bytes] = {f"{_stem('sources')}.md": sources()}
         for name, call in (("call", TRANSFER), ("predict", PREDICT)):
             found[f"{_stem(name)}.md"] = shown(call, folder)
@@ -50,14 +51,25 @@ def files() -> dict[str, str | bytes]:
 
 def table() -> str:
     """Phonon band gaps of some compounds as a user's table, with two rows that are wrong: another unit, no label."""
-    from mobtl.datasets import phonons
-
-    every = phonons.semiconductors()
-    gapped = every[every["phonon_gap"] > 0].drop_duplicates("reduced_formula").sort_values("material_id")
-    rows = gapped.iloc[:: len(gapped) // COMPOUNDS][["reduced_formula", "phonon_gap"]].head(COMPOUNDS)
+    rows = _some("phonon_gap", COMPOUNDS)
     lines = [f"{formula},{gap:.2f}" for formula, gap in rows.itertuples(index=False)]
     first, gap = rows.loc[rows["phonon_gap"].idxmax()]
     return "\n".join(["formula,gap", *lines, f"{first},{gap * _MEV:.2f}", "AlSb,", ""])
+
+
+def source_table() -> str:
+    """Electronic band gaps of more compounds, as a table of a source property."""
+    lines = [f"{formula},{gap:.3f}" for formula, gap in _some("electronic_gap", OF_SOURCE).itertuples(index=False)]
+    return "\n".join(["formula,energy", *lines, ""])
+
+
+def _some(column: str, count: int):
+    """Formula and value of compounds that have one above zero, evenly from the whole table."""
+    from mobtl.datasets import phonons
+
+    every = phonons.semiconductors()
+    known = every[every[column] > 0].drop_duplicates("reduced_formula").sort_values("material_id")
+    return known.iloc[:: len(known) // count][["reduced_formula", column]].head(count)
 
 
 def sources() -> str:

@@ -1,6 +1,7 @@
 """What prose pages include, load or link and cannot be typed: made when the book is staged, for the pages that it has."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from mobtl import paths
 from mobtl.answers import papers
@@ -52,14 +53,20 @@ def made(
         "data.md": lambda: data.files(kept),
         "materials.md": lambda: materials_page.files(outputs, committed),
         "predict.md": lambda: {"_generated/predict.md": predict.markdown(), **predictor.files()},
-        "transfer.md": transfer.files,
         **{f"{name}.md": _piece(name, make) for name, make in _typed(outputs)},
     }
     found: Files = {**answers.files([output.run for output in outputs], rows)}
-    for page, make in makers.items():
-        if (paths.BOOK / page).is_file():
-            found |= make()
-    return found
+    # The page on transfer waits for another process that trains; the others are made meanwhile.
+    with ThreadPoolExecutor(1) as aside:
+        trained = aside.submit(_if_there, "transfer.md", transfer.files)
+        for page, make in makers.items():
+            found |= _if_there(page, make)
+        return found | trained.result()
+
+
+def _if_there(page: str, make: Callable[[], Files]) -> Files:
+    """The pieces of a page that the book has."""
+    return make() if (paths.BOOK / page).is_file() else {}
 
 
 def _piece(name: str, make: Callable[[], str]) -> Callable[[], Files]:

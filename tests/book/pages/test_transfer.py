@@ -37,7 +37,10 @@ def test_the_table_has_two_rows_that_are_wrong(tmp_path):
     (tmp_path / "mine.csv").write_text(transfer.table())
     rows = usable(labelled.read(tmp_path / "mine.csv", "gap"))
     assert len(set(rows.formulas)) == transfer.COMPOUNDS and [each.entry.status for each in rows.failed] == ["no-label"]
-    found = [*findings.of_labels(rows), *leaks.of_compounds(rows, source_of("electronic-band-gap"))]
+    (tmp_path / "theirs.csv").write_text(transfer.source_table())
+    source = source_of(str(tmp_path / "theirs.csv"), "energy")
+    assert len(source.y) == transfer.OF_SOURCE and not source.rows.failed
+    found = [*findings.of_labels(rows), *leaks.of_compounds(rows, source)]
     assert "labels disagree" in {each.check for each in found}
 
 

@@ -23,6 +23,7 @@ class Config:
     repeats, folds : shuffled folds grouped by compound, drawn anew in each repeat.
     members : networks of an ensemble, which differ in their seeds.
     fractions : parts of the training compounds to which the points of the learning curve are fitted.
+    curve_repeats : of the repeats the first so many have a learning curve, which costs more than all else together.
     epochs : of direct training and of fine-tuning, each on all training rows at once, as in Liu 2020.
     source_steps : of pretraining, in batches of 200 rows; Liu 2020 has 2100, which are 300 epochs of 1245 rows.
     seed : of folds, weights, shuffling, dropout and resamples.
@@ -32,12 +33,13 @@ class Config:
     folds: int = 5
     members: int = 4
     fractions: tuple[float, ...] = (0.25, 0.5)
+    curve_repeats: int = 2
     epochs: int = 500
     source_steps: int = 2100
     seed: int = 0
 
     def __post_init__(self):
-        least = {"repeats": 1, "folds": 2, "members": 1, "epochs": 1, "source_steps": 1, "seed": 0}
+        least = {"repeats": 1, "folds": 2, "members": 1, "curve_repeats": 1, "epochs": 1, "source_steps": 1, "seed": 0}
         for name, lowest in least.items():
             if getattr(self, name) < lowest:
                 raise UsageError(f"{name} is {getattr(self, name)}, but must be at least {lowest}.")

@@ -162,11 +162,14 @@ def parts_of(job: Job, repeat: int, fold: int) -> Iterator[Part]:
 def held_out(job: Job, repeat: int, fold: int) -> Arrays:
     """What every arm predicts for the rows of a fold, (members, rows), by arm; "ARM FRACTION" for a part of the training.
 
+    Parts are fitted in the repeats of the learning curve alone.
+
     The mean of the training rows has one member.
     """
+    fractions = fractions_of(job.compounds, job.config) if repeat < job.config.curve_repeats else []
     train, test = folds_of(job.compounds, job.config, repeat)[fold]
     found: Arrays = {"test": test}
-    for fraction in (1.0, *fractions_of(job.compounds, job.config)):
+    for fraction in (1.0, *fractions):
         rows = _part(job, train, fraction, repeat, fold)
         for arm in ARMS:
             predicted = predictions(job, arm, rows, test, "fold", repeat, fold)

@@ -136,15 +136,20 @@ def _fold_of(folds: Folds, n: int) -> np.ndarray:
 
 
 def curve(held: Held) -> pd.DataFrame:
-    """The learning curve: arm, repeat, fraction and number of compounds trained on, MAE of the average member."""
+    """The learning curve: arm, repeat, fraction and number of compounds trained on, MAE of the average member.
+
+    All its points are of the same repeats, the first ones.
+    """
     compounds = held.given.compounds
     training = float(np.mean([len(set(compounds[train])) for folds in held.folds for train, _ in folds]))
     rows = []
     for fraction in (*fractions_of(compounds, held.config), 1.0):
         for arm in ARMS:
-            errors = held.errors(arm if fraction == 1 else f"{arm} {fraction:g}").mean(axis=(0, 2))
+            errors = held.errors(arm if fraction == 1 else f"{arm} {fraction:g}")[:, : held.config.curve_repeats]
             shared = {"arm": arm, "fraction": fraction, "formulas": round(fraction * training)}
-            rows += [shared | {"repeat": repeat, "MAE": float(error)} for repeat, error in enumerate(errors)]
+            rows += [
+                shared | {"repeat": repeat, "MAE": float(error)} for repeat, error in enumerate(errors.mean(axis=(0, 2)))
+            ]
     return pd.DataFrame(rows)
 
 

@@ -78,13 +78,13 @@ def final(given: Given, config: Config, arm: str, kept: Partial | None = None) -
 
 
 def _gathered(found: dict[str, Arrays], config: Config, n: int) -> dict[str, np.ndarray]:
-    """Held-out predictions (members, repeats, n) by arm."""
+    """Held-out predictions (members, repeats, n) by arm; NaN for parts of the training rows in repeats without a curve."""
     first = found[name_of(0, 0)]
     whole = {arm: np.full((len(first[arm]), config.repeats, n), np.nan) for arm in first if arm != "test"}
     folds = len(found) // config.repeats
     for repeat in range(config.repeats):
         for fold in range(folds):
             part = found[name_of(repeat, fold)]
-            for arm, values in whole.items():
-                values[:, repeat, part["test"]] = part[arm]
+            for arm in part.keys() - {"test"}:
+                whole[arm][:, repeat, part["test"]] = part[arm]
     return whole

@@ -23,6 +23,19 @@ def test_every_row_is_predicted_once_in_each_repeat_by_every_arm():
     assert np.isfinite(predictions["prediction"]).all()
 
 
+def test_the_learning_curve_is_of_its_repeats_at_every_point():
+    given, config = small_transfer.given(n=30), small_transfer.config(repeats=3, curve_repeats=2, fractions=(0.6, 0.9))
+    curve = study.run(given, config).tables["curve"]
+    points = curve.groupby(["arm", "fraction"])["repeat"].agg(list)
+    assert len(points) == len(ARMS) * 3 and all(repeats == [0, 1] for repeats in points)
+    assert np.isfinite(curve["MAE"]).all()
+    whole = curve.query("fraction == 1").groupby("arm")["MAE"].mean()
+    held = study.run(given, replace(config, repeats=2)).tables["predictions"]
+    errors = (held["prediction"] - held["label"]).abs().groupby(held["arm"]).mean()
+    # One member, so that the average member is the ensemble.
+    assert whole[list(ARMS)].to_numpy() == pytest.approx(errors[list(ARMS)].to_numpy())
+
+
 def test_the_mean_of_the_training_rows_is_that_of_the_rows_of_other_folds():
     record = study.run(small_transfer.given(), small_transfer.config())
     own = record.tables["predictions"].query("arm == 'training mean'")
