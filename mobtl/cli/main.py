@@ -325,7 +325,7 @@ def main() -> None:
     except OSError as error:
         _fail(refused(error), 1)
     except (KeyboardInterrupt, click.Abort):
-        print("Error: interrupted; the next call goes on from here.", file=sys.stderr, flush=True)
+        print("Error: interrupted; long work goes on from here when it is called again.", file=sys.stderr, flush=True)
         # Threads that wait for a kernel cannot be stopped; the kernels end when they see this process gone.
         os._exit(130)
 

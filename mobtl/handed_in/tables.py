@@ -51,7 +51,7 @@ def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None
     Raises
     ------
     Refused
-        If there is no such column, or no row.
+        If there is no such column or more than one, or no row.
     """
     encoding = text.encoding(head)
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
@@ -60,6 +60,9 @@ def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None
     found = _header(header, column)
     if found is None and (column or _has_columns(header)):
         raise _without_column(header, column)
+    if found and found.count > 1:
+        words = f"{found.count} of its columns are called {plain(found.name)!r}; rename those that are not to be read."
+        raise Refused("missing-column", words)
     if found is None:
         lines.back(header)
     entries = _rows(lines, found, source) if found and found.width > 1 else _list(lines, source)
@@ -72,12 +75,13 @@ def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None
 
 @dataclass(frozen=True)
 class _Header:
-    """How many columns there are, what divides them, which one holds formulas, and its name."""
+    """How many columns there are, what divides them, which one holds formulas, its name, and how many are called so."""
 
     width: int
     delimiter: str
     index: int
     name: str
+    count: int
 
 
 def _rows(lines: "Lines", header: _Header, source: str) -> Iterator[Entry]:
@@ -161,7 +165,7 @@ def _header(line: str, column: str | None) -> _Header | None:
         known = [key(name) for name in names]
         index = next((known.index(each) for each in wanted if each in known), None)
         if index is not None and (best is None or len(names) > best.width):
-            best = _Header(len(names), delimiter, index, names[index].strip())
+            best = _Header(len(names), delimiter, index, names[index].strip(), known.count(known[index]))
     return best
 
 

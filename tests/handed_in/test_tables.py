@@ -97,6 +97,13 @@ def test_the_column_can_be_named(file):
     assert one(path, column="gap").status == "missing-column"
 
 
+def test_two_columns_of_one_name_are_not_chosen_between(file):
+    found = one(file("Formula,gap,formula\nGaAs,1.42,InP\n", "t.csv"))
+    assert found.status == "missing-column" and "2 of its columns are called 'Formula'; rename those" in found.reason
+    twice = file("formula,gap,gap\nGaAs,1.42,1.5\n", "t.csv")
+    assert rows(entries(twice)) == [("row 2", "Ga1 As1")]
+
+
 def test_a_table_without_a_header(file):
     found = one(file("GaAs,1.42\nInP,1.34\n", "t.csv"))
     assert found.status == "missing-column" and "does not name the columns" in found.reason
