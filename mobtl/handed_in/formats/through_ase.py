@@ -31,8 +31,8 @@ def frames(text: str, form: str) -> Iterator[Crystal]:
     count = text.count("PRIMCOORD")
     if count > _MOST_FRAMES:
         raise Refused("too-large", f"it has {count} structures, and the limit is {_MOST_FRAMES}; give fewer of them.")
-    if form == "gen":
-        check_count(int(text.split(None, 1)[0]))
+    if form == "gen" and (first := re.match(r"\s*(\d{1,18})", text)):
+        check_count(int(first[1]))
     if form == "espresso":
         text = _without_expressions(text)
     from ase.io import iread
