@@ -28,7 +28,7 @@ _WAITING = 2
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Screening:
     """What became of the materials of a screening.
 
     Attributes
@@ -94,7 +94,7 @@ def screen(
     models: Path | None = None,
     workers: Workers | None = None,
     standard_input: BinaryIO | None = None,
-) -> Outcome:
+) -> Screening:
     """Write those materials that fulfil a filter, with predictions, intervals, masses and warnings.
 
     Finished parts lie in a folder beside the output until it is written, so that a call that was stopped goes on where it
@@ -140,7 +140,7 @@ def screen(
         kept.write([names[number] for number in sorted(names)], schema(condition, as_2d))
         kept.clear()
     failed = {word: n for word, n in counted.items() if word not in (PASSES, FAILS, UNKNOWN, LEFT_OUT)}
-    return Outcome(counted[PASSES], counted[FAILS], counted[UNKNOWN], failed, len(names), missing.resumed)
+    return Screening(counted[PASSES], counted[FAILS], counted[UNKNOWN], failed, len(names), missing.resumed)
 
 
 class _Missing:

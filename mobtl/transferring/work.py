@@ -72,7 +72,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Transferred:
     """What came of it."""
 
     read: Read
@@ -100,7 +100,7 @@ def read(asked: Asked) -> Read:
     return Read(rows, source, tuple(found))
 
 
-def transfer(asked: Asked, out: Path, say: Callable[[str], None] = lambda words: None) -> Outcome:
+def transfer(asked: Asked, out: Path, say: Callable[[str], None] = lambda words: None) -> Transferred:
     """Do all of it, and write ``out``; a call that was stopped goes on where it was.
 
     Parameters
@@ -120,7 +120,7 @@ def transfer(asked: Asked, out: Path, say: Callable[[str], None] = lambda words:
     given = _given(asked, its)
     kept = unfinished.parts_of("own.transfer.study")
     record = study.run(given, asked.config, kept)
-    outcome = Outcome(its, record, verdict(record))
+    outcome = Transferred(its, record, verdict(record))
     arm = model.arm_of(outcome.verdict)
     fitted = study.final(given, asked.config, arm, kept)
     outside = systems.held_out(given, asked.config, arm, kept)
@@ -172,7 +172,7 @@ def _hashes(asked: Asked) -> dict[str, str]:
     return {path.name: sha256(path) for path in own}
 
 
-def _write(outcome: Outcome, asked: Asked, work: Path) -> None:
+def _write(outcome: Transferred, asked: Asked, work: Path) -> None:
     """Everything into a folder, the file by which it is known last."""
     store.keep(outcome.record, work / "records")
     tables = {
