@@ -15,6 +15,7 @@ _TABLES = {
     "c2db": "c2db_properties",
     "jarvis": "jarvis_properties",
 }
+MOBILITIES = reference._ROWS["mobilities"]()
 
 
 def of(formula: str, kind: str) -> list:
@@ -24,6 +25,20 @@ def of(formula: str, kind: str) -> list:
 def test_the_extracts_in_the_package_are_what_the_tables_say():
     for name, content in reference.extracts().items():
         assert (reference.folder() / f"{name}.csv").read_text("utf-8") == content, "call mobtl models reference"
+
+
+def test_the_last_bits_of_a_processor_do_not_decide_a_digit(monkeypatch):
+    written = []
+    for last in (-1e-14, 0.0, 1e-14):
+        monkeypatch.setitem(reference._ROWS, "mobilities", lambda last=last: _with(MOBILITIES, last))
+        written.append(reference.extracts()["mobilities"])
+    assert "14.812" in written[0] and len(set(written)) == 1
+
+
+def _with(table, last: float):
+    """The same rows, their numbers moved by a last bit."""
+    numbers = table.select_dtypes("number").columns
+    return table.assign(**{name: table[name] * (1 + last) for name in numbers})
 
 
 def test_they_are_small():
