@@ -2,7 +2,8 @@
 included; the first answer comes within two seconds, and a hundred times as many formulas take hardly more memory.
 
 Rates are those of one process, by seconds of the processor once all is imported; two processes share the files of two cores.
-Layers and bulk crystals of the committed tables; formulas of the table of bulk gaps; all written as JSON.
+Layers and bulk crystals of the committed tables; formulas of the table of bulk gaps; all written as JSON. ``--keep`` keeps
+the figures for the book.
 """
 
 import json
@@ -12,14 +13,16 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
+from keeping import keep, told
 from pymatgen.core import Structure
 from pymatgen.io.cif import CifWriter
 from pymatgen.io.vasp import Poscar
 
+from mobtl.book.pages.speeds import Speed
 from mobtl.datasets import masses, phonons, twod
 from mobtl.handed_in import reading
 from mobtl.prediction.objects import as_object
@@ -41,19 +44,31 @@ finally:
 def main() -> None:
     """Print rates for each kind of input, then time to the first answer and memory of the command."""
     warnings.simplefilter("ignore")
+    keep("prediction", [told(each) for each in (*_rates(), _first(), *_memory())])
+
+
+def _rates() -> Iterator[Speed]:
     tables = {"layers": twod.structures().dropna(subset="lattice"), "bulk crystals": phonons.cells()}
     with tempfile.TemporaryDirectory() as folder:
         for what, table in tables.items():
             structures = [_structure(row) for row in table.sample(FILES, random_state=0).itertuples()]
             for form in ("POSCAR", "CIF"):
-                print(f"{form} of {what}: {_rate(_written(structures, form, Path(folder) / what), form)}", flush=True)
+                yield _rate(f"{form} files of {what}", _written(structures, form, Path(folder) / what), WANTED[form])
     formulas = masses.bulk_gaps()["reduced_formula"].drop_duplicates().sample(FORMULAS, random_state=0).tolist()
-    print(f"formulas: {_rate(formulas, 'formulas')}", flush=True)
-    starts = [_command(["GaAs"])[0] for _ in range(5)]
-    print(f"first answer: {np.median(starts):.2f} s after the start of the process ({min(starts):.2f} to {max(starts):.2f})")
+    yield _rate("formulas", formulas, WANTED["formulas"])
+
+
+def _first() -> Speed:
+    seconds = float(np.median([_command(["GaAs"])[0] for _ in range(5)]))
+    return Speed(what="first answer", way="from the start of the process", materials=1, seconds=seconds)
+
+
+def _memory() -> Iterator[Speed]:
     for count in (1_000, 100_000):
         many = "\n".join(f"Ga{1 + n % 300}As{1 + n // 300}" for n in range(count))
-        print(f"memory with {count:,} formulas: {_command(['-', '--csv'], many)[1] / 1024:.0f} MB", flush=True)
+        seconds, kilobytes = _command(["-", "--csv"], many)
+        what = f"{count:,} formulas from standard input"
+        yield Speed(what=what, way="the whole command", materials=count, seconds=seconds, megabytes=kilobytes / 1024)
 
 
 def _structure(row) -> Structure:
@@ -69,8 +84,8 @@ def _written(structures: Iterable[Structure], form: str, folder: Path) -> list[P
     return paths
 
 
-def _rate(inputs: list, kind: str) -> str:
-    """How many in a second of the processor: the median of three, and what two cores must do."""
+def _rate(what: str, inputs: list, wanted: int) -> Speed:
+    """The median of three."""
     seconds = []
     for _ in range(4):
         start = time.process_time()
@@ -78,9 +93,8 @@ def _rate(inputs: list, kind: str) -> str:
             json.dumps(as_object(answer, 0.8))
         seconds.append(time.process_time() - start)
     # The first loads the models.
-    return (
-        f"{len(inputs) / float(np.median(seconds[1:])):.0f} a core-second; wanted are {WANTED[kind]} a second on two cores"
-    )
+    way = f"one core; wanted are {wanted} a second on two"
+    return Speed(what=what, way=way, materials=len(inputs), seconds=float(np.median(seconds[1:])))
 
 
 def _command(arguments: list[str], standard_input: str = "") -> tuple[float, float]:

@@ -28,6 +28,8 @@ RESULTS = DATA / "results"
 LEADERBOARD = DATA / "leaderboard"
 # What the scripts of tests/repeatability found.
 REPEATABILITY = DATA / "repeatability"
+# What the scripts of benchmarks/ measured, where a page shows it.
+SPEEDS = DATA / "speeds"
 
 # Templates and the list of runs made of them.
 NOTEBOOKS = ROOT / "notebooks"

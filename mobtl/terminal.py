@@ -1,5 +1,6 @@
 """How the commands print: paths, tables, and letters that the terminal cannot show."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 
 def replace_what_cannot_be_shown() -> None:
     """Let a letter that the output's encoding lacks become a question mark; a command must not end because of one."""
+    if sys.stdout is None:  # the caller closed it, and wants the exit code alone
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (for as long as the process)
     # Python does so for stderr itself. A test, or a program without a console, may have put another kind of stream there.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")

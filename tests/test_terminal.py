@@ -76,3 +76,10 @@ def test_so_it_is_in_a_process_of_its_own(tmp_path):
     environment = {"PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(paths.ROOT)}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True)
     assert (done.returncode, done.stdout.split(), done.stderr) == (3, [b"?E", b"?", b"1"], b"")
+
+
+def test_output_that_is_closed_takes_everything(monkeypatch):
+    monkeypatch.setattr("sys.stdout", None)
+    terminal.replace_what_cannot_be_shown()
+    with sys.stdout:
+        assert sys.stdout.write("GaAs") == 4

@@ -53,7 +53,7 @@ def run(ids: tuple[str, ...], tasks: tuple[str, ...], schemes: tuple[str, ...], 
     from mobtl.results.leaderboard import jobs
 
     asked = jobs.jobs(ids, tasks, schemes)
-    fresh = [job for job in asked if jobs.is_fresh(job)]
+    fresh = jobs.fresh(asked)
     for job in fresh:
         click.echo(f"{job.title}: fresh")
     for job, folder in jobs.make([job for job in asked if job not in fresh], Workers(workers)):
@@ -132,8 +132,9 @@ def add(file: Path) -> None:
 
 
 def _sealed(entry: str, folder: Path) -> None:
-    """Put an entry and its records under the seal of the data."""
+    """Put an entry and its records under the seal of the data; nobody replaces them meanwhile."""
     from mobtl.repository import seal
-    from mobtl.results.leaderboard.kept import file_of
+    from mobtl.results.leaderboard import kept, shelf
 
-    seal.renew(file_of(entry), folder)
+    with shelf.locked(folder):
+        seal.renew(kept.file_of(entry), folder)

@@ -17,13 +17,16 @@ _ELSEWHERE = {
     "models": ("mobtl.cli.models", "models", "List the models that serve predictions; train and check them."),
     "predict": ("mobtl.cli.predict", "predict", "Predict properties of your materials."),
     "records": ("mobtl.cli.records", "records", "Keep, replay and compare the records of large runs."),
+    "transfer": ("mobtl.cli.transfer", "transfer", "Does pretraining help on your own rows? A report."),
     "release": ("mobtl.cli.release", "release", "Check the version of a release; pack its files."),
+    "screen": ("mobtl.cli.screen", "screen", "Screen many materials by a filter on what is predicted."),
 }
 # The commands as the help shows them; a test asks for all.
 _SECTIONS = {
     "Look around": ("doctor", "list", "status", "numbers", "sweep"),
-    "Your material": ("predict",),
+    "Your material": ("predict", "screen"),
     "Run and build": ("run", "show", "book", "pdf", "prepare"),
+    "Your own data": ("transfer",),
     "Data and large runs": ("data", "leaderboard", "models", "records"),
     "Around it": ("colab", "completion", "release"),
 }
@@ -322,7 +325,7 @@ def main() -> None:
     except OSError as error:
         _fail(refused(error), 1)
     except (KeyboardInterrupt, click.Abort):
-        print("Error: interrupted; the next call goes on from here.", file=sys.stderr, flush=True)
+        print("Error: interrupted; long work goes on from here when it is called again.", file=sys.stderr, flush=True)
         # Threads that wait for a kernel cannot be stopped; the kernels end when they see this process gone.
         os._exit(130)
 

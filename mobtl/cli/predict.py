@@ -4,7 +4,8 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import click
 
@@ -19,9 +20,16 @@ from mobtl.errors import UsageError
         "mobtl predict my-crystal.cif POSCAR --json",
         "mobtl predict formulas.csv --csv > predicted.csv",
         'printf "GaAs\\nInP\\n" | mobtl predict -',
+        "mobtl predict --model mine InAs AlP",
     )
 )
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Predict by the model that `mobtl transfer` has left in this folder, of the formula alone.",
+)
 @click.option("--as-2d", is_flag=True, help="Take formulas for layers, and refuse structures that are none.")
 @click.option("--json", "as_json", is_flag=True, help="Print an array of objects, one for each material.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a row for each material, with columns for every property.")
@@ -30,6 +38,7 @@ from mobtl.errors import UsageError
 @click.option("--level", type=float, default=0.8, show_default=True, help="Of the intervals, above 0 and at most 0.99.")
 def predict(
     inputs: tuple[str, ...],
+    model: Path | None,
     as_2d: bool,
     as_json: bool,
     as_csv: bool,
@@ -42,23 +51,41 @@ def predict(
     INPUT is a formula, a CIF or POSCAR file or another that ASE reads, a folder, a table with a column of formulas, or - for
     standard input. Of a bulk crystal, or a formula: whether it has a phonon band gap, its size if it has one, speed of
     sound, heat capacity. Of a layer: mobilities, their anisotropy, masses, stiffness; --as-2d says that formulas are those
-    of layers. A material that cannot be predicted says why, the others are predicted, and the exit code is 1.
+    of layers. With --model it is the property that `mobtl transfer` has learnt. A material that cannot be predicted says
+    why, the others are predicted, and the exit code is 1.
     """
     if as_json and as_csv:
         raise UsageError("--json and --csv are two forms of output; give one of them.")
     from mobtl.handed_in import reading
-    from mobtl.prediction.predicting import Predictor
 
-    predictor = Predictor(as_2d, level)
+    predictor, properties = _of_own(model, level, as_2d) if model else _of_package(level, as_2d)
     named = symbols.replace(",", " ").split() if symbols else None
     answers = predictor.answers(reading.read(inputs, column=column, symbols=named, as_2d=as_2d))
     counted = _Counted()
     write = _json if as_json else _csv if as_csv else _text
-    write(counted.passed(answers), level, as_2d)
+    write(counted.passed(answers), level, properties)
     sys.stdout.flush()
     print(counted.summary(), file=sys.stderr)
     if counted.failed:
         raise click.exceptions.Exit(1)
+
+
+def _of_package(level: float, as_2d: bool):
+    """What answers by the models of the package, and the properties that it tells."""
+    from mobtl.prediction import rows
+    from mobtl.prediction.predicting import Predictor
+
+    return Predictor(as_2d, level), rows.asked(as_2d)
+
+
+def _of_own(folder: Path, level: float, as_2d: bool):
+    """What answers by the model of a transfer, and the property that it tells."""
+    from mobtl.transferring.predicted import predictor
+
+    if as_2d:
+        raise UsageError("the model of a transfer looks at formulas alone, of layers too; leave out --as-2d beside --model.")
+    found = predictor(folder, level)
+    return found, (found.own,)
 
 
 class _Counted:
@@ -92,7 +119,7 @@ class _Counted:
         return "; ".join(words)
 
 
-def _text(answers: Iterable, level: float, as_2d: bool) -> None:
+def _text(answers: Iterable, level: float, properties: Sequence) -> None:
     from mobtl.prediction.text import LEGEND, lines
 
     has_numbers = False
@@ -103,7 +130,7 @@ def _text(answers: Iterable, level: float, as_2d: bool) -> None:
         print(f"\n{LEGEND}")
 
 
-def _json(answers: Iterable, level: float, as_2d: bool) -> None:
+def _json(answers: Iterable, level: float, properties: Sequence) -> None:
     from mobtl.prediction.objects import as_object
 
     before = "["
@@ -113,10 +140,10 @@ def _json(answers: Iterable, level: float, as_2d: bool) -> None:
     print("]" if before != "[" else "[]")
 
 
-def _csv(answers: Iterable, level: float, as_2d: bool) -> None:
+def _csv(answers: Iterable, level: float, properties: Sequence) -> None:
     from mobtl.prediction import rows
 
-    columns = rows.columns(as_2d)
+    columns = rows.columns_of(properties)
     writer = csv.DictWriter(sys.stdout, list(columns), restval="", lineterminator="\n")
     writer.writerow({name: f"{name} [{unit}]" if unit else name for name, unit in columns.items()})
     for answer in answers:

@@ -51,8 +51,8 @@ NOTES = {
 # What to hand in instead of what is not read.
 GIVE = "give CIF, POSCAR, extended XYZ, or a table with a column of formulas"
 FORMULA, BULK, LAYER = "formula", "bulk", "layer"
-# Characters of a reason.
-_LONGEST = 400
+# Characters of a reason, and of a text of which one is made: its words take far more memory than itself.
+_LONGEST, _READ = 400, 100_000
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def printable(text: object) -> str:
 
 def plain(text: object) -> str:
     """The same on one line, cut where it is very long."""
-    line = printable(" ".join(str(text).split()))
+    line = printable(" ".join(str(text)[:_READ].split()))
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 

@@ -7,7 +7,8 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eEdD][+-]?\d+)?|[+-]?(nan|inf|i
 
 
 def number(word: str) -> float | None:
-    """The number that a word is, with an exponent of E or D; None if it is none."""
+    """The number that a word is, with an exponent of E or D; a minus sign is one, too. None if it is none."""
+    word = word.replace("\N{MINUS SIGN}", "-")
     if not _NUMBER.fullmatch(word):
         return None
     return float(word.lower().replace("d", "e") if word[-1:].isdigit() else word)

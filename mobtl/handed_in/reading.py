@@ -4,22 +4,47 @@ A formula is a formula wherever it is typed: what is both a formula and the name
 ``./GaAs`` is the file. A folder gives its files and those of its folders by name, without hidden ones and links.
 """
 
+import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from mobtl.errors import MobtlError
-from mobtl.handed_in import files, written
+from mobtl.handed_in import files, recognising, written
 from mobtl.handed_in.entries import LEFT_OUT, Entry, Note, Refused, printable, refused
 from mobtl.handed_in.files import How
-from mobtl.handed_in.opening import Content, opened, unreadable
+from mobtl.handed_in.opening import HEAD, Content, opened, unreadable
 from mobtl.handed_in.repeated import Repeated
 
 STANDARD_INPUT = "-"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A small file of structures that was opened, to be read by whoever takes it.
+
+    Attributes
+    ----------
+    source : its path, as entries call it.
+    name : of the file.
+    content : all its bytes.
+    how : what the user says of it.
+    """
+
+    source: str
+    name: str
+    content: bytes
+    how: How
+
+    def entries(self) -> Iterator[Entry]:
+        """Its entries, as `read` gives them, without notes on those that repeat others."""
+        content = Content(io.BytesIO(self.content))
+        return _guarded(files.entries(content, self.source, self.name, self.how), self.source)
 
 
 def read(
@@ -46,21 +71,41 @@ def read(
     MobtlError
         If inputs or symbols is a single text.
     """
+    return _read(inputs, _how(inputs, column, symbols, as_2d), standard_input)
+
+
+def unread(
+    inputs: Iterable[str | Path],
+    *,
+    column: str | None = None,
+    symbols: Sequence[str] | None = None,
+    as_2d: bool = False,
+    standard_input: BinaryIO | None = None,
+) -> Iterator[Entry | Unread]:
+    """As `read`, but small files of structures, which take longest, are left to others, and nothing is noted as repeated.
+
+    Parameters and errors as of `read`.
+    """
+    how = _how(inputs, column, symbols, as_2d)
+    return (each for given in inputs for each in _guarded(_entries(given, how, standard_input, _left), printable(given)))
+
+
+def _how(inputs: Iterable[str | Path], column: str | None, symbols: Sequence[str] | None, as_2d: bool) -> How:
     if isinstance(inputs, str | bytes | Path):
         raise MobtlError(f"{inputs!r} is one input where several are expected; put it into a list")
     if isinstance(symbols, str):
         raise MobtlError(f"{symbols!r} is one text where symbols are expected; give a list such as ['Mo', 'S']")
-    return _read(inputs, How(column, symbols, as_2d), standard_input)
+    return How(column, symbols, as_2d)
 
 
 def _read(inputs: Iterable[str | Path], how: How, standard_input: BinaryIO | None) -> Iterator[Entry]:
     repeated = Repeated()
     for given in inputs:
-        for entry in _guarded(_entries(given, how, standard_input), printable(given)):
+        for entry in _guarded(_entries(given, how, standard_input, _file), printable(given)):
             yield repeated.noted(entry)
 
 
-def _guarded(entries: Iterator[Entry], source: str) -> Iterator[Entry]:
+def _guarded(entries: Iterator[_T], source: str) -> Iterator[_T | Entry]:
     """The same, with an entry for whatever ends them."""
     try:
         yield from entries
@@ -73,8 +118,13 @@ def _guarded(entries: Iterator[Entry], source: str) -> Iterator[Entry]:
         yield refused(Refused("unreadable", words), source)
 
 
-def _entries(given: str | Path, how: How, standard_input: BinaryIO | None) -> Iterator[Entry]:
+def _entries(
+    given: str | Path, how: How, standard_input: BinaryIO | None, of_file: Callable[[Path, How], Iterator[_T]]
+) -> Iterator[_T | Entry]:
+    """What one input gives, its files read by ``of_file``."""
     if given == STANDARD_INPUT:
+        if not standard_input and sys.stdin is None:
+            raise Refused("empty", "standard input is closed; give it formulas or a file, or name a path.")
         content = Content(standard_input or sys.stdin.buffer)
         yield from files.entries(content, STANDARD_INPUT, "", how)
         return
@@ -85,9 +135,9 @@ def _entries(given: str | Path, how: How, standard_input: BinaryIO | None) -> It
     if not _exists(path):
         raise Refused("no-such-file", "there is no file or folder of that name; correct the path.")
     if path.is_dir() and not path.is_symlink():
-        yield from _folder(path, how)
+        yield from _folder(path, how, of_file)
     else:
-        yield from _file(path, how)
+        yield from of_file(path, how)
 
 
 def _is_path(given: str) -> bool:
@@ -120,7 +170,17 @@ def _file(path: Path, how: How) -> Iterator[Entry]:
         yield from files.entries(content, printable(path), path.name, how)
 
 
-def _folder(folder: Path, how: How) -> Iterator[Entry]:
+def _left(path: Path, how: How) -> Iterator[Entry | Unread]:
+    """A file of structures that its head holds whole, unread; the entries of any other."""
+    with opened(path) as content:
+        is_table = recognising.form_of(content.head, path.name, how.column) == "table"
+        if is_table or len(content.head) == HEAD:
+            yield from files.entries(content, printable(path), path.name, how)
+        else:
+            yield Unread(printable(path), path.name, content.head, how)
+
+
+def _folder(folder: Path, how: How, of_file: Callable[[Path, How], Iterator[_T]]) -> Iterator[_T | Entry]:
     """The entries of a folder's files and of its folders', by name."""
     with os.scandir(folder) as found:
         there = {each.name: each.is_dir(follow_symlinks=False) for each in found}
@@ -133,4 +193,5 @@ def _folder(folder: Path, how: How) -> Iterator[Entry]:
     for name in sorted(there):
         path = folder / name
         if not name.startswith("."):
-            yield from _guarded(_folder(path, how) if there[name] else _file(path, how), printable(path))
+            found = _folder(path, how, of_file) if there[name] else of_file(path, how)
+            yield from _guarded(found, printable(path))

@@ -45,8 +45,8 @@ _REFUSED_BYTES = (
     # PyTorch's old files and pickles of protocols 2 to 5: both can run code when they are loaded.
     *((bytes([0x80, protocol]), _PICKLE, GIVE) for protocol in range(2, 6)),
 )
+_MARKUP = r"\s*(<\?xml|<!DOCTYPE|<html|<svg|<[a-zA-Z]+[ >])"
 _REFUSED_TEXTS = (
-    (r"\s*(<\?xml|<!DOCTYPE|<html|<svg|<[a-zA-Z]+[ >])", "an XML or HTML file", GIVE),
     (r"(#!|\s*(import|from) \w+|\s*def \w+\()", "a program", GIVE),
     (r"\s*(vasp\.\d|Program PWSCF|-+\s+Invoking FHI-aims)", "the output of a calculation", "give its last structure as CIF"),
     # Protocol 0 or 1: a name, a dictionary, a list, a tuple, a string; at the end a point.
@@ -101,8 +101,11 @@ def form_of(head: bytes, name: str, column: str | None = None) -> str:
     beginning = text.first_text(head)
     if not beginning.strip("\n\t \x1a\x0c"):
         raise Refused("empty", "it is empty; give a structure, or a table with a column of formulas.")
-    found = _by_content(beginning) or ("table" if tables.has_header(beginning, column) else _by_name(name))
-    if found:
+    found = _by_content(beginning) or ("table" if tables.has_header(beginning, column) else "")
+    # A page that says "404 Not Found" is no crystal, whatever the name under which it was saved.
+    if not found and re.match(_MARKUP, beginning):
+        raise _never("an XML or HTML file", GIVE)
+    if found := found or _by_name(name):
         return found
     for pattern, what, instead in _REFUSED_TEXTS:
         if re.match(pattern, beginning):

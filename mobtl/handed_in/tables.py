@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mobtl.handed_in import text, written
 from mobtl.handed_in.entries import Entry, Refused, joined, plain, refused
@@ -34,7 +35,7 @@ def has_formulas(beginning: str) -> bool:
 
 
 def _first_lines(beginning: str) -> list[str]:
-    return [line[:_LONGEST_LINE] for line in beginning.split("\n", _FIRST)[:_FIRST] if _is_said(line)]
+    return [line[:_LONGEST_LINE] for line in beginning.split("\n", _FIRST)[:_FIRST] if is_said(line)]
 
 
 def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None = None) -> Iterator[Entry]:
@@ -50,15 +51,18 @@ def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None
     Raises
     ------
     Refused
-        If there is no such column, or no row.
+        If there is no such column or more than one, or no row.
     """
     encoding = text.encoding(head)
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
-    lines = _Lines(io.TextIOWrapper(stream, encoding, errors, newline=None))
-    header = next((line for line in lines if _is_said(line)), "")
+    lines = Lines(io.TextIOWrapper(stream, encoding, errors, newline=None))
+    header = next((line for line in lines if is_said(line)), "")
     found = _header(header, column)
     if found is None and (column or _has_columns(header)):
         raise _without_column(header, column)
+    if found and found.count > 1:
+        words = f"{found.count} of its columns are called {plain(found.name)!r}; rename those that are not to be read."
+        raise Refused("missing-column", words)
     if found is None:
         lines.back(header)
     entries = _rows(lines, found, source) if found and found.width > 1 else _list(lines, source)
@@ -71,38 +75,45 @@ def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None
 
 @dataclass(frozen=True)
 class _Header:
-    """How many columns there are, what divides them, which one holds formulas, and its name."""
+    """How many columns there are, what divides them, which one holds formulas, its name, and how many are called so."""
 
     width: int
     delimiter: str
     index: int
     name: str
+    count: int
 
 
-def _rows(lines: "_Lines", header: _Header, source: str) -> Iterator[Entry]:
+def _rows(lines: "Lines", header: _Header, source: str) -> Iterator[Entry]:
     while line := next(lines, ""):
         place = f"row {lines.number}"
         try:
-            cells = _cells(line, lines, header.delimiter)
+            cells = cells_of(line, lines, header.delimiter)
             if any(cell.strip() for cell in cells):
                 yield written.entry(_formula(cells, header), source, place)
         except Refused as error:
             yield refused(error, source, place)
 
 
-def _cells(line: str, lines: "_Lines", delimiter: str) -> list[str]:
+def cells_of(line: str, lines: "Lines", delimiter: str) -> list[str]:
     """The cells of a row that begins with a line; lines are taken on to the end of a cell in quotation marks."""
     row = [line]
-    while True:
-        try:
-            return next(csv.reader(row, delimiter=delimiter, strict=True), [])
-        except csv.Error as error:
-            is_open = "unexpected end" in str(error) and len(row) < _LONGEST_ROW and sum(map(len, row)) < _LONGEST_LINE
-        if not (is_open and (more := next(lines, ""))):
-            # Whatever stands below is a row of its own.
-            lines.back(*row[1:])
-            raise Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.")
+    try:
+        return next(csv.reader(_with_more(row, lines), delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        # Whatever stands below is a row of its own.
+        lines.back(*row[1:])
+        raise Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.") from None
+
+
+def _with_more(row: list[str], lines: "Lines") -> Iterator[str]:
+    """The line of a row, then those below it as they are asked for, which are added to the row."""
+    yield row[0]
+    length = len(row[0])
+    while len(row) < _LONGEST_ROW and length < _LONGEST_LINE and (more := next(lines, "")):
         row.append(more)
+        length += len(more)
+        yield more
 
 
 def _formula(cells: list[str], header: _Header) -> str:
@@ -116,40 +127,50 @@ def _formula(cells: list[str], header: _Header) -> str:
     return cells[header.index]
 
 
-def _list(lines: "_Lines", source: str) -> Iterator[Entry]:
+def _list(lines: "Lines", source: str) -> Iterator[Entry]:
     for line in lines:
-        if not _is_said(line):
+        if not is_said(line):
             continue
         place, formula = f"row {lines.number}", line.strip()
-        if "\t" in formula:
-            words = "a tab divides it into columns; give one formula on each line, or a first line with the columns' names."
+        if divider := _divider(formula):
+            words = f"{divider} it into columns; give one formula on each line, or a first line with the columns' names."
             yield refused(Refused("not-a-formula", words), source, place, formula)
         else:
             yield written.entry(formula.strip('"'), source, place)
 
 
-def _is_said(line: str) -> bool:
+def _divider(line: str) -> str:
+    """What divides a line of a list into columns, and its verb; empty if nothing. GaAs 1.42 has no 1.42 of arsenic."""
+    if "\t" in line:
+        return "a tab divides"
+    pairs = pairwise(line.split())
+    is_divided = any(len(re.findall("[A-Z]", one)) > 1 and re.fullmatch("[0-9][0-9.,]*", other) for one, other in pairs)
+    return "blanks divide" if is_divided else ""
+
+
+def is_said(line: str) -> bool:
     """Whether a line is neither empty nor a comment, nor Excel's line that names the delimiter; #N/A is no comment."""
     return bool(line.strip()) and not re.match(r'\s*(#+(\s|$)|"?sep=)', line)
 
 
 def _header(line: str, column: str | None) -> _Header | None:
     """What a line says as a header; None if it does not name the column of formulas."""
-    wanted = [_key(each) for each in ([column] if column else NAMES)]
+    wanted = [key(each) for each in ([column] if column else NAMES)]
     best = None
     for delimiter in DELIMITERS:
         try:
             names = next(csv.reader([line], delimiter=delimiter, strict=True), [])
         except csv.Error:
             continue
-        known = [_key(name) for name in names]
+        known = [key(name) for name in names]
         index = next((known.index(each) for each in wanted if each in known), None)
         if index is not None and (best is None or len(names) > best.width):
-            best = _Header(len(names), delimiter, index, names[index].strip())
+            best = _Header(len(names), delimiter, index, names[index].strip(), known.count(known[index]))
     return best
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """A column's name without what does not count: case, blanks, underscores, quotation marks."""
     return re.sub(r"[\s_\-]+", "_", name.strip().strip("\"'").lower())
 
 
@@ -168,14 +189,14 @@ def _without_column(header: str, column: str | None) -> Refused:
     return Refused("missing-column", words)
 
 
-class _Lines:
+class Lines:
     """Lines of a text with their numbers, which can be given back."""
 
     def __init__(self, stream: io.TextIOWrapper):
         self.number = 0
         self._stream, self._waiting = stream, []
 
-    def __iter__(self) -> "_Lines":
+    def __iter__(self) -> "Lines":
         return self
 
     def __next__(self) -> str:

@@ -1,6 +1,7 @@
 """A formula that somebody typed: an entry of its composition, or one that says what is wrong with it."""
 
 import re
+import unicodedata
 
 from mobtl.errors import MobtlError
 from mobtl.features import formulas
@@ -12,6 +13,8 @@ from mobtl.physics.elements import ISOTOPES
 _LONGEST = 500
 # What `formulas.read` says, where that is a status of its own.
 _STATUSES = ((r"is no element between", "unknown-element"), (r": it is empty$", "empty"))
+# Oxidation states in the numerals of Rome, which would be read as iodine and vanadium: (III), II, but not the end of BiI3.
+_ROMAN = re.compile(r"[(\[{](I{1,3}|I?V|VI{1,3})[)\]}]|II+(?![nr])")
 _FOR_PROGRAMS = ", or give a mapping of elements to amounts"
 HEAVY = Note("isotopes", f"{' and '.join(ISOTOPES)} are read as hydrogen: nothing here tells isotopes apart.")
 
@@ -43,6 +46,9 @@ def read(formula: str) -> formulas.Composition:
     except MobtlError as error:
         status = next((status for says, status in _STATUSES if re.search(says, str(error))), "not-a-formula")
         raise Refused(status, str(error).removesuffix(_FOR_PROGRAMS)) from None
+    if roman := _ROMAN.search(unicodedata.normalize("NFKC", formula)):
+        words = f"{roman[0]} can be an oxidation state, or iodine or vanadium; leave out oxidation states"
+        raise Refused("not-a-formula", f"the formula {plain(formula)!r} has two readings: {words}.")
     # In2 N2 is how tables write a cell; GaAs InP is two materials.
     parts = formula.split()
     if len(parts) > 1 and sum(len(_elements(part)) > 1 for part in parts) > 1:

@@ -26,7 +26,7 @@ class Prediction:
     ----------
     property : which.
     value : in its unit, or the probability of a yes.
-    low, high : the interval; ``None`` for a probability.
+    low, high : the interval; ``None`` for a probability, and where the model has none of that compound.
     nearest : formula of the nearest compound that the model was trained on.
     farther_than : the share of these that are nearer to the nearest one of another formula.
     is_trained : whether the model was trained on this compound, by formula.
@@ -54,10 +54,11 @@ class Answer:
     ----------
     entry : what was handed in.
     status, reason : of the entry, or why nothing was predicted; a word of `STATUSES`, and a sentence.
-    of : "bulk" or "layer": what was predicted of it; empty if nothing.
+    of : "bulk" or "layer": what was predicted of it; empty if nothing, or by a model that is told the formula alone.
     predictions : in the order of `mobtl.prediction.properties.PROPERTIES`.
     known : rows of tables about its compound.
     cautions : what to beware of.
+    space_group : number of that of its structure, where a bulk crystal was described; else ``None``.
     """
 
     entry: Entry
@@ -67,6 +68,7 @@ class Answer:
     predictions: tuple[Prediction, ...] = ()
     known: tuple[Known, ...] = ()
     cautions: tuple[Caution, ...] = ()
+    space_group: int | None = None
 
     @property
     def formula(self) -> str | None:

@@ -78,12 +78,13 @@ class Card(_Strict):
     scores : by measure, held out by formula.
     mean : the score that ranks, of the mean of the training rows.
     ranking : scores of the entries that were to be had, by id; the best of them was taken that fits.
-    optimism : how much worse the best of them is on compounds by which it was not chosen.
+    optimism : how much worse the best of them is on compounds by which it was not chosen; ``None`` where nobody measured it.
     told_from_mean : whether the model errs less than the mean, by the leaderboard's rule for two entries.
     best : the leaderboard's best for this task and input, where another serves.
     limits : sentences.
     bounds : between which predictions lie; ``None`` where nothing bounds them.
-    residuals : by `INSIDE` and `OUTSIDE`, what to add to a prediction to be at each of `PROBABILITIES`; of numbers alone.
+    residuals : by `INSIDE` and `OUTSIDE`, what to add to a prediction to be at each of `PROBABILITIES`; of numbers alone,
+        and of chemical systems where these were held out.
     coverage : of numbers alone.
     calibration : by scheme, groups of equally many rows by probability; of classes alone.
     nearest : distances of the training rows to the nearest one of another formula, at each of `PROBABILITIES`.
@@ -111,7 +112,7 @@ class Card(_Strict):
     scores: dict[str, Score]
     mean: Score
     ranking: dict[str, float]
-    optimism: float
+    optimism: float | None
     told_from_mean: bool
     best: Better | None = None
     limits: tuple[str, ...] = ()

@@ -62,7 +62,7 @@ def _of_property(
     """The sentence of each warning about one prediction; ``why`` says why the structure has no descriptors."""
     sentences = {
         "far": "" if said.is_trained else domain.far(said.farther_than, said.nearest),
-        "as-the-mean": _as_the_mean(said),
+        "as-the-mean": as_the_mean(said),
     }
     blocks = [block for block in OF_STRUCTURE if block in said.model.inputs]
     if blocks:
@@ -92,7 +92,8 @@ def _polymorphs(said: Prediction, known: Sequence[Known]) -> str:
     return domain.polymorphs([value for value in values if value > 0], said.property.unit)
 
 
-def _as_the_mean(said: Prediction) -> str:
+def as_the_mean(said: Prediction) -> str:
+    """The sentence on a model that is no better than the mean; empty if it is."""
     card = said.model.card
     if card.told_from_mean:
         return ""

@@ -44,6 +44,11 @@ class Inputs:
         lacking = {row for name in names for row in self.missing[name]}
         return np.array([row not in lacking for row in range(self.n)], bool)
 
+    def space_group(self, row: int) -> int | None:
+        """The number of that of a bulk crystal; ``None`` where no structure of one was described."""
+        described = self.described.get("structure")
+        return int(described[row]["space_group"]) if described and described[row] else None
+
     def joined(self, names: Sequence[str], rows: np.ndarray) -> np.ndarray:
         """The blocks of a model side by side, of some rows."""
         return blocks.joined({name: self.blocks[name][rows] for name in names}, names, len(rows))

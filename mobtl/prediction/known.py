@@ -12,9 +12,9 @@ from importlib.resources import files
 from mobtl.handed_in.entries import BULK, LAYER
 from mobtl.physics.units import ELECTRONVOLT, INVERSE_CM, KM_PER_SECOND, MOBILITY, MOLAR_HEAT
 
-# The folder of the extracts in this package; columns of an extract that hold no number.
+# The folder of the extracts in this package; columns of an extract that hold no value.
 FOLDER = "reference"
-FORMULA, ID = "formula", "id"
+FORMULA, ID, SPACE_GROUP = "formula", "id", "space_group"
 # The electronic band gap, which no model here predicts.
 GAP = "electronic_gap"
 
@@ -47,11 +47,17 @@ class Known:
     source : name in `SOURCES`.
     id : of the row there: an id of the Materials Project or C2DB, the DOI of a paper, a prototype.
     values : numbers by name, in the units of the source; what is not known is left out.
+    space_group : number of the space group of its crystal; ``None`` where the source has none.
     """
 
     source: str
     id: str
     values: Mapping[str, float]
+    space_group: int | None = None
+
+    def has(self, space_group: int | None) -> bool | None:
+        """Whether it is of that space group; ``None`` where one of the two is not known."""
+        return None if None in (space_group, self.space_group) else space_group == self.space_group
 
 
 _CHEN = "X. Chen et al., Nat. Commun. (2024), https://doi.org/10.1038/s41467-024-49686-z"
@@ -110,5 +116,6 @@ def _by_formula(name: str) -> dict[str, list[Known]]:
     with (files(__package__) / FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             values = {each: float(row[each]) for each in units if row[each]}
-            found.setdefault(row[FORMULA], []).append(Known(name, row[ID], values))
+            group = int(row[SPACE_GROUP]) if SPACE_GROUP in row else None
+            found.setdefault(row[FORMULA], []).append(Known(name, row[ID], values, group))
     return found

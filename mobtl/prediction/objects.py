@@ -5,17 +5,18 @@ An answer is an object with the keys
 - ``source``, ``place``: what was handed in, and where in it ("row 3"; empty if it is the whole);
 - ``status``, ``reason``: a word of `mobtl.prediction.answers.STATUSES`, and a sentence; "ok" and empty if nothing is wrong;
 - ``given``: "formula", "bulk" or "layer", as it was read, and ``of``: "bulk" or "layer", as what it was predicted; empty if
-  it was not;
+  it was not, or by a model of a user's own, which is told the formula alone;
 - ``formula``: reduced; null where none is known;
 - ``notes``: what was noticed on reading, each with ``word`` (of `mobtl.handed_in.entries.NOTES`) and ``sentence``;
 - ``predictions``: each with ``property`` (of `mobtl.prediction.properties.PROPERTIES`), ``title``, ``unit``, ``value``,
-  ``low`` and ``high`` (null for a probability), ``level`` of that interval and its measured ``coverage`` (null, or an object
-  with ``share``, ``low``, ``high`` of that share, ``rows``, ``formulas``, and ``held_out``: what was held out together),
-  ``farther_than`` (share of the training rows that are nearer to the nearest other one than this compound to the nearest of
-  them, which is ``nearest``), ``trained_on_it``, ``told_from_mean``, ``score`` (leak-free: ``measure``, ``value``, ``low``,
-  ``high``, ``unit``) and ``model`` (``entry`` of the leaderboard, ``title``, ``given``, and ``inputs``: blocks of
-  descriptors, `mobtl.experiments.leaderboard.blocks.BLOCKS`);
-- ``known``: each with ``property``, ``value``, ``unit``, ``id``, ``source``, ``reference``, ``licence``;
+  ``low`` and ``high`` (null for a probability, and where no interval was measured), ``level`` of that interval and its
+  measured ``coverage`` (null, or an object with ``share``, ``low``, ``high`` of that share, ``rows``, ``formulas``, and
+  ``held_out``: what was held out together), ``farther_than`` (share of the training rows that are nearer to the nearest
+  other one than this compound to the nearest of them, which is ``nearest``), ``trained_on_it``, ``told_from_mean``,
+  ``score`` (leak-free: ``measure``, ``value``, ``low``, ``high``, ``unit``) and ``model`` (``entry`` of the leaderboard,
+  ``title``, ``given``, and ``inputs``: blocks of descriptors, `mobtl.experiments.leaderboard.blocks.BLOCKS`);
+- ``known``: each with ``property``, ``value``, ``unit``, ``id``, ``source``, ``reference``, ``licence``, and, where both the
+  space group of the structure that was given and that of the row are known, ``same_space_group``;
 - ``warnings``: each with ``word`` (of `mobtl.prediction.domain.CAUTIONS`), ``sentence`` and the ``properties`` it concerns.
 """
 
@@ -39,7 +40,7 @@ def as_object(answer: Answer, level: float) -> dict:
         "formula": answer.formula,
         "notes": [{"word": note.word, "sentence": note.sentence} for note in entry.notes],
         "predictions": [_prediction(each, level) for each in answer.predictions],
-        "known": [value for each in answer.known for value in _known(each)],
+        "known": [value for each in answer.known for value in _known(each, answer.space_group)],
         "warnings": [
             {"word": each.word, "sentence": each.sentence, "properties": list(each.properties)} for each in answer.cautions
         ],
@@ -82,8 +83,9 @@ def _coverage(measured: Coverage) -> dict:
     return {name: rounded(each) for name, each in said.items()} | {"held_out": measured.scheme}
 
 
-def _known(row: Known) -> list[dict]:
-    source = SOURCES[row.source]
+def _known(row: Known, space_group: int | None) -> list[dict]:
+    source, has = SOURCES[row.source], row.has(space_group)
+    same = {} if has is None else {"same_space_group": has}
     return [
         {
             "property": name,
@@ -93,6 +95,7 @@ def _known(row: Known) -> list[dict]:
             "source": source.title,
             "reference": source.reference,
             "licence": source.licence,
+            **same,
         }
         for name, value in row.values.items()
     ]

@@ -67,6 +67,10 @@ class Predictor:
         """Whether an entry is predicted as "bulk" or as a "layer"."""
         return LAYER if entry.kind == LAYER or (self.as_2d and entry.kind == FORMULA) else BULK
 
+    def asked(self, of: str) -> Sequence[Property]:
+        """The properties of "bulk" crystals or of a "layer"."""
+        return properties(of)
+
     def _of_chunk(self, chunk: Sequence[Entry]) -> list[Answer]:
         answers = [Answer(entry, entry.status, entry.reason) for entry in chunk]
         for of in (BULK, LAYER):
@@ -91,7 +95,7 @@ class Predictor:
     def _of_kind(self, entries: Sequence[Entry], of: str) -> Iterator[Answer]:
         """Answers for entries that were read, all of them bulk crystals or all of them layers."""
         models = {(each.task, each.given): each for each in served.models(self.folder)}
-        asked = [each for each in properties(of) if any((each.task.id, kind) in models for kind in (FORMULA, of))]
+        asked = [each for each in self.asked(of) if any((each.task.id, kind) in models for kind in (FORMULA, of))]
         if not asked:
             where = self.folder or "the package"
             what = "layer" if of == LAYER else "bulk crystal"
@@ -109,7 +113,10 @@ class Predictor:
             for row, prediction in self._predicted(each, entries, found, models):
                 said[row].append(prediction)
         for row, entry in enumerate(entries):
-            yield self._answer(entry, of, said[row], found, row)
+            if said[row]:
+                yield self._answer(entry, of, said[row], found, row)
+            else:
+                yield _without(entry, found, row)
 
     def _predicted(self, each: Property, entries, found: Inputs, models) -> Iterator[tuple[int, Prediction]]:
         """The predictions of one property with their rows: by structure where there is one, else by formula."""
@@ -157,9 +164,13 @@ class Predictor:
         return self._trained[name]
 
     def _answer(self, entry: Entry, of: str, said: Sequence[Prediction], found: Inputs, row: int) -> Answer:
-        if not said:
-            reasons = {own[row]: None for block, own in found.missing.items() if row in own and block not in OF_STRUCTURE}
-            return Answer(entry, NOT_DESCRIBED, " ".join(reasons))
         rows = known(domain.key(entry.composition), of)
         trained = [self.trained(each.model) for each in said]
-        return Answer(entry, entry.status, "", of, tuple(said), rows, cautions(entry, said, trained, rows, found, row))
+        warnings = cautions(entry, said, trained, rows, found, row)
+        return Answer(entry, entry.status, "", of, tuple(said), rows, warnings, found.space_group(row))
+
+
+def _without(entry: Entry, found: Inputs, row: int) -> Answer:
+    """The answer of an entry that no model has the inputs for."""
+    reasons = {own[row]: None for block, own in found.missing.items() if row in own and block not in OF_STRUCTURE}
+    return Answer(entry, NOT_DESCRIBED, " ".join(reasons))

@@ -1,5 +1,6 @@
 """The properties that are predicted: which task of the leaderboard each is, and how its number is told."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,12 @@ class Property:
         """Labels, or predictions of them, as numbers in the unit: the power of ten of decades."""
         label = np.asarray(label, float)
         return self.one * 10.0**label if self.one else label
+
+    def label(self, number: float) -> float:
+        """The label that `told` tells as a number in the unit; minus infinity of a number that it tells of none."""
+        if not self.one:
+            return number
+        return math.log10(number / self.one) if number > 0 else -math.inf
 
 
 def _of(name: str, task: str, title: str, unit: str | None = None, one: float = 0.0) -> Property:

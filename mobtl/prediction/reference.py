@@ -16,7 +16,7 @@ from mobtl.files import write_atomically
 from mobtl.physics.averages import average_mass, average_stiffness
 from mobtl.physics.mobility import CARRIERS, anisotropy
 from mobtl.prediction.domain import RANGES
-from mobtl.prediction.known import FOLDER, FORMULA, GAP, ID, SOURCES
+from mobtl.prediction.known import FOLDER, FORMULA, GAP, ID, SOURCES, SPACE_GROUP
 
 
 def extracts() -> dict[str, str]:
@@ -28,7 +28,9 @@ def extracts() -> dict[str, str]:
         As `mobtl.datasets.tables.load_table`.
     """
     rows = {name: make() for name, make in _ROWS.items()}
-    found = {name: _as_csv(rows[name], [FORMULA, ID, *SOURCES[name].units]) for name in SOURCES}
+    columns = {name: [FORMULA, ID, *SOURCES[name].units] for name in SOURCES}
+    columns["semiconductors"].append(SPACE_GROUP)
+    found = {name: _as_csv(rows[name], columns[name]) for name in SOURCES}
     return {**found, "ranges": _as_csv(_ranges(), ["block", "descriptor", "unit", "low", "high"])}
 
 
@@ -59,7 +61,8 @@ def _semiconductors() -> pd.DataFrame:
     from mobtl.datasets import phonons
 
     table = phonons.semiconductors()
-    return _with_keys(table, "material_id", {name: table[name] for name in SOURCES["semiconductors"].units})
+    units = SOURCES["semiconductors"].units
+    return _with_keys(table, "material_id", {name: table[name] for name in (*units, SPACE_GROUP)})
 
 
 def _mobilities() -> pd.DataFrame:

@@ -11,12 +11,19 @@ from mobtl.prediction.properties import PROPERTIES, Property, properties
 _FIRST = ("source", "place", "status", "reason", "formula", "of")
 _SHARE = "_farther_than"
 _LAST = ("trained_on_it", "warnings")
+# No property may be called so.
+TAKEN = (*_FIRST, *_LAST)
 
 
 def columns(as_2d: bool = False) -> dict[str, str]:
     """The unit of each column by its name; empty for what has none. Layers alone have fewer columns."""
+    return columns_of(asked(as_2d))
+
+
+def columns_of(every: Sequence[Property]) -> dict[str, str]:
+    """As `columns`, for these properties."""
     found = dict.fromkeys(_FIRST, "")
-    for each in asked(as_2d):
+    for each in every:
         for name in _names(each):
             found[name] = "" if name.endswith(_SHARE) else each.unit
     return found | dict.fromkeys(_LAST, "")

@@ -106,7 +106,7 @@ class Model:
         predicted : (m,), as `predict` gives it.
         level : such as 0.8; how many labels it held of held-out rows stands in the card (`Card.coverage`).
         outside : of which of them the compound is unlike the training rows (m,): its interval is made of the residuals of
-            whole chemical systems that were held out. By default of none.
+            whole chemical systems that were held out, and NaN where the card has none. By default of none.
 
         Raises
         ------
@@ -149,7 +149,7 @@ class Model:
             raise UsageError(
                 f"{self.task} is a class: its probability says how sure the prediction is, there is no interval."
             )
-        return np.array(self.card.residuals[scheme])
+        return np.array(self.card.residuals.get(scheme, np.full(len(intervals.PROBABILITIES), np.nan)))
 
     def _bounded(self, values: np.ndarray) -> np.ndarray:
         low, high = self.card.bounds
@@ -164,14 +164,17 @@ def models(folder: Path | None = None) -> tuple[Model, ...]:
     MobtlError
         As `mobtl.prediction.portable.files.read`.
     """
-    return _models(folder or paths.WEIGHTS)
+    folder = folder or paths.WEIGHTS
+    return _models(folder, folder.stat().st_mtime_ns if folder.is_dir() else 0)
 
 
+# A folder that was written anew is read anew.
 @lru_cache(maxsize=4)
-def _models(folder: Path) -> tuple[Model, ...]:
+def _models(folder: Path, changed: int) -> tuple[Model, ...]:
     found = map(_read, sorted(folder.glob("*.json")))
     order = {task: place for place, task in enumerate(TASKS)}
-    return tuple(sorted(found, key=lambda model: (order[model.task], model.given)))
+    # A model of a user's own is of no task of the leaderboard.
+    return tuple(sorted(found, key=lambda model: (order.get(model.task, len(order)), model.given)))
 
 
 def _read(path: Path) -> Model:
@@ -190,7 +193,8 @@ def model(task: str, given: str, folder: Path | None = None) -> Model:
     MobtlError
         As `models`.
     """
-    task_of(task)
+    if folder is None:
+        task_of(task)
     every = {each.given: each for each in models(folder) if each.task == task}
     if given not in every:
         said = unknown("kind of input", given, every) if every else f"make it with `mobtl models train {task}`"

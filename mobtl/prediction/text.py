@@ -35,15 +35,15 @@ def lines(answer: Answer, level: float) -> Iterator[str]:
     if not answer.predictions:
         yield f"{entry.name}: {answer.status}: {answer.reason}"
         return
-    what = "a layer" if answer.of == LAYER else "a bulk crystal"
-    yield f"{entry.name}: {answer.formula}, {what}, by its {_by(answer)}"
+    what = {LAYER: "a layer, ", BULK: "a bulk crystal, "}.get(answer.of, "")
+    yield f"{entry.name}: {answer.formula}, {what}by its {_by(answer)}"
     header = tuple(each.format(_percent(level)) for each in _HEADER)
     yield from _table([header, *(_row(each, answer.known, level) for each in answer.predictions), *_others(answer.known)])
     trained = [each.property.name for each in answer.predictions if each.is_trained]
     if trained:
         of = "" if len(trained) == len(answer.predictions) else f" of {_named(trained)}"
         yield f"  * the models{of} were trained on this compound: what is known of it is the better answer."
-    yield from _sources(answer.known)
+    yield from _sources(answer)
     for note in entry.notes:
         yield f"  {note.sentence}"
     for each in answer.cautions:
@@ -64,13 +64,16 @@ def _row(said: Prediction, known: Sequence[Known], level: float) -> tuple[str, .
     share, unit = _percent(said.farther_than), said.property.unit
     if said.property.is_probability:
         return title, _percent(said.value), "", "", share, _yes_of(known)
+    known_of_it = _range(known, said.property.name, unit)
+    if said.low is None:
+        return title, f"about {_with_unit(_significant(said.value, 1), unit)}", "not measured", "", share, known_of_it
     value, low, high = digits(said.value, said.low, said.high, bool(said.property.one))
     if not said.model.card.told_from_mean:
         value = f"about {_significant(said.value, 1)}"
     measured = coverage(said, level)
     held = f"{_percent(measured.share)} of {measured.formulas}" if measured else ""
     interval = f"{low} to {_with_unit(high, unit)}"
-    return title, _with_unit(value, unit), interval, held, share, _range(known, said.property.name, unit)
+    return title, _with_unit(value, unit), interval, held, share, known_of_it
 
 
 def _yes_of(known: Sequence[Known]) -> str:
@@ -96,9 +99,13 @@ def _range(known: Sequence[Known], name: str, unit: str) -> str:
     return f"{_with_unit(told, unit)}{f' ({len(values)} rows)' if len(values) > 1 else ''}"
 
 
-def _sources(known: Sequence[Known]) -> Iterator[str]:
-    for name in dict.fromkeys(each.source for each in known):
-        source, ids = SOURCES[name], [each.id for each in known if each.source == name and each.id]
+def _sources(answer: Answer) -> Iterator[str]:
+    """Where known values are from; of several rows those of the structure's space group come first."""
+    for name in dict.fromkeys(each.source for each in answer.known):
+        own = [each for each in answer.known if each.source == name and each.id]
+        same = [f"{each.id} (same space group)" for each in own if each.has(answer.space_group)]
+        ids = same + [each.id for each in own if not each.has(answer.space_group)]
+        source = SOURCES[name]
         more = f" and {len(ids) - _IDS} more" if len(ids) > _IDS else ""
         rows = f" [{', '.join(ids[:_IDS])}{more}]" if ids else ""
         yield f"  known from {source.title}: {source.reference}{rows}"

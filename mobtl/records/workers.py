@@ -127,7 +127,7 @@ def _ended(executor: Executor) -> Iterator[Executor]:
     try:
         yield executor
     except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
+        executor.shutdown(wait=False)
         raise
     executor.shutdown()
 
@@ -159,8 +159,8 @@ class Processes(Executor):
         )
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """As in the base class; without waiting, what is at work is ended."""
-        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
+        """As in the base class; without waiting, what is at work is ended, and what has not begun is dropped."""
+        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures or not wait)
         for pool in self._pools:
             if not wait:
                 for process in list((pool._processes or {}).values()):

@@ -1,11 +1,14 @@
 """The seal of the data: ``data/SHA256SUMS`` has the hash of every other file below ``data/``, as `sha256sum` writes them."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
+
+from filelock import FileLock
 
 from mobtl import paths
 from mobtl.errors import MobtlError, absent
-from mobtl.files import hashes, write_atomically
+from mobtl.files import sha256, write_atomically
 
 NAME = "SHA256SUMS"
 # Git takes a file that it wrote itself for unchanged, whatever the line ends: it must forget the files first.
@@ -56,24 +59,34 @@ def _only_line_ends(folder: Path) -> bool:
 def renew(*parts: Path) -> list[str]:
     """Seal these files and folders of ``data/`` as they are now, everything by default; return the names of what changed.
 
-    The lines of all other files stay, so that a damage elsewhere is not sealed with them.
+    The lines of all other files stay, so that a damage elsewhere is not sealed with them. Of two that seal at the same time
+    the second waits, and adds to what the first has written.
     """
     if not paths.DATA.is_dir():
         raise absent(paths.DATA / NAME)
-    before, now = _lines(_sealed(paths.DATA)), _lines(text(paths.DATA))
-    wanted = {
-        name for name in {*before, *now} if any((paths.DATA / name).is_relative_to(part) for part in parts or [paths.DATA])
-    }
-    kept = {name: line for name, line in before.items() if name not in wanted}
-    kept |= {name: line for name, line in now.items() if name in wanted}
-    write_atomically(paths.DATA / NAME, "".join(f"{kept[name]}\n" for name in sorted(kept)))
-    return sorted(name for name in wanted if before.get(name) != now.get(name))
+    parts = parts or (paths.DATA,)
+    paths.BUILD.mkdir(parents=True, exist_ok=True)
+    with FileLock(paths.BUILD / "seal.lock"):
+        sealed, now = _lines(_sealed(paths.DATA)), _found(paths.DATA, parts)
+        before = {
+            name: line for name, line in sealed.items() if any((paths.DATA / name).is_relative_to(part) for part in parts)
+        }
+        every = {name: line for name, line in sealed.items() if name not in before} | now
+        write_atomically(paths.DATA / NAME, "".join(f"{every[name]}\n" for name in sorted(every)))
+    return sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
 
 
 def text(folder: Path) -> str:
     """The seal of a folder as it is now: hash and name of each file; hidden ones are of a command at work or of a tool."""
-    found = {name: digest for name, digest in hashes(folder, but=NAME).items() if "/." not in f"/{name}"}
-    return "".join(f"{found[name]}  {name}\n" for name in sorted(found))
+    found = _found(folder, [folder])
+    return "".join(f"{found[name]}\n" for name in sorted(found))
+
+
+def _found(folder: Path, parts: Iterable[Path]) -> dict[str, str]:
+    """Line by name of the files of these parts of a folder."""
+    files = (file for part in parts for file in ([part] if part.is_file() else part.rglob("*")) if file.is_file())
+    names = {file.relative_to(folder).as_posix(): file for file in files}
+    return {name: f"{sha256(file)}  {name}" for name, file in names.items() if name != NAME and "/." not in f"/{name}"}
 
 
 def _sealed(folder: Path) -> str:

@@ -1,6 +1,6 @@
 """The first code cell of every notebook, which fetches and installs the package on Colab, and only there."""
 
-from mobtl.catalogue import specs
+from mobtl import paths
 from mobtl.catalogue.notebook import COLAB, for_colab, read_notebook
 from mobtl.files import write_atomically
 from mobtl.repository import address
@@ -35,18 +35,18 @@ def source(url: str | None, branch: str) -> str:
 
 
 def write() -> list[str]:
-    """Give every notebook of runs.yml this cell, with the address of pyproject.toml; return the names of those changed."""
+    """Give every notebook this cell, with the address of pyproject.toml; return the names of those changed."""
     import nbformat
 
     _, url, branch = address.declared()
     changed = []
-    for run in {run.notebook: run for run in specs.load().select(())}.values():
-        notebook = read_notebook(run.template)
+    for path in sorted(paths.NOTEBOOKS.rglob("*.ipynb")):
+        notebook = read_notebook(path)
         title, *others = (cell for cell in notebook.cells if not for_colab(cell))
         cell = nbformat.v4.new_code_cell(source(url, branch), metadata={"tags": [COLAB]}, id="colab")
         notebook.cells = [title, cell, *others]
         text = nbformat.writes(notebook) + "\n"
-        if text != run.template.read_text("utf-8"):
-            write_atomically(run.template, text)
-            changed.append(run.notebook)
+        if text != path.read_text("utf-8"):
+            write_atomically(path, text)
+            changed.append(path.relative_to(paths.NOTEBOOKS).as_posix())
     return changed

@@ -19,3 +19,10 @@ def test_a_link_under_the_mouse_can_still_be_read(open_page, scheme):
     page.wait_for_timeout(visiting.MOMENT)
     assert visiting.colour(link) != before
     assert visiting.violations(page, "color-contrast") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_grave_in_an_answer(open_page, scheme):
+    page = open_page("predict.html#MoS2", color_scheme=scheme)
+    page.locator("#predict-found table").wait_for()
+    assert visiting.violations(page) == []

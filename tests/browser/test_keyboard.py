@@ -21,6 +21,7 @@ FOCUSED = """() => {
     [
         "intro.html",
         "materials.html",
+        "predict.html#MoS2",
         "status.html",
         "notebooks/phonons/02_labels.html",
         "notebooks/mobility/07_screening.html",

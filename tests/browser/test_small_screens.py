@@ -26,3 +26,11 @@ def test_the_labels_of_a_material_are_in_sight_on_a_phone(open_page):
     heads = page.locator(".materials-held th").all()
     assert heads[-1].inner_text() == "label"
     assert heads[-1].bounding_box()["x"] + heads[-1].bounding_box()["width"] <= visiting.PHONE["width"]
+
+
+def test_an_answer_fits_a_phone_with_its_interval_in_sight(open_page):
+    page = open_page("predict.html#MoS2%20--as-2d", visiting.PHONE)
+    page.locator("#predict-found table").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= visiting.PHONE["width"]
+    interval = page.locator("#predict-found th", has_text="interval").bounding_box()
+    assert interval["x"] + interval["width"] <= visiting.PHONE["width"]

@@ -120,7 +120,11 @@ STUCK = """(table) => {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("name", "table"),
-    [("audit.html", ".audit table"), ("notebooks/phonons/05_transfer.html", ".cell_output table.dataframe")],
+    [
+        ("audit.html", ".audit table"),
+        ("notebooks/phonons/05_transfer.html", ".cell_output table.dataframe"),
+        ("notebooks/leaderboard/02_property.html", ".cell_output table.scores"),
+    ],
 )
 def test_a_wide_table_keeps_its_first_column_on_a_phone(open_page, name, table, scheme):
     page = open_page(name, visiting.PHONE, color_scheme=scheme)

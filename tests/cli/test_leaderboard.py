@@ -10,7 +10,6 @@ import small_leaderboard as small
 import yaml
 
 from mobtl import paths
-from mobtl.cli import main
 from mobtl.datasets import phonons
 from mobtl.repository import seal
 
@@ -32,17 +31,11 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def call(monkeypatch, capsys):
-    """Call the command line; returns exit code, stdout, stderr without bars."""
+def call(call):
+    """Call the command; returns exit code, stdout, stderr without bars."""
 
     def called(*arguments):
-        monkeypatch.setattr("sys.argv", ["mobtl", "leaderboard", *arguments])
-        try:
-            main.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code
-        out, err = capsys.readouterr()
+        code, out, err = call("leaderboard", *arguments)
         return code, out, "".join(re.findall(r"Error: .*\n", err))
 
     return called

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from mobtl import paths
-from mobtl.cli import main
 from mobtl.prediction import served
 
 TABLE = """\
@@ -15,20 +14,14 @@ phonon-gap.bulk: written
 
 
 @pytest.fixture
-def call(board, tmp_path, monkeypatch, capsys):
+def call(call, board, tmp_path, monkeypatch):
     """Call the command on a small leaderboard, with a folder of models that is empty at first."""
     board.use(monkeypatch)
     monkeypatch.setattr(paths, "WEIGHTS", tmp_path)
 
     def called(*arguments):
         served._models.cache_clear()
-        monkeypatch.setattr("sys.argv", ["mobtl", "models", *arguments])
-        try:
-            main.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code
-        return (code, *capsys.readouterr())
+        return call("models", *arguments)
 
     return called
 

@@ -1,6 +1,7 @@
 """The command `mobtl predict`: its three forms of output, exit codes, and bad inputs beside good ones."""
 
 import csv
+import functools
 import io
 import json
 import subprocess
@@ -10,7 +11,6 @@ import pytest
 from small_entries import POSCAR, ZINC_BLENDE, cif, head
 
 from mobtl import paths
-from mobtl.cli import main
 from mobtl.prediction import rows
 
 SIGE = head(5.54, 5.54, 90, "P 1", "Si4 Ge4", 1) + "Si1 Si 0 0 0 0.5\nGe1 Ge 0 0 0 0.5\n"
@@ -29,19 +29,9 @@ BAD = [
 
 
 @pytest.fixture
-def call(small, monkeypatch, capsys):
-    """A function that calls the command: exit code, stdout, stderr."""
-
-    def call_(*arguments):
-        monkeypatch.setattr(sys, "argv", ["mobtl", "predict", *arguments])
-        try:
-            main.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-        return code, *capsys.readouterr()
-
-    return call_
+def call(call, small):
+    """Call the command with small models; returns exit code, stdout, stderr."""
+    return functools.partial(call, "predict")
 
 
 def test_one_command_leads_from_a_cif_to_numbers(call, file):

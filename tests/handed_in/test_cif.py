@@ -192,6 +192,7 @@ def test_an_element_is_told_by_its_label(file, label, element):
 
 
 def test_many_sites_are_refused_before_they_are_repeated(file):
+    assert "it has 20000 atoms" in one(file(made(sites="Si 0 0 0\n" * 20_000), "a.cif")).reason
     rows = "\n".join(f"Si {i / 3000} 0.1 0.2" for i in range(3000))
     assert one(file(made(sites=rows), "a.cif")).status == "too-large"
     rows = "\n".join(f"Si {i / 1500} 0.11 0.23" for i in range(1500))

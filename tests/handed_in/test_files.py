@@ -140,3 +140,9 @@ def test_names_that_no_terminal_shows(here):
     (here / name).write_text(POSCAR)
     found = entries(".", f"./{name}")
     assert all(entry.is_ok and entry.name.isprintable() and entry.name.encode() for entry in found)
+
+
+def test_standard_input_that_is_closed_says_so(monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    closed, right = entries("-", "GaAs")
+    assert (closed.status, right.status) == ("empty", "ok") and "standard input is closed" in closed.reason

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -128,6 +129,16 @@ def test_structures_of_pymatgen_as_json(file):
     assert found[1].composition.whole() == {"Na": 1, "K": 1, "Cl": 2}
     for text in ("{", "[]", '{"a": 1}', '"GaAs"', "{" * 100_000, '{"lattice": {"matrix": 1}, "sites": 2}', "NaN"):
         assert one(file(text, "a.json")).status in ("unreadable", "empty")
+    for place in ([0, 0], [0, 0, 0, 0.5, 0.5, 0.5]):
+        site = {"species": [{"element": "Si"}], "abc": place}
+        found = one(file(json.dumps({"lattice": {"matrix": np.eye(3).tolist()}, "sites": [site]}), "a.json"))
+        assert found.status == "unreadable" and "species and abc" in found.reason
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_tabs_divide_a_geometry_of_aims_too(file, written):
+    text = written(ZNO, "aims", scaled=True).decode()
+    assert one(file(re.sub("(?<=[a-z]) +", "\t", text), "geometry.in")).structure == one(file(text, "geometry.in")).structure
 
 
 def test_a_wrong_frame_leaves_the_others(file, written):

@@ -102,12 +102,17 @@ def _other_files(secret) -> dict[str, str]:
         "path.vasp": f"{secret}\n" * 8,
         "table.csv": f"formula\n{secret}\nfile://{secret}\n",
         "path.cif": cif().replace("W1 W", f"W1 '{secret}'"),
+        "page.cif": f"<html><a href='file://{secret}'>404 Not Found</a></html>",
     }
 
 
 def _announced() -> dict[str, str]:
     """Files that announce far more than they hold."""
     many = 10**9
+    cell = '{"matrix": [[4, 0, 0], [0, 4, 0], [0, 0, 4]]}'
+    places = "&system\nibrav=0, nat=1, ntyp=1\n/\nATOMIC_SPECIES\nSi 28 a\nCELL_PARAMETERS angstrom\n4 0 0\n0 4 0\n0 0 4\n"
+    places += "ATOMIC_POSITIONS crystal\n"
+    aims = "lattice_vector 4 0 0\nlattice_vector 0 4 0\nlattice_vector 0 0 4\n"
     return {
         "count.xyz": f'{many}\nLattice="1 0 0 0 1 0 0 0 1"\nSi 0 0 0\n',
         "columns.xyz": f'1\nLattice="4 0 0 0 4 0 0 0 4" Properties=species:S:1:pos:R:{many}\nSi 0 0 0\n',
@@ -127,6 +132,15 @@ def _announced() -> dict[str, str]:
         "letters.csv": "formula\n" + "A1" * 90_000 + " \n" + "(" * 90_000 + "\n",
         "list.dat": "A1" * 500_000 + " \n",
         "nul.vasp": POSCAR + "\0",
+        "sum.pwi": places + f"Si {'1+' * 300_000}1 0 0\n",
+        "symbols.vasp": ZINC_BLENDE.replace("In P\n", "In " * 3_000_000 + "\n"),
+        "symbols.gen": f"1 S\n{'Si ' * 3_000_000}\n1 1 0 0 0\n",
+        "lists.json": "[" + "[]," * 6_000_000 + "[]]",
+        "abc.json": f'{{"lattice": {cell}, "sites": [{{"species": [], "abc": [{"1," * 5_000_000}1]}}]}}',
+        "species.json": f'{{"lattice": {cell}, "sites": [{{"species": [{"{}," * 300_000}{{}}], "abc": [0, 0, 0]}}]}}',
+        "frames.axsf": "ANIMSTEPS 50000\nCRYSTAL\nPRIMVEC\n4 0 0\n0 4 0\n0 0 4\n" + "PRIMCOORD 1\n1 1\n14 0 0 0\n" * 50_000,
+        "atoms.in": aims + "atom 0 0 0 Si\n" * 500_000,
+        "open.csv": "formula,note\n" + ('a","b' + "x" * 890 + "\n") * 400,
     }
 
 
@@ -211,6 +225,7 @@ def test_what_is_hostile_is_refused(done):
         ("vasprun.xml", "entities, which can name other files"),
         ("laughs.xml", "entities, which can name other files"),
         ("bomb.cif", "unpack it"),
+        ("page.cif", "an XML or HTML file"),
     ],
 )
 def test_forms_that_are_never_opened_are_refused_by_name(done, name, says):

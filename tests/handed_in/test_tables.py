@@ -97,6 +97,13 @@ def test_the_column_can_be_named(file):
     assert one(path, column="gap").status == "missing-column"
 
 
+def test_two_columns_of_one_name_are_not_chosen_between(file):
+    found = one(file("Formula,gap,formula\nGaAs,1.42,InP\n", "t.csv"))
+    assert found.status == "missing-column" and "2 of its columns are called 'Formula'; rename those" in found.reason
+    twice = file("formula,gap,gap\nGaAs,1.42,1.5\n", "t.csv")
+    assert rows(entries(twice)) == [("row 2", "Ga1 As1")]
+
+
 def test_a_table_without_a_header(file):
     found = one(file("GaAs,1.42\nInP,1.34\n", "t.csv"))
     assert found.status == "missing-column" and "does not name the columns" in found.reason
@@ -119,6 +126,20 @@ def test_a_list(file, header):
         (f"row {first + 7}", "not-a-formula"),
         (f"row {first + 8}", "not-a-formula"),
     ]
+
+
+def test_columns_that_blanks_divide_are_no_amounts(file):
+    """GaAs 1.42 would otherwise be read as Ga1 As1.42."""
+    found = entries(file("formula  gap\nGaAs  1.42\nInP 1.3 x\nIn2 N2\nGa0.5 In0.5 As 1\nZnS\n", "t.dat"))
+    assert rows(found) == [
+        ("row 1", "not-a-formula"),
+        ("row 2", "not-a-formula"),
+        ("row 3", "not-a-formula"),
+        ("row 4", "In2 N2"),
+        ("row 5", "Ga0.5 In0.5 As1"),
+        ("row 6", "Zn1 S1"),
+    ]
+    assert "blanks divide it into columns" in found[1].reason
 
 
 def test_what_a_spreadsheet_writes_for_nothing_is_no_formula(file):

@@ -22,6 +22,10 @@ from mobtl.handed_in.entries import FORMULA, STATUSES
         ("NaN", "Na1 N1"),
         ("MgSO4(H2O)7", "Mg1 S1 O11 H14"),
         ("Al0.3Ga0.7As", "Al0.3 Ga0.7 As1"),
+        ("BiI3", "Bi1 I3"),
+        ("Cs2(VI6)", "Cs2 V1 I6"),
+        ("(I3)2Hg", "I6 Hg1"),
+        ("SbIIn", "Sb1 I1 In1"),
     ],
 )
 def test_a_formula_is_read(given, formula):
@@ -56,6 +60,11 @@ def test_a_spelled_out_hydrate_has_its_mean_atomic_number():
         ("Ga0,3In0,7As", "not-a-formula", "with a point"),
         ("Ga2O3-x", "not-a-formula", "'-'"),
         ("(ZnS", "not-a-formula", "bracket open"),
+        ("Fe(III)2O3", "not-a-formula", r"two readings: \(III\) can be an oxidation state, or iodine"),
+        ("Cu[I]2O", "not-a-formula", "oxidation state"),
+        ("FeIIFeIII2O4", "not-a-formula", "oxidation state"),
+        ("CrⅢCl3", "not-a-formula", "oxidation state"),
+        ("V(V)2O5", "not-a-formula", "oxidation state"),
         ("ZnS ZnSe", "not-a-formula", "several formulas"),
         ("ZnO/ZnS", "not-a-formula", "one composition at a time"),
         ("cds", "not-a-formula", "capital letter"),

@@ -70,6 +70,12 @@ def test_a_bulk_compound_is_found_however_it_is_written(formula):
     assert [each.source for each in of(formula, LAYER)][-1:] != ["semiconductors"]
 
 
+def test_a_row_has_the_space_group_of_its_crystal_where_the_table_says_it():
+    (row,) = of("GaAs", BULK)
+    assert (row.space_group, row.has(216), row.has(186), row.has(None)) == (216, True, False, None)
+    assert {each.has(187) for each in of("MoS2", LAYER)} == {None}
+
+
 def test_polymorphs_are_told_each():
     rows = of("SiC", BULK)
     assert len({row.id for row in rows}) == len(rows) > 1

@@ -4,6 +4,7 @@ import json
 import math
 
 import pytest
+from small_entries import ZINC_BLENDE
 
 from mobtl.handed_in import reading
 from mobtl.prediction import objects
@@ -45,6 +46,14 @@ def test_each_number_has_its_unit_and_a_known_value_its_source(told):
         assert all(row["unit"] == each["unit"] for row in known)
     assert {row["licence"] for row in layer["known"]} <= {source.licence for source in SOURCES.values()}
     assert all(row["reference"] and row["source"] for row in layer["known"])
+
+
+def test_a_known_row_says_whether_it_has_the_space_group_of_the_structure(models, told, file):
+    (crystal,) = Predictor(folder=models).answers(reading.read([file(ZINC_BLENDE, "InP.vasp")]))
+    assert crystal.space_group == 216
+    same = {row["id"]: row["same_space_group"] for row in as_object(crystal, LEVEL)["known"]}
+    assert same == {"mp-20351": True, "mp-966800": False}
+    assert not any("same_space_group" in row for each in told for row in each["known"])
 
 
 def test_what_cannot_be_read_has_a_status_and_no_number(told):

@@ -63,6 +63,14 @@ def test_known_values_stand_beside_the_prediction(models):
     assert any(line.startswith("  * the models were trained on this compound") for line in lines)
 
 
+def test_rows_of_the_space_group_of_a_structure_are_said_first(models, file):
+    silicon_carbide = ZINC_BLENDE.replace("In P", "Si C").replace("5.869", "4.38")
+    (told,) = (line for line in said(models, file(silicon_carbide, "SiC.vasp")) if "known from" in line)
+    first, *others = told.partition("[")[2].rstrip("]").split(", ")
+    assert first == "mp-8062 (same space group)" and len(others) == 4 and not any("space group" in each for each in others)
+    assert not any("space group" in line for line in said(models, "SiC"))
+
+
 def test_it_says_what_the_models_were_given(models, tmp_path, file):
     crystal = file(ZINC_BLENDE, "InP.vasp")
     assert said(models, crystal)[0].endswith("InP, a bulk crystal, by its structure")

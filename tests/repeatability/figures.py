@@ -1,20 +1,18 @@
 """Keeps what a script found in ``data/repeatability/``, for the page "Status"."""
 
 import argparse
-import os
-import platform
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mobtl import paths
 from mobtl.book.pages import repeatability
 from mobtl.files import write_atomically
-from mobtl.repository import address, seal
+from mobtl.repository import here, seal
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,8 @@ def keep(script: str, measure: Callable[[], Outcome]) -> None:
     found = repeatability.Figures(
         script=script,
         date=datetime.now(UTC).date(),
-        version=_version(),
-        machine=_machine(),
+        version=here.version(paths.REPEATABILITY, paths.DATA / seal.NAME),
+        machine=here.machine(),
         seconds=round(time.monotonic() - started),
         **vars(outcome),
     )
@@ -56,15 +54,3 @@ def keep(script: str, measure: Callable[[], Outcome]) -> None:
     seal.renew(path)
     print(repeatability.sentence(found))
     sys.exit(outcome.passed < outcome.tried)
-
-
-def _version() -> str:
-    """Version and commit; what other scripts have just kept is no change of either."""
-    commit = address.commit(paths.REPEATABILITY, paths.DATA / seal.NAME)
-    return replace(address.address(), commit=commit).words
-
-
-def _machine() -> str:
-    gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    python = f"Python {platform.python_version()}"
-    return f"{os.cpu_count()} cores, {gigabytes:.0f} GB, {platform.system()} {platform.machine()}, {python}"

@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import minirepo
 import pytest
@@ -49,6 +51,22 @@ def test_a_damaged_or_missing_seal_is_found(folder, damage):
         seal.check()
     sums.unlink()
     assert seal.differences(folder) == ["published.yml", "tables/one.parquet", "tables/one.yml"]
+
+
+def test_none_is_lost_where_several_are_sealed_at_the_same_time(folder, monkeypatch):
+    files = [folder / "tables" / f"new-{number}.yml" for number in range(6)]
+    for file in files:
+        file.write_text(file.name)
+    write = seal.write_atomically
+
+    def slowly(path, content):
+        time.sleep(0.02)
+        write(path, content)
+
+    monkeypatch.setattr(seal, "write_atomically", slowly)
+    with ThreadPoolExecutor(len(files)) as pool:
+        assert list(pool.map(seal.renew, files)) == [[f"tables/{file.name}"] for file in files]
+    assert seal.differences(folder) == []
 
 
 def git(root, *arguments):

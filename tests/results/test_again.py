@@ -1,10 +1,12 @@
 """A piece of each committed study can be made again, and what is made otherwise is seen."""
 
+import hashlib
 import importlib
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+import torch
 
 from mobtl.errors import MobtlError
 from mobtl.records.committed import all_kept
@@ -12,6 +14,20 @@ from mobtl.records.record import Record
 from mobtl.results import again
 
 COMMITTED = {record.experiment: record for each in all_kept() for record in each.records()}
+
+
+# The arithmetic that makes the committed search to the last digits.
+MADE_BY = "AVX2, 310e1fa5"
+
+
+def arithmetic() -> str:
+    """What torch uses of this processor, and the hash of a small gradient on one thread, which another rounding changes."""
+    torch.set_num_threads(1)
+    x, weights = (torch.sin(torch.arange(float(n * m)).reshape(n, m)) for n, m in ((256, 145), (145, 64)))
+    weights.requires_grad_()
+    torch.log_softmax(x @ weights, dim=1).std(dim=0).sum().backward()
+    rounded = hashlib.sha256(weights.grad.numpy().tobytes()).hexdigest()[:8]
+    return f"{torch.backends.cpu.get_cpu_capability()}, {rounded}"
 
 
 def test_all_that_is_committed_can_be_made_again_in_part():
@@ -22,11 +38,15 @@ def test_all_that_is_committed_can_be_made_again_in_part():
 
 def test_the_search_for_an_architecture_is_made_again():
     rows = again.rows(COMMITTED["mobility_architectures"]).set_index("what")
+    here = arithmetic()
+    assert len(rows) == 6
+    if here == MADE_BY:
+        assert rows["agrees"].all(), rows
+        return
     # Another processor rounds otherwise, which training carries on; within less than the tolerances of trained numbers.
     moved = (rows["now"] - rows["committed"]).abs()
-    assert len(rows) == 6
-    assert (moved[["R2", "R2, half 1", "R2, half 2"]] < 0.02).all(), rows
-    assert (moved < 0.05 * rows["committed"])[["MAE", "MAE, half 1", "MAE, half 2"]].all(), rows
+    assert (moved[["R2", "R2, half 1", "R2, half 2"]] < 0.02).all(), f"by {here}:\n{rows}"
+    assert (moved < 0.05 * rows["committed"])[["MAE", "MAE, half 1", "MAE, half 2"]].all(), f"by {here}:\n{rows}"
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def test_an_interrupt_ends_the_kernels(slow):
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert err.split("\n")[1:] == ["", "Error: interrupted; the next call goes on from here.", ""]
+    assert err.split("\n")[1:] == ["", "Error: interrupted; long work goes on from here when it is called again.", ""]
     until(lambda: is_gone(int(pid.read_text())))
     assert repo.results("demo/one") == []
 

@@ -216,10 +216,20 @@ const mobtlMaterials = (() => {
     return found.length ? found : [make("p", "None.")];
   }
 
+  // The page that predicts from the formula alone.
+  function asked(formula) {
+    const to = (words, address) => {
+      const link = make("a", words);
+      link.href = `predict.html#${encodeURIComponent(address)}`;
+      return link;
+    };
+    return make("p", "Predict it from its formula ", to("as a bulk crystal", formula), " or ", to("as a layer", `${formula} --as-2d`), ".");
+  }
+
   function shownOf([key, { n, d, p, s = [[], []] }]) {
     const title = make("h3", n === key ? n : `${n} (${key})`);
     const none = make("p", "No model of this book predicts it.");
-    return [title, ...(p.length ? predictions(p) : [none]),
+    return [title, ...(p.length ? predictions(p) : [none]), asked(n),
       make("h4", "Data sets that hold it"), d.length ? dataSets(d) : make("p", "None."),
       make("h4", "Pages where it appears"), ...pagesOf(s),
     ];

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mobtl.answers.leaderboard.boards import FORMULA
-from mobtl.answers.leaderboard.ranking import scores_of
+from mobtl.answers.leaderboard.ranking import least, scores_of
 from mobtl.experiments.leaderboard import limits
 from mobtl.experiments.leaderboard.ceiling import Components
 from mobtl.experiments.leaderboard.tasks import TASKS, Task
@@ -45,14 +45,7 @@ def bounds() -> list[Bound]:
         If a record is damaged.
     """
     tasks = [task for task in TASKS.values() if task.kind == "regression"]
-    return [
-        Bound(board.task, limits.limits(board.task), min(board.standings, key=_error, default=None))
-        for board in boards(tasks, [FORMULA])
-    ]
-
-
-def _error(standing: Standing) -> float:
-    return scores_of(standing.record)["MAE"].value
+    return [Bound(board.task, limits.limits(board.task), least(board.standings)) for board in boards(tasks, [FORMULA])]
 
 
 def drawn(every: Sequence[Bound]) -> list[figures.Bound]:

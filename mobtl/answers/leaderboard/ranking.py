@@ -8,8 +8,8 @@ from scipy import stats
 
 from mobtl.answers import arms
 from mobtl.errors import MobtlError
-from mobtl.experiments.leaderboard.scores import losses
-from mobtl.experiments.leaderboard.tasks import FOLDS, Data
+from mobtl.experiments.leaderboard.scores import MEASURE, losses
+from mobtl.experiments.leaderboard.tasks import FOLDS, TASKS, Data
 from mobtl.records.quantity import DIFFERENCE, Quantity
 from mobtl.records.record import Metric, Record
 from mobtl.results.leaderboard.kept import Standing
@@ -56,6 +56,15 @@ def scores_of(record: Record) -> dict[str, Metric]:
     """The metrics of a record by measure."""
     named = ((Quantity.read(metric.quantity), metric) for metric in record.metrics)
     return {quantity.measure: metric for quantity, metric in named if quantity}
+
+
+def least(standings: Iterable[Standing]) -> Standing | None:
+    """Of the records of one task and scheme that which errs least; ``None`` of none."""
+    return min(standings, key=_error, default=None)
+
+
+def _error(standing: Standing) -> float:
+    return scores_of(standing.record)[MEASURE[TASKS[standing.record.config["task"]].kind]].value
 
 
 def ranking(data: Data, scheme: str, standings: Iterable[Standing], seed: int = 0) -> list[Row]:

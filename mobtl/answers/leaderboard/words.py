@@ -8,7 +8,7 @@ import pandas as pd
 from mobtl.answers import prose
 from mobtl.answers.arms import MORE
 from mobtl.answers.leaderboard.boards import MEAN, Ranked, name_of
-from mobtl.answers.leaderboard.ranking import WORDS
+from mobtl.answers.leaderboard.ranking import WORDS, Row
 from mobtl.errors import MobtlError
 from mobtl.experiments.leaderboard.entries import Entry
 from mobtl.experiments.leaderboard.scores import SCORES
@@ -25,6 +25,8 @@ STUDIES = {
     "hole-anisotropy": ("hole mobility anisotropy, MAE, HTL", "pooled", "HTL"),
 }
 _SCHEMES = {"chemical-system": "whole chemical systems", "anion": "whole anions"}
+# How many columns of `scores` say who ranks where: the error, beside the best, p.
+RANKING = 3
 _ROWS = 1000
 _SMALL = ("Brier score", "calibration error")
 
@@ -158,24 +160,29 @@ def _frame(rows: Mapping, names: list[str]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").reindex(list(rows)).fillna("–").rename_axis(names)
 
 
-def scores(tasks: Sequence[Ranked]) -> pd.DataFrame:
-    """Each task's entries in their order, as text: every score, beside the best, the error under the other schemes.
+def scores(tasks: Sequence[Ranked]) -> dict[str, pd.DataFrame]:
+    """Each task's entries in their order, as text: `RANKING`, then its other scores and its error under the other schemes.
 
     Returns
     -------
-    DataFrame indexed by task and entry.
+    By a task's name, with its rows: DataFrame indexed by entry.
     """
-    rows = {}
-    for each in tasks:
-        others = {words: each.under(scheme) for scheme, words in _SCHEMES.items()}
-        for row in each.first:
-            entry = row.standing.entry
-            own = {name.replace("R2", "R²"): _value(row.scores[name]) for name in SCORES[each.task.kind]}
-            p = "–" if row.p is None else f"{row.p:.3f}" if row.p >= 0.0005 else "< 0.001"
-            own |= {"beside the best": row.verdict, "p (Holm)": p}
-            own |= {f"{words} held out": _value(found[entry.id]) for words, found in others.items() if entry.id in found}
-            rows[f"{each.task.title} ({row.scores[each.measure].n.replace(' x ', ' × ')})", entry.title] = own
-    return _frame(rows, ["task", "entry"])
+    ranked = [each for each in tasks if each.first]
+    return {
+        f"{each.task.title} ({each.first[0].scores[each.measure].n.replace(' x ', ' × ')})": _frame(
+            {row.standing.entry.title: _scores(each, row) for row in each.first}, ["entry"]
+        )
+        for each in ranked
+    }
+
+
+def _scores(each: Ranked, row: Row) -> dict[str, str]:
+    named = {name.replace("R2", "R²"): _value(row.scores[name]) for name in SCORES[each.task.kind]}
+    p = "–" if row.p is None else f"{row.p:.3f}" if row.p >= 0.0005 else "< 0.001"
+    ranking = {each.measure: named.pop(each.measure), "beside the best": row.verdict, "p (Holm)": p}
+    entry, others = row.standing.entry.id, {words: each.under(scheme) for scheme, words in _SCHEMES.items()}
+    under = {f"{each.measure}, {words} held out": _value(found[entry]) for words, found in others.items() if entry in found}
+    return ranking | named | under
 
 
 def costs(tasks: Sequence[Ranked]) -> pd.DataFrame:

@@ -23,6 +23,8 @@ LAYERS = {
     "runs": ("catalogue", "fingerprint", "runs", "results"),
     "answers": ("answers",),
     "prediction": ("prediction",),
+    "screening": ("screening",),
+    "transferring": ("transferring",),
     "book": ("book",),
     "commands": ("cli",),
 }

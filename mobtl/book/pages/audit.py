@@ -86,12 +86,15 @@ class Answer(BaseModel):
 
 
 class Experiment(BaseModel):
-    """One experiment of a paper, the pages that show it, and its answers by kind."""
+    """One experiment, the pages that show it, and its answers by kind; without a paper it is this repository's own.
+
+    Then ``released`` and ``fact`` are about what it does here, of which nothing is quoted.
+    """
 
     model_config = _STRICT
 
     title: str
-    paper: PaperId
+    paper: PaperId | None = None
     pages: list[str]
     answers: dict[str, Answer]
 
@@ -110,6 +113,8 @@ class Audit(BaseModel):
         for name, experiment in self.experiments.items():
             if list(experiment.answers) != list(self.kinds):
                 raise ValueError(f"{name} must answer every kind, in their order")
+            if experiment.paper is None and any(answer.quotes for answer in experiment.answers.values()):
+                raise ValueError(f"{name} has no paper, so that there is no released code to quote")
         return self
 
     @property
@@ -140,14 +145,12 @@ def markdown() -> str:
     for name, experiment in audit.experiments.items():
         lines += ["", f"(audit-{name})=", f"## {experiment.title}", ""]
         shown = ", ".join(f"{{doc}}`{page}`" for page in experiment.pages)
-        lines += [f"Paper: {{cite:t}}`{experiment.paper}`. Pages: {shown}. "]
-        lines += [f"[Model info sheet](#sheet-{name}). Lines are those of {audit.code[experiment.paper].name}."]
+        code = audit.code[experiment.paper] if experiment.paper else None
+        whose = f"Paper: {{cite:t}}`{experiment.paper}`" if code else "Of this repository, after no paper"
+        lines += [f"{whose}. Pages: {shown}. [Model info sheet](#sheet-{name})."]
+        lines += [f"Lines are those of {code.name}."] if code else []
         for number, (key, answer) in enumerate(experiment.answers.items(), start=1):
-            lines += [
-                "",
-                f"(audit-{name}-{key})=",
-                *_paragraph(number, audit.kinds[key], answer, audit.code[experiment.paper]),
-            ]
+            lines += ["", f"(audit-{name}-{key})=", *_paragraph(number, audit.kinds[key], answer, code)]
     return "\n".join(lines) + "\n"
 
 
@@ -180,7 +183,7 @@ def _cell(place: str, answer: Answer) -> str:
     return f"[[{answer.finding}](#{place})]{{.audit-{kind}}}{note}"
 
 
-def _paragraph(number: int, kind: Kind, answer: Answer, code: Code) -> Iterator[str]:
+def _paragraph(number: int, kind: Kind, answer: Answer, code: Code | None) -> Iterator[str]:
     yield f"**{number}. {kind.name}: {answer.finding}.** *{kind.asks}*"
     if answer.reason:
         yield answer.reason

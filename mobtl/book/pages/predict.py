@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from mobtl import paths
+from mobtl.book.pages import speeds
 from mobtl.book.parts import markup
 from mobtl.errors import MobtlError
 
@@ -31,7 +32,7 @@ _SECONDS = 120
 
 
 def markdown() -> str:
-    """Each call with what it prints, then a table of the models.
+    """Each call with what it prints, then tables of the models and of how fast they are.
 
     Raises
     ------
@@ -41,7 +42,7 @@ def markdown() -> str:
     with tempfile.TemporaryDirectory() as folder:
         _files(Path(folder))
         parts = [part for call, said in CALLS for part in _shown(call, said, Path(folder))]
-    return "\n".join([*parts, "## How far off the models were\n", _models()])
+    return "\n".join([*parts, "## How far off the models were\n", _models(), speeds.markdown("prediction")])
 
 
 def _files(folder: Path) -> None:
@@ -60,7 +61,7 @@ def _shown(call: str, said: str, folder: Path) -> Iterator[str]:
     """What an example is, the call, and what it prints on stdout and stderr."""
     arguments = [sys.executable, "-m", *shlex.split(call)]
     done = subprocess.run(  # noqa: S603 (our own command)
-        arguments, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS, env=_environment()
+        arguments, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS, env=environment()
     )
     if not done.stdout:
         raise MobtlError(f"`{call}`, which the page on predictions shows, printed nothing: {done.stderr.strip()}")
@@ -69,7 +70,7 @@ def _shown(call: str, said: str, folder: Path) -> Iterator[str]:
     yield f"```text\n{done.stdout.rstrip()}\n{done.stderr.rstrip()}\n```\n"
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """This process's own, with this package first and letters beyond ASCII."""
     folders = [str(paths.PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {"PYTHONPATH": os.pathsep.join(folders), "PYTHONIOENCODING": "utf-8"}

@@ -8,16 +8,20 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from mobtl import paths, typed
 from mobtl.answers import prose
+from mobtl.answers.leaderboard.boards import FORMULA, PROPERTIES
+from mobtl.answers.leaderboard.ranking import least, scores_of
 from mobtl.answers.papers import PaperId
 from mobtl.book.parts import made_of
 from mobtl.book.parts.markup import text as plain
 from mobtl.book.parts.outputs import Output
 from mobtl.datasets.tables import read_sidecar
 from mobtl.errors import MobtlError, UsageError
+from mobtl.experiments.leaderboard.tasks import TASKS
 from mobtl.records import settings
-from mobtl.records.record import Record
+from mobtl.records.record import Metric, Record
 from mobtl.records.store import load_all
 from mobtl.results import drawn as results
+from mobtl.results.leaderboard.board import boards
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -33,12 +37,15 @@ class Question(BaseModel):
 
 
 class Sheet(BaseModel):
-    """One experiment: its record's name, its headline metric (quantity, statistic), its modules, the typed answers."""
+    """One experiment: its record's name, its headline metric (quantity, statistic), its modules, the typed answers.
+
+    Without a paper it is the leaderboard, whose records are the best of its pages, and whose headline has their measure.
+    """
 
     model_config = _STRICT
 
     title: str
-    paper: PaperId
+    paper: PaperId | None = None
     experiment: str
     headline: tuple[str, str]
     modules: list[str]
@@ -67,17 +74,17 @@ class Sheets(BaseModel):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A record that the book draws for a run: which one it is in words, versions of libraries, the page that draws it."""
+    """A record that the book draws: which one it is in words, versions of libraries, the page that draws it.
+
+    ``column`` is the heading of its column, ``headline`` its headline metric.
+    """
 
     record: Record
     sentence: str
     versions: dict[str, str]
     page: str
-
-    @property
-    def column(self) -> str:
-        """Heading of its column."""
-        return prose.protocol_in_words(self.record) or "computed"
+    column: str
+    headline: Metric
 
 
 _SHEETS = TypeAdapter(Sheets)
@@ -94,7 +101,7 @@ def load() -> Sheets:
     return typed.read(paths.BOOK / "sheets.yml", _SHEETS, UsageError)
 
 
-def drawn(outputs: Iterable[Output], experiment: str) -> list[Drawn]:
+def drawn(outputs: Sequence[Output], sheet: Sheet) -> list[Drawn]:
     """The records of an experiment that the pages of the book draw, in the order of the runs.
 
     Raises
@@ -102,29 +109,46 @@ def drawn(outputs: Iterable[Output], experiment: str) -> list[Drawn]:
     MobtlError
         If there is none.
     """
-    found = []
-    for output in outputs:
-        for record in load_all(output.folder):
-            if record.experiment == experiment:
-                other = results.in_the_place_of(record, output.preset)
-                if other is None:
-                    own = f"the book's own run, preset {output.preset}"
-                    found.append(Drawn(record, own, output.manifest.versions, output.page))
-                else:
-                    (kept,) = (each for each in other.records() if each.experiment == experiment)
-                    found.append(Drawn(kept, other.sentence, made_of.versions(other), output.page))
+    found = list(_of_runs(outputs, sheet) if sheet.paper else _of_leaderboard(outputs, sheet))
     if not found:
-        raise MobtlError(f"book/sheets.yml has a sheet of {experiment}, but no run has such a record; name one that has.")
+        raise MobtlError(
+            f"book/sheets.yml has a sheet of {sheet.experiment}, but no run has such a record; name one that has."
+        )
     return found
 
 
-def markdown(paper: str, outputs: Sequence[Output]) -> str:
-    """The sheets of one paper, each question with its answer."""
+def _of_runs(outputs: Sequence[Output], sheet: Sheet) -> Iterator[Drawn]:
+    for output in outputs:
+        for record in load_all(output.folder):
+            if record.experiment == sheet.experiment:
+                sentence, versions = f"the book's own run, preset {output.preset}", output.manifest.versions
+                other = results.in_the_place_of(record, output.preset)
+                if other is not None:
+                    (record,) = (each for each in other.records() if each.experiment == sheet.experiment)
+                    sentence, versions = other.sentence, made_of.versions(other)
+                column = prose.protocol_in_words(record) or "computed"
+                yield Drawn(record, sentence, versions, output.page, column, record.metric(*sheet.headline))
+
+
+def _of_leaderboard(outputs: Sequence[Output], sheet: Sheet) -> Iterator[Drawn]:
+    """On the first task of each property the record that errs least, formulas held out."""
+    where = {each.run.parameters.get("prop"): each.page for each in outputs if each.run.id.startswith("leaderboard/")}
+    first = [TASKS[tasks[0]] for tasks in PROPERTIES.values()]
+    for prop, board in zip(PROPERTIES, boards(first, [FORMULA]), strict=True):
+        best = least(board.standings)
+        if best and prop in where:
+            sentence = f"“{best.entry.title}”, committed{f', stale: {best.stale}' if best.stale else ''}"
+            headline = scores_of(best.record)[sheet.headline[0]]
+            yield Drawn(best.record, sentence, best.record.versions, where[prop], board.task.title, headline)
+
+
+def markdown(paper: str | None, outputs: Sequence[Output]) -> str:
+    """The sheets of one paper, or without one that of the leaderboard, each question with its answer."""
     everything = load()
     lines: list[str] = []
     for name, sheet in everything.sheets.items():
         if sheet.paper == paper:
-            lines += _sheet(everything, name, drawn(outputs, sheet.experiment))
+            lines += _sheet(everything, name, drawn(outputs, sheet))
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
@@ -157,7 +181,7 @@ def _headline(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
     yield f"{plain(quantity)} ({statistic}):"
     yield ""
     for each in found:
-        metric = each.record.metric(quantity, statistic)
+        metric = each.headline
         unit = f" {metric.unit}" if metric.unit else ""
         spread = f"{'95 % range ' if metric.spread else ''}{prose.range_in_words(metric)}"
         number = f"{prose.number_in_words(metric)}{unit}, {spread} ({metric.n})"
@@ -179,7 +203,15 @@ def _settings(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
 
 
 def _flat(record: Record) -> dict[str, str]:
-    return {", ".join(path).replace("_", " "): plain(value) for path, value in settings.each(record.config)}
+    every = settings.each(_numbered(record.config))
+    return {", ".join(path).replace("_", " "): plain(value) for path, value in every}
+
+
+def _numbered(value: object) -> object:
+    """The same settings, with the steps of a model by their number."""
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        value = {str(number): each for number, each in enumerate(value, start=1)}
+    return {name: _numbered(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def _provenance(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:

@@ -66,9 +66,11 @@ def narrow(stem: str, data: Mapping[str, object]) -> dict[str, bytes]:
     return {f"{stem}-narrow.png": b64decode(content["narrow"])} if "narrow" in content else {}
 
 
-def links(stem: str, notebook: str, number: int | None = None) -> str:
+def links(stem: str, notebook: str = "", number: int | None = None) -> str:
     """The line under a figure, in markdown: its number on the page, which an address can name, and downloads."""
-    parts = {"figure data (JSON)": f"/{stem}.json", "vector file (SVG)": f"/{stem}.svg", "notebook": f"/{notebook}"}
+    parts = {"figure data (JSON)": f"/{stem}.json", "vector file (SVG)": f"/{stem}.svg"}
+    if notebook:
+        parts["notebook"] = f"/{notebook}"
     words = [f"{{download}}`{words} <{path}>`" for words, path in parts.items()]
     if number is not None:
         place = f'<a class="headerlink" href="#figure-{number}" title="Link to this figure">#</a>'

@@ -1,12 +1,28 @@
 """What prose pages include, load or link and cannot be typed: made when the book is staged, for the pages that it has."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from mobtl import paths
 from mobtl.answers import papers
 from mobtl.answers.table import Row
 from mobtl.book.materials import page as materials_page
-from mobtl.book.pages import answers, api, audit, cite, data, definitions, headline, numbers, predict, sheets, status
+from mobtl.book.pages import (
+    answers,
+    api,
+    audit,
+    cite,
+    data,
+    definitions,
+    headline,
+    numbers,
+    predict,
+    predictor,
+    screen,
+    sheets,
+    status,
+    transfer,
+)
 from mobtl.book.parts.outputs import CommittedOutput, Output
 from mobtl.book.parts.where import pages
 from mobtl.catalogue.specs import Catalogue
@@ -36,13 +52,21 @@ def made(
         "status.md": lambda: {"_generated/status.md": status.markdown(outputs, kept, pages(catalogue))},
         "data.md": lambda: data.files(kept),
         "materials.md": lambda: materials_page.files(outputs, committed),
+        "predict.md": lambda: {"_generated/predict.md": predict.markdown(), **predictor.files()},
         **{f"{name}.md": _piece(name, make) for name, make in _typed(outputs)},
     }
     found: Files = {**answers.files([output.run for output in outputs], rows)}
-    for page, make in makers.items():
-        if (paths.BOOK / page).is_file():
-            found |= make()
-    return found
+    # The page on transfer waits for another process that trains; the others are made meanwhile.
+    with ThreadPoolExecutor(1) as aside:
+        trained = aside.submit(_if_there, "transfer.md", transfer.files)
+        for page, make in makers.items():
+            found |= _if_there(page, make)
+        return found | trained.result()
+
+
+def _if_there(page: str, make: Callable[[], Files]) -> Files:
+    """The pieces of a page that the book has."""
+    return make() if (paths.BOOK / page).is_file() else {}
 
 
 def _piece(name: str, make: Callable[[], str]) -> Callable[[], Files]:
@@ -55,9 +79,10 @@ def _typed(outputs: Sequence[Output]) -> Iterator[tuple[str, Callable[[], str]]]
     yield "audit-tests", audit.tests_markdown
     yield "cite", cite.markdown
     yield "changelog", changelog
-    yield "predict", predict.markdown
+    yield "screen", screen.markdown
     for paper in papers.names():
         yield f"sheets-{paper}", lambda paper=paper: sheets.markdown(paper, outputs)
+    yield "sheets-leaderboard", lambda: sheets.markdown(None, outputs)
     for layer in api.LAYERS:
         yield f"api/{layer}", lambda layer=layer: api.markdown(layer)
 

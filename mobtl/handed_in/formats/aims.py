@@ -1,5 +1,7 @@
 """The geometry of FHI-aims: cell vectors and atoms. Its parametric constraints, which are expressions, do not count."""
 
+import re
+
 import numpy as np
 
 from mobtl.handed_in.crystals import Crystal, check_count, from_cartesian
@@ -15,21 +17,23 @@ def read(text: str) -> Crystal:
     Refused
         If a line is damaged, or vectors or symbols are missing.
     """
+    vectors, atoms = (len(re.findall(rf"(?m)^[ \t]*{word}[ \t]", text)) for word in ("lattice_vector", "atom(?:_frac)?"))
+    check_count(atoms)
+    if vectors != 3:
+        raise Refused("not-periodic", f"it has {vectors} cell vectors instead of three; give a crystal or a layer.")
     found: dict[str, list] = {"lattice_vector": [], "atom": [], "atom_frac": []}
     symbols = []
     for number, line in enumerate(text.split("\n"), 1):
-        word, _, rest = line.split("#")[0].strip().partition(" ")
+        word, *rest = line.split("#")[0].split(None, 1) or [""]
         if word not in found:
             continue
+        rest = "".join(rest)
         place, symbol = numbers(rest, 3), rest.split()[3:4]
         if place is None or (word != "lattice_vector" and not symbol):
             raise Refused("unreadable", f"its line {number} is damaged: {plain(line)!r}.")
         found[word].append(place)
         symbols += symbol if word != "lattice_vector" else []
     lattice, cartesian, fractional = (np.array(rows, float).reshape(-1, 3) for rows in found.values())
-    check_count(len(symbols))
-    if len(lattice) != 3:
-        raise Refused("not-periodic", f"it has {len(lattice)} cell vectors instead of three; give a crystal or a layer.")
     if len(cartesian) and len(fractional):
         raise Refused("unreadable", "it has atoms both as atom and as atom_frac; write all of them one way.")
     return Crystal(lattice, tuple(symbols), fractional) if len(fractional) else from_cartesian(lattice, symbols, cartesian)

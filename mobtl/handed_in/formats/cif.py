@@ -89,7 +89,8 @@ def _sites(block: Block) -> tuple[list[str], NDArray[np.float64], NDArray[np.flo
         raise Refused(
             "unreadable", "its atoms have no symbols (_atom_site_type_symbol), or fewer than places; complete them."
         )
-    check_count(len(elements) // 8)  # eight elements on a site are many
+    if len(elements) > 8 * MAX_ATOMS:  # eight elements on a site are many
+        check_count(len(elements))
     shares = block.column("_atom_site_occupancy") or [""] * len(elements)
     symbols, places, occupancies = [], [], []
     for index, element in enumerate(elements):

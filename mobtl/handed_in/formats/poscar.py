@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from mobtl.handed_in.crystals import Crystal, check_cell, check_count
+from mobtl.handed_in.crystals import MAX_ATOMS, Crystal, check_cell, check_count
 from mobtl.handed_in.entries import Refused, plain
 from mobtl.handed_in.numbers import numbers
 
@@ -120,7 +120,8 @@ def _coordinates(lines: list[str], at: int, count: int) -> np.ndarray:
 
 
 def _words(line: str) -> list[str]:
-    return re.split("[!#]", line)[0].split()
+    # More words than a structure has atoms are no symbols or counts, and a line of millions of them takes all memory.
+    return re.split("[!#]", line, maxsplit=1)[0].split(None, MAX_ATOMS + 1)[: MAX_ATOMS + 1]
 
 
 def _counts(line: str) -> list[int] | None:

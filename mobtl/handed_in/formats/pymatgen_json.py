@@ -8,6 +8,8 @@ import numpy as np
 from mobtl.handed_in.crystals import Crystal, check_count
 from mobtl.handed_in.entries import Refused
 
+# Lists and objects of a text; a site has six of them, and in memory each takes as much as thirty signs.
+_MOST_PARTS = 1_000_000
 _WANTED = "it is no structure as pymatgen writes it (lattice with matrix, sites with species and abc); give CIF or POSCAR."
 
 
@@ -17,8 +19,12 @@ def structures(text: str) -> Iterator[Crystal | Refused]:
     Raises
     ------
     Refused
-        If it is no JSON.
+        If it is no JSON, or has too many parts.
     """
+    parts = text.count("[") + text.count("{")
+    if parts > _MOST_PARTS:
+        words = f"it has {parts} lists and objects, and the limit is {_MOST_PARTS}"
+        raise Refused("too-large", f"{words}; give fewer or smaller structures.")
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -40,6 +46,9 @@ def _crystal(content: Mapping) -> Crystal:
         raise Refused("unreadable", _WANTED)
     symbols, places, shares = [], [], []
     for site in sites:
+        if len(site["abc"]) != 3:
+            raise Refused("unreadable", _WANTED)
+        check_count(len(site["species"]))
         for each in site["species"]:
             symbols.append(str(each["element"]))
             places.append([float(x) for x in site["abc"]])

@@ -13,6 +13,8 @@ from mobtl.handed_in.crystals import Crystal, check_count, from_cartesian
 from mobtl.handed_in.entries import Refused, plain
 from mobtl.physics.elements import SYMBOLS
 
+# Characters of a line, structures of a file: ASE takes a line apart, and keeps all structures, before anything is checked.
+_LONGEST_LINE, _MOST_FRAMES = 10_000, 10_000
 FORMATS = {"xsf": "xsf", "gen": "gen", "espresso": "espresso-in"}
 
 
@@ -22,8 +24,15 @@ def frames(text: str, form: str) -> Iterator[Crystal]:
     Raises
     ------
     Refused
-        If it is damaged.
+        If it is damaged, or larger than it can be.
     """
+    if any(len(line) > _LONGEST_LINE for line in text.split("\n")):
+        raise Refused("unreadable", f"a line of it is longer than {_LONGEST_LINE} signs; it is damaged.")
+    count = text.count("PRIMCOORD")
+    if count > _MOST_FRAMES:
+        raise Refused("too-large", f"it has {count} structures, and the limit is {_MOST_FRAMES}; give fewer of them.")
+    if form == "gen" and (first := re.match(r"\s*(\d{1,18})", text)):
+        check_count(int(first[1]))
     if form == "espresso":
         text = _without_expressions(text)
     from ase.io import iread

@@ -54,11 +54,11 @@ def candidates(data: Data) -> list[Candidate]:
     MobtlError
         If a record is damaged, or the mean of the training rows is not among them.
     """
-    found = []
+    found, code = [], kept.Code()
     for entry in kept.every_entry().values():
         if data.task.id not in entry.tasks or not entry.models:
             continue
-        standings = {scheme: kept.standing(entry, data.task.id, scheme) for scheme in (INSIDE, OUTSIDE)}
+        standings = {scheme: kept.standing(entry, data.task.id, scheme, code) for scheme in (INSIDE, OUTSIDE)}
         if all(each and not each.stale for each in standings.values()):
             records = {scheme: each.record for scheme, each in standings.items()}
             found.append(Candidate(entry, records, float(errors(records[INSIDE], data).mean())))

@@ -35,24 +35,11 @@ def boards(tasks: Iterable[Task], schemes: Iterable[str], with_tables: Iterable[
     MobtlError
         If a record is damaged.
     """
-    entries, code = kept.every_entry().values(), _Code()
+    entries, code = kept.every_entry().values(), kept.Code()
     schemes = [check_scheme(scheme) for scheme in schemes]
     for task in tasks:
         serving = [entry for entry in entries if task.id in entry.tasks]
         for scheme in schemes:
-            asked = {each.id: kept.standing_with(each, task.id, scheme, code, scheme in with_tables) for each in serving}
+            asked = {each.id: kept.standing(each, task.id, scheme, code, scheme in with_tables) for each in serving}
             found = [standing for standing in asked.values() if standing]
             yield Board(task, scheme, found, [entry for entry in serving if asked[entry.id] is None])
-
-
-class _Code:
-    """`kept.code_of`, asked once for entries whose code is the same."""
-
-    def __init__(self):
-        self._known: dict[tuple, dict[str, str]] = {}
-
-    def __call__(self, entry: Entry) -> dict[str, str]:
-        key = bool(entry.models), *sorted(entry.classes)
-        if key not in self._known:
-            self._known[key] = kept.code_of(entry)
-        return self._known[key]

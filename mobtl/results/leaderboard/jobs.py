@@ -1,7 +1,7 @@
 """What `mobtl leaderboard` does: which records are asked for, making and pricing them, adding those made elsewhere."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,16 +54,17 @@ def jobs(ids: Sequence[str], tasks: Sequence[str], schemes: Sequence[str]) -> li
     return [Job(each, task, scheme) for each in entries for task in wanted if task.id in each.tasks for scheme in among]
 
 
-def is_fresh(job: Job) -> bool:
-    """Whether its record is kept, and what today's code would make.
+def fresh(asked: Iterable[Job]) -> list[Job]:
+    """Those whose records are kept, and what today's code would make.
 
     Raises
     ------
     MobtlError
-        If it is damaged.
+        If one is damaged.
     """
-    found = kept.standing(job.entry, job.task.id, job.scheme)
-    return found is not None and not found.stale
+    code = kept.Code()
+    found = ((job, kept.standing(job.entry, job.task.id, job.scheme, code, with_tables=False)) for job in asked)
+    return [job for job, standing in found if standing and not standing.stale]
 
 
 def make(asked: Sequence[Job], together: Workers) -> Iterator[tuple[Job, Path]]:

@@ -106,6 +106,20 @@ def code_of(entry: Entry) -> dict[str, str]:
     return {name: part for name, part in found.items() if " " not in name} | outside
 
 
+class Code:
+    """`code_of`, found once for all entries whose code is the same; for a piece of work during which no code changes."""
+
+    def __init__(self):
+        self._known: dict[tuple, dict[str, str]] = {}
+
+    def __call__(self, entry: Entry) -> dict[str, str]:
+        """Parts of the code of an entry."""
+        key = bool(entry.models), *sorted(entry.classes)
+        if key not in self._known:
+            self._known[key] = code_of(entry)
+        return self._known[key]
+
+
 def partial_of(entry: Entry) -> Partial:
     """Finished parts of an entry.
 
@@ -148,23 +162,20 @@ def kept(entry: Entry) -> list[str]:
     return shelf.names(folder_of(entry))
 
 
-def standing(entry: Entry, task: str, scheme: str) -> Standing | None:
+def standing(
+    entry: Entry, task: str, scheme: str, code: Callable[[Entry], dict[str, str]] = code_of, with_tables: bool = True
+) -> Standing | None:
     """The kept record of an entry on a task and scheme; ``None`` where there is none.
+
+    Parameters
+    ----------
+    code : for whoever asks for many, a `Code`, since to find it takes a while.
+    with_tables : else the record has its numbers alone.
 
     Raises
     ------
     MobtlError
         If a file of it is missing or damaged.
-    """
-    return standing_with(entry, task, scheme, code_of)
-
-
-def standing_with(
-    entry: Entry, task: str, scheme: str, code: Callable[[Entry], dict[str, str]], with_tables: bool = True
-) -> Standing | None:
-    """As `standing`, for whoever asks for many: ``code`` knows `code_of`, which takes a while, of entries seen before.
-
-    Without its tables, a record has its numbers alone.
     """
     made = shelf.load(folder_of(entry), study.name(task, scheme), with_tables)
     if made is None:

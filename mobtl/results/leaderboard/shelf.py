@@ -9,6 +9,7 @@ entry at the same time the second waits, and adds to what the first has written.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -113,8 +114,7 @@ def keep(folder: Path, made: Made) -> None:
     MobtlError
         If the set is damaged.
     """
-    paths.BUILD.mkdir(parents=True, exist_ok=True)
-    with FileLock(paths.BUILD / f"leaderboard-{folder.name}.lock"):
+    with locked(folder):
         every = {name: load(folder, name) for name in names(folder)} | {made.record.experiment: made}
         index, contents = _packed(dict(sorted(every.items())))
         for name, content in contents.items():
@@ -123,6 +123,14 @@ def keep(folder: Path, made: Made) -> None:
         # Those of the earlier set, and what a stopped process left.
         for path in {*folder.glob("*.parquet"), *folder.glob(".*")} - {folder / name for name in contents}:
             path.unlink()
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Whoever keeps a record in a folder waits until this ends."""
+    paths.BUILD.mkdir(parents=True, exist_ok=True)
+    with FileLock(paths.BUILD / f"leaderboard-{folder.name}.lock"):
+        yield
 
 
 def _index(folder: Path) -> _Index:

@@ -1,12 +1,14 @@
 """What the pages of the leaderboard say follows from the records that are kept, and names those that are not."""
 
+import re
+
 import numpy as np
 import pytest
 import small_leaderboard as small
 import yaml
 
 from mobtl import paths
-from mobtl.answers.leaderboard import boards, possible, words
+from mobtl.answers.leaderboard import boards, folded, possible, words
 from mobtl.answers.leaderboard.ranking import scores_of
 from mobtl.errors import MobtlError, UsageError
 from mobtl.experiments.leaderboard import study
@@ -109,24 +111,37 @@ def test_where_nothing_is_kept_it_says_so(leaderboard):
     empty = boards.of_property("speed of sound")
     assert words.told(empty)["answer"] == "No record is kept yet."
     (panel,) = boards.panels(empty)
-    assert panel.axis == "no record is kept yet" and words.scores(empty).empty and words.schemes(empty).empty
+    assert panel.axis == "no record is kept yet" and words.scores(empty) == {} and words.schemes(empty).empty
     (ax,) = ranking.ranking([panel]).axes
     assert ax.get_xlabel() == panel.axis
 
 
 def test_the_tables_have_every_entry_and_score(tasks):
-    table = words.scores(tasks)
-    (gap, sign) = table.index.get_level_values("task").unique()
-    assert (gap, sign) == (
-        "phonon band gap (124 rows × 3 repeats)",
-        "whether there is a phonon band gap (1245 rows × 3 repeats)",
+    tables = words.scores(tasks)
+    gap, sign = (
+        tables[name]
+        for name in ("phonon band gap (124 rows × 3 repeats)", "whether there is a phonon band gap (1245 rows × 3 repeats)")
     )
-    assert len(table) == 8 and list(table.loc[gap, "AUROC"].unique()) == ["–"] and "–" not in set(table.loc[sign, "AUROC"])
-    assert table.loc[gap, "beside the best"].iloc[0] == "best" and table.loc[gap, "p (Holm)"].iloc[-1] == "< 0.001"
+    others = ["whole chemical systems held out", "whole anions held out"]
+    assert gap.columns.tolist() == ["MAE", "beside the best", "p (Holm)", "R²", *(f"MAE, {each}" for each in others)]
+    assert sign.columns.tolist()[0] == "Brier score" and {"AUROC", "F1", "calibration error"} < set(sign.columns)
+    assert len(gap) == len(sign) == 4 and "–" not in set(sign["AUROC"])
+    assert gap["beside the best"].iloc[0] == "best" and gap["p (Holm)"].iloc[-1] == "< 0.001"
     costs = words.costs(tasks)
     assert costs.loc["The bad one", "inputs"] == "elements" and costs.loc["The mean one", "a fit (s)"] == "made elsewhere"
     others = words.schemes(tasks)
     assert others.columns[0] == "least with formulas held out" and "anions" in others.columns[4]
+
+
+def test_what_does_not_rank_is_folded_below_the_table_that_does(tasks):
+    tables = words.scores(tasks)
+    text = folded.html(tables, words.RANKING)
+    assert text.count("<details>") == len(tables) == 2 and text.count("<table") == 4
+    first, rest, *_ = (re.findall("<th>([^<]+)</th>", head) for head in re.findall("(?s)<thead>.+?</thead>", text))
+    assert first == ["MAE", "beside the best", "p (Holm)", "entry"]
+    assert rest == ["R²", "MAE, whole chemical systems held out", "MAE, whole anions held out", "entry"]
+    assert "<summary>phonon band gap (124 rows × 3 repeats): R², MAE, whole" in text
+    assert folded.html({}, words.RANKING) == ""
 
 
 def test_composition_alone_stands_beside_the_study_of_the_paper(tasks):

@@ -16,6 +16,7 @@ KINDS = 8
 EXPERIMENTS = {
     *("phonon-classifier", "phonon-transfer"),
     *("mobility-extractor", "mobility-prediction", "mobility-architectures", "mobility-screening"),
+    "leaderboard",
 }
 
 
@@ -108,7 +109,7 @@ def test_a_reason_stands_for_an_answer_and_what_remains_is_said():
         text.index("(audit-phonon-transfer-temporal)=") : text.index("(audit-phonon-transfer-non-independence)=")
     ]
     assert "not applicable" in temporal and "Leak free" not in temporal
-    bias = text[text.index("(audit-mobility-screening-sampling-bias)=") :]
+    bias = text[text.index("(audit-mobility-screening-sampling-bias)=") : text.index("(audit-leaderboard)=")]
     assert "Leak free: not mended." in bias and "Shown by" not in bias
 
 
@@ -131,6 +132,28 @@ def test_every_page_with_a_committed_study_is_audited():
     shown = {page for experiment in audit_page.load().experiments.values() for page in experiment.pages}
     studies = [kept.parent.relative_to(paths.RESULTS).as_posix() for kept in paths.RESULTS.rglob("kept.json")]
     assert {pages(specs.load())[run] for run in studies} <= shown
+
+
+def test_the_leaderboard_is_audited_on_all_its_pages_as_of_no_paper():
+    audit, every = audit_page.load(), specs.load()
+    own = audit.experiments["leaderboard"]
+    assert [name for name, each in audit.experiments.items() if each.paper is None] == ["leaderboard"]
+    assert own.pages == [page for run, page in pages(every).items() if run.startswith("leaderboard/")]
+    for answer in own.answers.values():
+        assert all((paths.ROOT / place).is_file() for place in answer.where)
+    text = audit_page.markdown()
+    said = text[text.index("(audit-leaderboard)=") :]
+    assert "Of this repository, after no paper. Pages: {doc}`notebooks/leaderboard/01_possible`" in said
+    assert "[Model info sheet](#sheet-leaderboard)" in said and "Lines are those of" not in said
+
+
+def test_what_no_paper_released_cannot_be_quoted(written):
+    content, write = written
+    quote = {"file": "x.py", "line": 1, "text": "x"}
+    content["experiments"]["leaderboard"]["answers"]["duplicates"]["quotes"] = [quote]
+    write()
+    with pytest.raises(UsageError, match="leaderboard has no paper, so that there is no released code to quote"):
+        audit_page.load()
 
 
 def test_the_overview_asks_every_question_and_says_whether_a_leak_is_mended():

@@ -7,7 +7,9 @@ import pytest
 import yaml
 
 from mobtl import paths
+from mobtl.answers.leaderboard.boards import PROPERTIES
 from mobtl.book.pages import api, sheets
+from mobtl.book.parts.markup import text as text_of
 from mobtl.datasets.tables import read_sidecar
 from mobtl.errors import MobtlError, UsageError
 from mobtl.records import store
@@ -19,9 +21,11 @@ ALONE = {"mobility-screening": ("as_published",), "mobility-architectures": ("",
 
 @pytest.fixture
 def outputs(tmp_path, monkeypatch):
-    """Two runs of a made-up transfer study and one of each other experiment of a sheet, at a preset that stands alone."""
+    """Two runs of a made-up transfer study and one of each other experiment of a paper, at a preset that stands alone."""
     made = []
     for name, sheet in sheets.load().sheets.items():
+        if sheet.paper is None:
+            continue
         quantity, statistic = sheet.headline
         for protocol in ALONE.get(name, ("as_published", "leak_free")):
             metric = Metric(quantity, "cm^-1", statistic, 8.46, "3 members", (8.0, 9.0) if protocol == "leak_free" else ())
@@ -34,6 +38,18 @@ def outputs(tmp_path, monkeypatch):
             its = {"folder": folder, "preset": "study", "manifest": manifest}
             made.append(SimpleNamespace(**its, page=f"notebooks/{name}-{protocol}"))
     return made
+
+
+@pytest.fixture(scope="module")
+def leaderboard():
+    """The pages of the leaderboard, one of them of no property; their records are those of the repository."""
+    runs = [("possible", {}), *((str(number), {"prop": prop}) for number, prop in enumerate(PROPERTIES))]
+    return [
+        SimpleNamespace(
+            run=SimpleNamespace(id=f"leaderboard/{name}", parameters=parameters), page=f"notebooks/leaderboard/{name}"
+        )
+        for name, parameters in runs
+    ]
 
 
 def part(text: str, sheet: str, question: str) -> str:
@@ -84,6 +100,25 @@ def test_provenance_names_record_time_and_versions(outputs):
     answer = part(text, "mobility-extractor", "When, where and with which versions was it run?")
     assert "the book's own run, preset study" in answer and "in 12 s of processors" in answer and "| numpy |" in answer
     assert "| xgboost-cpu | 3.2 | 3.2 |" in answer
+
+
+def test_the_leaderboard_has_a_column_for_the_best_of_each_page(leaderboard):
+    text = sheets.markdown(None, leaderboard)
+    assert text.count("(sheet-") == 1 and text.startswith("(sheet-leaderboard)=")
+    everything = sheets.load()
+    assert all(text.count(f"**{each.asks}**") == 1 for each in everything.questions.values())
+    best = {each.column: each for each in sheets.drawn(leaderboard, everything.sheets["leaderboard"])}
+    assert list(best)[:2] == ["phonon band gap", "speed of sound"] and len(best) == len(PROPERTIES)
+    gap = best["phonon band gap"]
+    assert 20 < gap.headline.value < 40 and gap.headline.unit == "cm^-1"
+    answer = part(text, "leaderboard", "Which number carries the claim here, and what was it averaged over?")
+    assert f"- phonon band gap: {gap.headline.value:.1f} cm^-1, 95 % range" in answer
+    assert "(124 rows x 3 repeats), from {doc}`notebooks/leaderboard/0`" in answer
+    assert "| `leaderboard_folds` |" in part(text, "leaderboard", "Which data were read?")
+    asked = part(text, "leaderboard", "Which settings and seeds were used?")
+    first = text_of(gap.record.config["model"]["steps"][0]["name"])
+    assert f"| model, steps, 1, name | {first} |" in asked and "{" not in asked
+    assert ", committed" in part(text, "leaderboard", "When, where and with which versions was it run?")
 
 
 def test_an_experiment_without_a_record_is_refused_by_name(outputs):

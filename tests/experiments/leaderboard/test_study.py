@@ -19,6 +19,13 @@ SEARCHED = model(
     "sklearn.svm.SVR", standardised=True, search={"trials": 3, "values": {"C": [0.1, 1.0, 10.0], "epsilon": [0.01, 0.3]}}
 )
 FOREST = model("sklearn.ensemble.ExtraTreesRegressor", {"n_estimators": 10})
+CHOSEN = {
+    "steps": [
+        {"class": "sklearn.preprocessing.StandardScaler"},
+        {"class": "mobtl.estimators.selection.RelevanceRedundancy", "settings": {"n_features_to_select": 4}},
+        {"class": "sklearn.linear_model.Ridge"},
+    ]
+}
 NETWORKS = model("mobtl.estimators.perceptron.TransferredPerceptrons", {"epochs": 3})
 
 
@@ -41,7 +48,7 @@ def same(one, other) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("of", [SEARCHED, FOREST], ids=["searched", "forest"])
+@pytest.mark.parametrize("of", [SEARCHED, FOREST, CHOSEN], ids=["searched", "forest", "chosen descriptors"])
 def test_labels_of_test_rows_do_not_matter(data, scheme, of):
     split = data.splits[scheme]
     job = fits.Job(
@@ -54,6 +61,20 @@ def test_labels_of_test_rows_do_not_matter(data, scheme, of):
         one, two = (fits.held_out(each, 0, fold, None, 0) for each in (job, replace(job, y=other)))
         np.testing.assert_array_equal(one["predicted"], two["predicted"])
         assert one["chosen"] == two["chosen"]
+
+
+@pytest.mark.parametrize("of", [SEARCHED, CHOSEN], ids=["searched", "scaled, chosen descriptors"])
+def test_a_prediction_depends_on_the_inputs_of_no_other_test_row(data, of):
+    split, x = data.splits["formula"], data.blocks["elements"]
+    job = fits.Job(entry(of, tasks=["phonon-gap"]).model_for(data.task), "regression", x, data.y, split)
+    _, test = split.sides(0, 0)
+    kept, others = test[::2], test[1::2]
+    changed = x.copy()
+    changed[others] = 1e3 * np.random.default_rng(2).normal(size=changed[others].shape)
+    one, two = (fits.held_out(each, 0, 0, None, 0) for each in (job, replace(job, x=changed)))
+    same_rows = np.isin(test, kept)
+    np.testing.assert_array_equal(one["predicted"][same_rows], two["predicted"][same_rows])
+    assert (one["predicted"][~same_rows] != two["predicted"][~same_rows]).any() and one["chosen"] == two["chosen"]
 
 
 def test_groups_of_a_scheme_are_apart_in_the_search_too(data, monkeypatch):

@@ -63,6 +63,17 @@ def test_modules_estimators_libraries_and_a_reader_s_class_decide(tmp_path, monk
     assert "xgboost-cpu" in kept.code_of(small.entry(small.model("xgboost.XGBRegressor"))).keys() - before.keys()
 
 
+def test_the_code_of_many_entries_is_found_once(folder, one, record, monkeypatch):
+    kept.keep(one, record)
+    asked, code_of = [], kept.code_of
+    monkeypatch.setattr(kept, "code_of", lambda entry: asked.append(entry.id) or code_of(entry))
+    code, twin = kept.Code(), small.entry(RIDGE, "twin", tasks=["phonon-gap"])
+    assert [code(each) for each in (one, twin, one)] == [code_of(one)] * 3 and asked == ["some-model"]
+    assert kept.standing(one, "phonon-gap", "formula", code).stale == "" and asked == ["some-model"]
+    other = small.entry(small.model("xgboost.XGBRegressor"), "other", tasks=["phonon-gap"])
+    assert code(other) == code_of(other) != code(one)
+
+
 def test_damage_is_found(folder, one, record):
     where = kept.keep(one, record)
     (path,) = where.glob("predictions-*.parquet")
@@ -81,7 +92,7 @@ def test_records_made_side_by_side_are_those_made_alone(folder, monkeypatch):
     asked = jobs.jobs(["element-fractions"], ["phonon-gap"], ["chemical-system", "anion"])
     alone = [folder for _, folder in jobs.make(asked, Workers())]
     first = {job.scheme: kept.standing(job.entry, job.task.id, job.scheme).record for job in asked}
-    assert all(jobs.is_fresh(job) for job in asked)
+    assert jobs.fresh(asked) == asked
     # Workers that are started anew look for the repository's own paths, so that nothing there is finished for them.
     monkeypatch.setenv("MOBTL_PARTS", str(folder / "elsewhere"))
     assert [folder for _, folder in jobs.make(asked, Workers(2))] == alone

@@ -1,0 +1,192 @@
+"""Compositions with a number each, which a model is to learn: a table with both, or a folder of structures and a table.
+
+A row that cannot be used is refused by its number, with a reason; the others are read.
+"""
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from mobtl.errors import UsageError
+from mobtl.handed_in import reading, tables, text, written
+from mobtl.handed_in.entries import Entry, Refused, joined, plain, printable, refused
+from mobtl.handed_in.numbers import number
+from mobtl.handed_in.opening import opened
+
+# What a status can be besides the words of `mobtl.handed_in.entries.STATUSES`.
+LABEL_STATUSES = {
+    "no-label": "the cell of the label is empty, or there is no row for a structure",
+    "not-a-number": "a label with letters, a unit or a decimal comma",
+    "not-finite": "a label that is NaN or infinite",
+    "two-labels": "a structure for which the table of labels has several rows",
+    "no-structure": "a row of the table of labels for which there is no structure",
+}
+# How the column may be called that names structures.
+_FILES = ("file", "filename", "structure", "path", "name", "id", "material_id")
+# Cells that say that there is no label.
+_MISSING = {"", "na", "n/a", "#n/a", "none", "null", "-", "--", "?"}
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A material and its label; ``label`` is NaN where the entry was refused."""
+
+    entry: Entry
+    label: float = math.nan
+
+
+def read(path: Path, column: str, *, formulas: str | None = None, labels: Path | None = None) -> list[Labelled]:
+    """All rows, those that were refused among them.
+
+    Parameters
+    ----------
+    path : a table (CSV, semicolons and tabs too), or a folder of structures.
+    column : of the labels.
+    formulas : the column of formulas, where it is not called formula, composition or the like.
+    labels : the table of labels of a folder of structures; its column "file" has their names, with or without ending.
+
+    Raises
+    ------
+    UsageError
+        If a folder comes without a table of labels, or a table with one.
+    Refused
+        If a file cannot be read at all, or lacks a column.
+    """
+    if path.is_dir():
+        if labels is None:
+            raise UsageError(f"{path} is a folder: give the table with the labels of its structures, too (--labels).")
+        return list(_of_structures(path, labels, column))
+    if labels is not None:
+        raise UsageError(f"{path} is no folder of structures, so its labels stand in it; leave out --labels.")
+    named = [[formulas] if formulas else tables.NAMES, [column]]
+    return [
+        _of_row(found, str(path), place)
+        for place, found in _cells(path, named, ("of formulas, such as formula", f"called {column!r}"))
+    ]
+
+
+def _of_row(found: list[str] | Refused, source: str, place: str) -> Labelled:
+    if isinstance(found, Refused):
+        return Labelled(refused(found, source, place))
+    formula, label = found
+    if not formula:
+        words = "its formula is empty; give one, or leave out the row."
+        return Labelled(refused(Refused("empty", words), source, place))
+    return _labelled(written.entry(formula, source, place), label)
+
+
+def _labelled(entry: Entry, cell: str) -> Labelled:
+    """An entry with the number of a cell, or refused because there is none."""
+    if not entry.is_ok:
+        return Labelled(entry)
+    if cell.lower() in _MISSING:
+        return _unlabelled(entry, "no-label", "it has no label; add one, or leave out the row.")
+    value = number(cell)
+    if value is None:
+        words = f"its label {plain(cell)!r} is no number; write it without unit and with a decimal point."
+        return _unlabelled(entry, "not-a-number", words)
+    if not math.isfinite(value):
+        return _unlabelled(entry, "not-finite", f"its label is {plain(cell)}; give a finite number, or leave out the row.")
+    return Labelled(entry, value)
+
+
+def _unlabelled(entry: Entry, status: str, reason: str) -> Labelled:
+    return Labelled(replace(entry, status=status, reason=reason))
+
+
+def _of_structures(folder: Path, labels: Path, column: str) -> Iterator[Labelled]:
+    """The structures of a folder, each with the label of its name; then the rows that have no structure."""
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for place, found in _cells(
+        labels, [_FILES, [column]], ("that names the structures, such as file", f"called {column!r}")
+    ):
+        if isinstance(found, Refused):
+            yield Labelled(refused(found, str(labels), place))
+        else:
+            rows.setdefault(found[0], []).append((place, found[1]))
+    used = set()
+    for entry in reading.read([folder]):
+        name = PurePath(entry.source).name
+        own = next((each for each in (name, PurePath(name).stem) if each in rows), None)
+        used.add(own)
+        if not entry.is_ok or own is None:
+            missing = f"{labels.name} has no row for it; add one."
+            yield Labelled(entry) if not entry.is_ok else _unlabelled(entry, "no-label", missing)
+        elif len(rows[own]) > 1:
+            places = joined([place for place, _ in rows[own]])
+            yield _unlabelled(entry, "two-labels", f"{labels.name} has several rows for it ({places}); leave one.")
+        else:
+            yield _labelled(entry, rows[own][0][1])
+    for name, each in rows.items():
+        if name not in used:
+            why = Refused("no-structure", f"there is no structure {plain(name)!r} in {folder.name}; correct the name.")
+            yield from (Labelled(refused(why, str(labels), place)) for place, _ in each)
+
+
+def _cells(path: Path, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> Iterator[tuple[str, list[str] | Refused]]:
+    """The place of each row of a table, and its cells in the columns that are wanted, the first of some names that is there.
+
+    ``said`` are words for each column, for the message where it is missing.
+    """
+    try:
+        yield from _rows_of(path, wanted, said)
+    except Refused as error:
+        raise Refused(error.status, f"{path}: {error}") from None
+
+
+def _rows_of(path: Path, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> Iterator[tuple[str, list[str] | Refused]]:
+    with opened(path) as content:
+        encoding = text.encoding(content.head)
+        errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+        lines = tables.Lines(io.TextIOWrapper(content.stream(), encoding, errors, newline=None))
+        header = next((line for line in lines if tables.is_said(line)), "")
+        if not header:
+            raise Refused("empty", "there is nothing in it; give a table with a header and a row for each material.")
+        delimiter, width, places = _columns(header, wanted, said)
+        is_empty = True
+        while line := next(lines, ""):
+            if tables.is_said(line):
+                is_empty = False
+                yield f"row {lines.number}", _picked(line, lines, delimiter, width, places)
+        if is_empty:
+            raise Refused("empty", "there is no row below its header; give a row for each material.")
+
+
+def _columns(header: str, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> tuple[str, int, list[int]]:
+    """What divides the columns, how many there are, and the places of those wanted."""
+    best: tuple[str, list[str]] = ("", [])
+    for delimiter in tables.DELIMITERS:
+        try:
+            names = next(csv.reader([header.strip("\n")], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            continue
+        if len(names) > len(best[1]):
+            best = delimiter, names
+    delimiter, names = best
+    known = [tables.key(name) for name in names]
+    places = []
+    for columns, words in zip(wanted, said, strict=True):
+        found = next((tables.key(each) for each in columns if tables.key(each) in known), None)
+        if found is None:
+            there = joined([plain(name.strip()) for name in names[:10]]) if names else "none"
+            raise Refused(
+                "missing-column", f"there is no column {words}, but {there}; name one of these, or correct the header."
+            )
+        if known.count(found) > 1:
+            raise Refused("missing-column", f"there are {known.count(found)} columns {found!r}; leave one of that name.")
+        places.append(known.index(found))
+    return delimiter, len(names), places
+
+
+def _picked(line: str, lines: tables.Lines, delimiter: str, width: int, places: list[int]) -> list[str] | Refused:
+    try:
+        cells = tables.cells_of(line, lines, delimiter)
+    except Refused as error:
+        return error
+    if any(cell.strip() for cell in cells[width:]):
+        words = f"the row has {len(cells)} cells, the header {width}; write decimals with a point, or quote the cell."
+        return Refused("unreadable", words)
+    return [printable(cells[place].strip()) if place < len(cells) else "" for place in places]
