@@ -41,14 +41,12 @@ def lines(answer: Answer, level: float) -> Iterator[str]:
     yield from _table([header, *(_row(each, answer.known, level) for each in answer.predictions), *_others(answer.known)])
     trained = [each.property.name for each in answer.predictions if each.is_trained]
     if trained:
-        of = "" if len(trained) == len(answer.predictions) else f" of {_named(trained)}"
-        yield f"  * the models{of} were trained on this compound: what is known of it is the better answer."
+        yield f"  * {_only(trained, answer)}trained on this compound: what is known of it is the better answer."
     yield from _sources(answer)
     for note in entry.notes:
         yield f"  {note.sentence}"
     for each in answer.cautions:
-        of = "" if len(each.properties) == len(answer.predictions) else f"{_named(each.properties)}: "
-        yield f"  ! {of}{each.sentence}"
+        yield f"  ! {_only(each.properties, answer)}{each.sentence}"
 
 
 def _by(answer: Answer) -> str:
@@ -111,8 +109,9 @@ def _sources(answer: Answer) -> Iterator[str]:
         yield f"  known from {source.title}: {source.reference}{rows}"
 
 
-def _named(names: Iterable[str]) -> str:
-    return ", ".join(each.replace("_", " ") for each in names)
+def _only(names: Sequence[str], answer: Answer) -> str:
+    """Of which properties something is said, where it is not said of all."""
+    return "" if len(names) == len(answer.predictions) else f"{', '.join(names)}: ".replace("_", " ")
 
 
 def _percent(share: float) -> str:

@@ -60,7 +60,7 @@ def test_known_values_stand_beside_the_prediction(models):
         "1.392 to 2.301 eV (5 rows)",
     ]
     assert any("Petretto et al., Sci. Data 5, 180065 (2018)" in line and "mp-8062" in line for line in lines)
-    assert any(line.startswith("  * the models were trained on this compound") for line in lines)
+    assert any(line.startswith("  * trained on this compound") for line in lines)
 
 
 def test_rows_of_the_space_group_of_a_structure_are_said_first(models, file):

@@ -1,6 +1,6 @@
-"""Tables with more columns than a page is wide, as HTML: the first ones stand open, the others are folded below them."""
+"""What a page has no room for, as HTML: a table whose first columns stand open, a list that says once what many rows share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -12,6 +12,12 @@ CLASS = "scores"
 def html(tables: Mapping[str, pd.DataFrame], n_open: int) -> str:
     """Each table under its name; behind a click the columns after the first ``n_open``, with the names of the rows again."""
     return "\n".join(_one(escape(name), table, n_open) for name, table in tables.items())
+
+
+def listed(items: Mapping[str, Sequence[str]]) -> str:
+    """A list of what is said, each followed by those of whom it is."""
+    lines = (f"<li>{escape(said)} <em>{escape(', '.join(names))}</em></li>" for said, names in items.items())
+    return "\n".join(["<ul>", *lines, "</ul>"])
 
 
 def _one(name: str, table: pd.DataFrame, n_open: int) -> str:

@@ -186,11 +186,11 @@ def _scores(each: Ranked, row: Row) -> dict[str, str]:
 
 
 def costs(tasks: Sequence[Ranked]) -> pd.DataFrame:
-    """What each entry costs on one core and is made of, on its first task here, formulas held out; indexed by entry.
+    """What each entry costs on one core, on its first task here, formulas held out; indexed by entry.
 
     Returns
     -------
-    DataFrame of text: seconds of a fit, of pretraining, of predicting a thousand rows; inputs, seen, licence.
+    DataFrame of text: seconds of a fit, of pretraining, of predicting a thousand rows; inputs.
     """
     rows: dict[str, dict[str, str]] = {}
     for each in tasks:
@@ -198,8 +198,16 @@ def costs(tasks: Sequence[Ranked]) -> pd.DataFrame:
             entry, record = row.standing.entry, row.standing.record
             if entry.title not in rows:
                 rows[entry.title] = {**_seconds(record), "inputs": ", ".join(entry.inputs) or "none"}
-                rows[entry.title] |= {"has seen": entry.seen, "licence": entry.licence}
     return _frame(rows, ["entry"])
+
+
+def seen(tasks: Sequence[Ranked]) -> dict[str, list[str]]:
+    """What training data have seen of the compounds that are tested, and on what terms the code is: titles of entries by both."""
+    found: dict[str, list[str]] = {}
+    entries = {row.standing.entry.title: row.standing.entry for each in tasks for row in each.first}
+    for title, entry in entries.items():
+        found.setdefault(f"{entry.seen} {entry.licence}.", []).append(title)
+    return found
 
 
 def _seconds(record: Record) -> dict[str, str]:

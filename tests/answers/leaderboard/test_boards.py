@@ -133,6 +133,16 @@ def test_the_tables_have_every_entry_and_score(tasks):
     assert others.columns[0] == "least with formulas held out" and "anions" in others.columns[4]
 
 
+def test_what_entries_have_seen_is_said_once_for_all_of_whom_it_is_so(tasks):
+    titles = [title for names in words.seen(tasks).values() for title in names]
+    assert sorted(titles) == sorted(words.costs(tasks).index)
+    text = folded.listed({"Nothing <at all>. MIT.": ["one", "other"], "The gaps. MIT.": ["third"]})
+    assert re.findall("<li>(.*)</li>", text) == [
+        "Nothing &lt;at all&gt;. MIT. <em>one, other</em>",
+        "The gaps. MIT. <em>third</em>",
+    ]
+
+
 def test_what_does_not_rank_is_folded_below_the_table_that_does(tasks):
     tables = words.scores(tasks)
     text = folded.html(tables, words.RANKING)

@@ -143,13 +143,11 @@ mobtlPredict.form = (() => {
     const rows = answer.predictions.map((each) => row(each, answer.known, isRatio.get(each.property)));
     const gap = range(answer.known, mobtlPredict.rules.gap, "eV");
     if (gap) rows.push(["electronic band gap", "", "", gap, "", ""]);
-    const warned = answer.warnings.map((each) => {
-      const of = each.properties.length === answer.predictions.length ? "" : `${words(each.properties)}: `;
-      return make("span", make("strong", "Warning. "), of + each.sentence);
-    });
+    // Of which properties something is said, where it is not said of all.
+    const only = (names) => (names.length === answer.predictions.length ? "" : `${words(names)}: `);
+    const warned = answer.warnings.map((each) => make("span", make("strong", "Warning. "), only(each.properties) + each.sentence));
     const trained = answer.predictions.filter((each) => each.trained_on_it).map((each) => each.property);
-    const all = trained.length === answer.predictions.length ? "" : ` of ${words(trained)}`;
-    const star = trained.length ? [`* The models${all} were trained on this compound: what is known of it is the better answer.`] : [];
+    const star = trained.length ? [`* ${only(trained)}trained on this compound: what is known of it is the better answer.`] : [];
     const notes = [...star, ...answer.notes.map((note) => note.sentence), ...sources(answer.known)];
     const what = answer.of === "layer" ? "a layer" : "a bulk crystal";
     part.append(make("h2", `${name}: ${answer.formula}, ${what}`), ...(warned.length ? [list(warned)] : []), table(heads, rows));
