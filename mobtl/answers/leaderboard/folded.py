@@ -1,4 +1,4 @@
-"""What a page has no room for, as HTML: a table whose first columns stand open, a list that says once what many rows share."""
+"""What a page has no room for, as HTML: a table whose first columns stand open, a list that says once what many share."""
 
 from collections.abc import Mapping, Sequence
 from html import escape

@@ -202,7 +202,7 @@ def costs(tasks: Sequence[Ranked]) -> pd.DataFrame:
 
 
 def seen(tasks: Sequence[Ranked]) -> dict[str, list[str]]:
-    """What training data have seen of the compounds that are tested, and on what terms the code is: titles of entries by both."""
+    """What training data have seen of the compounds that are tested, and terms of the code; titles of entries by both."""
     found: dict[str, list[str]] = {}
     entries = {row.standing.entry.title: row.standing.entry for each in tasks for row in each.first}
     for title, entry in entries.items():
