@@ -17,6 +17,7 @@ from mobtl.book.parts.outputs import Output
 from mobtl.datasets.tables import read_sidecar
 from mobtl.errors import MobtlError, UsageError
 from mobtl.experiments.leaderboard.tasks import TASKS
+from mobtl.physics.units import in_text
 from mobtl.records import settings
 from mobtl.records.record import Metric, Record
 from mobtl.records.store import load_all
@@ -182,7 +183,7 @@ def _headline(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
     yield ""
     for each in found:
         metric = each.headline
-        unit = f" {metric.unit}" if metric.unit else ""
+        unit = f" {in_text(metric.unit)}" if metric.unit else ""
         spread = f"{'95 % range ' if metric.spread else ''}{prose.range_in_words(metric)}"
         number = f"{prose.number_in_words(metric)}{unit}, {spread} ({metric.n})"
         yield f"- {each.column}: {number}, from {{doc}}`{each.page}`"

@@ -75,10 +75,10 @@ def test_the_headline_is_that_of_each_record_with_its_range(outputs):
     text = sheets.markdown("liu2020", outputs)
     answer = part(text, "phonon-transfer", "Which number carries the claim here, and what was it averaged over?")
     assert (
-        "- as published: 8.5 cm^-1, one run, no range (3 members), from {doc}`notebooks/phonon-transfer-as_published`"
+        "- as published: 8.5 cm⁻¹, one run, no range (3 members), from {doc}`notebooks/phonon-transfer-as_published`"
         in answer
     )
-    assert "- leak free: 8.5 cm^-1, 95 % range 8.0 to 9.0 (3 members)" in answer
+    assert "- leak free: 8.5 cm⁻¹, 95 % range 8.0 to 9.0 (3 members)" in answer
 
 
 def test_tables_have_their_hash_and_a_replaced_one_is_said_to_be(outputs):
@@ -112,7 +112,7 @@ def test_the_leaderboard_has_a_column_for_the_best_of_each_page(leaderboard):
     gap = best["phonon band gap"]
     assert 20 < gap.headline.value < 40 and gap.headline.unit == "cm^-1"
     answer = part(text, "leaderboard", "Which number carries the claim here, and what was it averaged over?")
-    assert f"- phonon band gap: {gap.headline.value:.1f} cm^-1, 95 % range" in answer
+    assert f"- phonon band gap: {gap.headline.value:.1f} cm⁻¹, 95 % range" in answer
     assert "(124 rows x 3 repeats), from {doc}`notebooks/leaderboard/0`" in answer
     assert "| `leaderboard_folds` |" in part(text, "leaderboard", "Which data were read?")
     asked = part(text, "leaderboard", "Which settings and seeds were used?")
