@@ -1,6 +1,8 @@
 """One visit of each page of a built book by Chromium, and all that tests ask of it, so that no page is loaded twice."""
 
 import json
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,10 +19,17 @@ PHONE = {"width": 390, "height": 844}
 # What every page loads, or every page of a kind; the rest is a page's own.
 _SHARED = ("/_static/", "/searchindex.js", "/scripts/datatables.js", "/scripts/browse.js")
 # Pages of source code are all made by one template: axe looks at this one of them.
-_CODE, _CODE_LOOKED_AT = "_modules/", "_modules/mobtl/records.html"
-# Rows of a long table, entries of an index and members of a module are alike: axe, which looks at every element, gets a few.
-_LONG = "tbody tr:nth-child(n+20), .indextable li:nth-child(n+5), dl.py:nth-of-type(n+3)"
-_SHORTEN = f"document.querySelectorAll('{_LONG}').forEach((each) => each.remove())"
+CODE, _CODE_LOOKED_AT = "_modules/", "_modules/mobtl/records.html"
+# Rows of a long table, entries of an index or of the contents, modules of a package and members of a module are alike: axe,
+# which looks at every element, gets a few.
+_LONG = (
+    "tbody tr:nth-child(n+20)",
+    ".indextable li:nth-child(n+5)",
+    ".page-toc li:nth-child(n+8)",
+    "section:has(> dl.py):nth-of-type(n+4)",
+    "dl.py:nth-of-type(n+3)",
+)
+_SHORTEN = f"document.querySelectorAll('{', '.join(_LONG)}').forEach((each) => each.remove())"
 MOMENT = 400  # ms
 # The first paint, and what the page weighs: [address, bytes] of each file, unpacked.
 _PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
@@ -69,6 +78,29 @@ def pages(folder: Path) -> list[str]:
     return [name for name in found if not name.startswith("_static/") and name != "index.html"]
 
 
+def chosen(folder: Path) -> list[str]:
+    """The pages that are visited: of those of source code the longest and the shortest of each depth, of the others all."""
+    found, code = [], {}
+    for name in pages(folder):
+        if name.startswith(CODE) and name != _CODE_LOOKED_AT:
+            code.setdefault(name.count("/"), []).append(name)
+        else:
+            found.append(name)
+    for names in code.values():
+        names.sort(key=lambda name: (folder / name).stat().st_size)
+        found += {names[0], names[-1]}
+    return sorted(found)
+
+
+def asked_for(folder: Path, name: str) -> set[str]:
+    """Files that a page asks for as it loads: scripts, style sheets, pictures, frames."""
+    tags = re.findall(
+        r"<(?:script|link|img|source|iframe|object|embed|video|audio)\b[^>]*>", (folder / name).read_text("utf-8")
+    )
+    found = {address for tag in tags for address in re.findall(r'\s(?:src|srcset|href|data)="([^"?]+)', tag)}
+    return {os.path.relpath((folder / name).parent / address, folder) for address in found}
+
+
 def visit_all(chromium, address: str, names: list[str], folder: Path) -> list[Visit]:
     """Visit every page that no other process has visited or is at; ``folder`` holds what all of them found."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -101,7 +133,7 @@ def _visit(chromium, address: str, name: str) -> Visit:
     }
     page.set_viewport_size(PHONE)
     first["sideways"] = page.evaluate(_SIDEWAYS)
-    looked_at = name == _CODE_LOOKED_AT or not name.startswith(_CODE)
+    looked_at = name == _CODE_LOOKED_AT or not name.startswith(CODE)
     page.evaluate(_SHORTEN)
     narrow = _unreachable(page) if looked_at else []
     page.set_viewport_size(DESKTOP)

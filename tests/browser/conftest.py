@@ -27,10 +27,10 @@ def address(book):
 
 @pytest.fixture(scope="module")
 def visits(chromium, address, book, tmp_path_factory, worker_id):
-    """A visit of each page, made once in a session of tests, however many processes it has."""
+    """A visit of each page that is chosen, made once in a session of tests, however many processes it has."""
     own = tmp_path_factory.getbasetemp()
     together = own if worker_id == "master" else own.parent
-    return visiting.visit_all(chromium, address, visiting.pages(book), together / "visits")
+    return visiting.visit_all(chromium, address, visiting.chosen(book), together / "visits")
 
 
 @pytest.fixture

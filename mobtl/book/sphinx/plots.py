@@ -13,7 +13,8 @@ _CALL = "Plotly.newPlot("
 
 def add_script(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
     """Give the page plotly's script, and the book a copy of it, where the page draws; the book on one page is for print."""
-    if _CALL not in context.get("body", "") or app.builder.name == "singlehtml":
+    # A page of source code may show such a call.
+    if _CALL not in context.get("body", "") or app.builder.name == "singlehtml" or page not in app.env.found_docs:
         return
     copy = Path(app.outdir) / "_static" / SCRIPT
     if not copy.is_file():
