@@ -193,9 +193,9 @@ def model(task: str, given: str, folder: Path | None = None) -> Model:
     MobtlError
         As `models`.
     """
-    if folder is None:
-        task_of(task)
     every = {each.given: each for each in models(folder) if each.task == task}
+    if not every:
+        task_of(task)
     if given not in every:
         said = unknown("kind of input", given, every) if every else f"make it with `mobtl models train {task}`"
         raise UsageError(f"no model serves {task}: {said}.")

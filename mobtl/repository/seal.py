@@ -64,7 +64,8 @@ def renew(*parts: Path) -> list[str]:
     """
     if not paths.DATA.is_dir():
         raise absent(paths.DATA / NAME)
-    parts = parts or (paths.DATA,)
+    # What lies elsewhere has no seal.
+    parts = [part for part in parts or (paths.DATA,) if part.is_relative_to(paths.DATA)]
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     with FileLock(paths.BUILD / "seal.lock"):
         sealed, now = _lines(_sealed(paths.DATA)), _found(paths.DATA, parts)

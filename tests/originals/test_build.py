@@ -250,8 +250,28 @@ def test_rebuilt_values_equal_the_committed_ones(original):
     for name, table in rebuilt.items():
         committed = tables.load_table(name)
         expected = {column: committed[column].map(_as_list, na_action="ignore") for column in committed}
-        pd.testing.assert_frame_equal(table, pd.DataFrame(expected), check_dtype=False, rtol=1e-12, atol=1e-12)
+        for column in _of_numbers(table):
+            _are_equal_but_for_the_last_digit(table[column], expected.pop(column), f"{name}, {column}")
+        pd.testing.assert_frame_equal(
+            table[list(expected)], pd.DataFrame(expected), check_dtype=False, rtol=1e-12, atol=1e-12
+        )
 
 
 def _as_list(value):
     return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def _of_numbers(table: pd.DataFrame) -> list[str]:
+    """Columns whose cells are lists of numbers."""
+    first = {column: next(iter(table[column].dropna()), None) for column in table}
+    return [column for column, cell in first.items() if isinstance(cell, list) and isinstance(cell[0], float)]
+
+
+def _are_equal_but_for_the_last_digit(rebuilt: pd.Series, committed: pd.Series, what: str) -> None:
+    """They have eight decimals, and processors differ in which way a number halfway between two goes."""
+    assert rebuilt.isna().tolist() == committed.isna().tolist(), what
+    pairs = list(zip(rebuilt.dropna(), committed.dropna(), strict=True))
+    assert [len(one) for one, _ in pairs] == [len(other) for _, other in pairs], what
+    np.testing.assert_allclose(
+        *(np.concatenate(cells) for cells in zip(*pairs, strict=True)), rtol=0, atol=1.01e-8, err_msg=what
+    )
