@@ -4,6 +4,7 @@ Unknown is neither: what is not known to be above a limit is not known to be bel
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,20 +15,20 @@ from mobtl.prediction.answers import Answer, Prediction
 from mobtl.screening.names import Quantity
 
 
-class Condition:
+class Condition(ABC):
     """What a filter asks."""
 
+    @abstractmethod
     def holds(self, answer: Answer) -> bool | None:
         """Whether a material that was predicted fulfils it; ``None`` where it is unknown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def within(self) -> Iterator["Within"]:
         """The comparisons of numbers in it, in the order in which they were written."""
-        raise NotImplementedError
 
+    @abstractmethod
     def can_be(self, wanted: bool, of: str) -> bool:
         """Whether it can be fulfilled, or be unfulfilled, by a "bulk" crystal or a "layer"; not predicted is neither."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,13 @@
 """The generated part of the page "Predict your material": the command run for real, and how far off its models were."""
 
-import os
-import shlex
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from mobtl import paths
 from mobtl.book.pages import speeds
-from mobtl.book.parts import markup
+from mobtl.book.parts import calls, markup
 from mobtl.errors import MobtlError
 
 # The crystal whose file the page hands in: an id of the table of cells.
@@ -59,21 +54,12 @@ def _files(folder: Path) -> None:
 
 def _shown(call: str, said: str, folder: Path) -> Iterator[str]:
     """What an example is, the call, and what it prints on stdout and stderr."""
-    arguments = [sys.executable, "-m", *shlex.split(call)]
-    done = subprocess.run(  # noqa: S603 (our own command)
-        arguments, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS, env=environment()
-    )
+    done = calls.run(call, folder, _SECONDS)
     if not done.stdout:
         raise MobtlError(f"`{call}`, which the page on predictions shows, printed nothing: {done.stderr.strip()}")
     yield f"{said}\n"
     yield f"```bash\n{call}\n```\n"
     yield f"```text\n{done.stdout.rstrip()}\n{done.stderr.rstrip()}\n```\n"
-
-
-def environment() -> dict[str, str]:
-    """This process's own, with this package first and letters beyond ASCII."""
-    folders = [str(paths.PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(folders), "PYTHONIOENCODING": "utf-8"}
 
 
 def _models() -> str:

@@ -2,15 +2,12 @@
 
 import csv
 import shlex
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from mobtl.book.pages import speeds
-from mobtl.book.pages.predict import environment
-from mobtl.book.parts import markup
+from mobtl.book.parts import calls, markup
 from mobtl.errors import MobtlError
 
 # What is called, in the folder of the table, and what a reader sees there.
@@ -54,17 +51,8 @@ def markdown() -> str:
 
 def _shown(call: str, said: str, folder: Path) -> Iterator[str]:
     """What an example is, the call, what it prints, and its table."""
-    arguments = shlex.split(call)
-    done = subprocess.run(  # noqa: S603 (our own command)
-        [sys.executable, "-m", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=_SECONDS,
-        env=environment(),
-    )
-    output = folder / arguments[-1]
+    done = calls.run(call, folder, _SECONDS)
+    output = folder / shlex.split(call)[-1]
     if not output.is_file():
         raise MobtlError(f"`{call}`, which the page on screening shows, wrote no table: {done.stderr.strip()}")
     yield f"{said}\n"

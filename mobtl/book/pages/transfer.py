@@ -1,16 +1,12 @@
 """The generated parts of the page on `mobtl transfer`: the command run for real on a small table, and what it leaves."""
 
 import json
-import shlex
-import subprocess
-import sys
 import tempfile
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
-from mobtl.book.pages.predict import environment
-from mobtl.book.parts import figures, markup
+from mobtl.book.parts import calls, figures, markup
 from mobtl.catalogue.notebook import read_notebook
 from mobtl.errors import MobtlError
 from mobtl.figures.content.drawn import MIME
@@ -88,15 +84,7 @@ def shown(call: str, folder: Path) -> str:
     MobtlError
         If it prints no answer.
     """
-    done = subprocess.run(  # noqa: S603 (our own command)
-        [sys.executable, "-m", *shlex.split(call)],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=_SECONDS,
-        env=environment(),
-    )
+    done = calls.run(call, folder, _SECONDS)
     if not done.stdout:
         raise MobtlError(f"`{call}`, which the page on transfer shows, printed no answer: {done.stderr.strip()}")
     told, said = "\n".join(_without_bars(done.stderr)), done.stdout.rstrip()
