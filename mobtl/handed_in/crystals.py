@@ -176,13 +176,14 @@ def _in_space(crystal: Crystal, as_2d: bool) -> tuple:
     """Structure or slab, kind, notes."""
     from pymatgen.core import Structure
 
-    from mobtl.physics import structure
+    from mobtl.physics.structure import check_apart
 
     # In one cell: the search for neighbours spans all of the space between the atoms.
     coordinates = crystal.coordinates % 1.0
-    try:
-        checked = structure.check(Structure(crystal.lattice, crystal.symbols, coordinates))
-    except MobtlError as error:  # all else that it refuses has been refused by name
+    checked = Structure(crystal.lattice, crystal.symbols, coordinates)
+    try:  # all else that `mobtl.physics.structure.check` refuses has been refused by name
+        check_apart(checked)
+    except MobtlError as error:
         raise Refused("overlapping", str(error)) from None
     slab = Slab(crystal.lattice, crystal.symbols, coordinates)
     gaps = [layers.vacuum(slab, vector) for vector in range(3)]

@@ -103,7 +103,7 @@ def _structures(name: str, entries: Sequence[Entry]) -> tuple[list[dict[str, flo
 
 def _descriptors(name: str, entry: Entry) -> dict[str, float]:
     if name == "structure":
-        return structure.describe(entry.structure)
+        return structure.describe_checked(entry.structure)
     every = expert.describe_upright(entry.structure)
     return {each: every[each] for each in expert.CELL_FREE}
 

@@ -5,6 +5,7 @@ import pytest
 from pymatgen.core import Lattice, Structure
 
 from mobtl.datasets import phonons
+from mobtl.errors import MobtlError
 from mobtl.features import structure as descriptors
 
 SALT = Structure.from_spacegroup("Fm-3m", Lattice.cubic(5.64), ["Na", "Cl"], [[0, 0, 0], [0.5, 0.5, 0.5]])
@@ -66,6 +67,19 @@ def test_definitions_are_those_of_matminer(structure):
     assert found["complexity"] == pytest.approx(StructuralComplexity().featurize(primitive)[0])
     number, *_, centre, operations = GlobalSymmetryFeatures().featurize(primitive)
     assert [found["space_group"], found["centrosymmetric"], found["point_operations"]] == [number, centre, operations]
+
+
+@ALL
+def test_a_checked_structure_is_not_checked_anew(structure, monkeypatch):
+    expected = descriptors.describe(structure)
+    monkeypatch.setattr(descriptors, "check", None)
+    assert descriptors.describe_checked(structure) == expected
+
+
+def test_a_structure_without_symmetry_is_refused(monkeypatch):
+    monkeypatch.setattr("spglib.get_symmetry_dataset", lambda *cell, **tolerances: None)
+    with pytest.raises(MobtlError, match=r"symmetry cannot be found within 0\.1 Å; give a structure with more digits"):
+        descriptors.describe(SALT)
 
 
 def test_the_table():

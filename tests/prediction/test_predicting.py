@@ -195,7 +195,7 @@ def test_a_structure_whose_symmetry_nobody_finds_is_predicted_by_its_formula(ans
     def stumbling(structure):
         raise ValueError("no symmetry")
 
-    monkeypatch.setattr("mobtl.features.structure.describe", stumbling)
+    monkeypatch.setattr("mobtl.features.structure.describe_checked", stumbling)
     (answer,) = answers(file(ZINC_BLENDE, "InP.vasp"))
     assert answer.status == "ok" and "ValueError: no symmetry" in next(
         each.sentence for each in answer.cautions if each.word == "without-structure"
