@@ -89,6 +89,7 @@ def test_a_local_remote_gives_no_address_but_a_commit(root):
     assert address.address().words == f"mobtl 1.2.4, commit {found.commit[:10]} with local changes"
     assert address.commit(paths.PROJECT) == address.commit(root) == found.commit
     assert address.commit(root / "other.toml") == f"{found.commit}-dirty"
+    assert address.commit(root.parent / "elsewhere") == f"{found.commit}-dirty"
 
 
 def test_a_repository_around_this_one_is_another(root, monkeypatch):

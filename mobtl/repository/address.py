@@ -90,7 +90,8 @@ def commit(*but: Path) -> str | None:
     Where git is there and fails, `trouble` says why.
     """
     head = _git("rev-parse", "--verify", "--quiet", "HEAD")
-    apart = [f":(exclude,literal){path.relative_to(paths.ROOT).as_posix()}" for path in but]
+    inside = [path.relative_to(paths.ROOT).as_posix() for path in but if path.is_relative_to(paths.ROOT)]
+    apart = [f":(exclude,literal){path}" for path in inside]
     changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", *apart)
     return head and f"{head}{_DIRTY if changed else ''}"
 

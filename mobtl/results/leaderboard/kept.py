@@ -23,7 +23,7 @@ from mobtl.fingerprint.parts import LAYERS, differences, parts_of_code, why
 from mobtl.fingerprint.trees import hash_of
 from mobtl.records.partial import Partial
 from mobtl.records.record import Record
-from mobtl.repository import address
+from mobtl.repository import address, seal
 from mobtl.results.leaderboard import shelf
 from mobtl.results.unfinished import parts_under
 
@@ -89,7 +89,11 @@ def file_of(name: str) -> Path:
 
 def folder_of(entry: Entry) -> Path:
     """Where the records of an entry lie."""
-    return paths.LEADERBOARD / "records" / entry.id
+    return _records() / entry.id
+
+
+def _records() -> Path:
+    return paths.LEADERBOARD / "records"
 
 
 def code_of(entry: Entry) -> dict[str, str]:
@@ -147,7 +151,9 @@ def keep(entry: Entry, record: Record) -> Path:
         If those kept before are damaged.
     """
     own = _own(entry, record.config["task"], record.data)
-    shelf.keep(folder_of(entry), shelf.Made(record, address.commit(), own, code_of(entry)))
+    # Records made just before, and their seal, decide nothing of this one.
+    commit = address.commit(_records(), paths.DATA / seal.NAME)
+    shelf.keep(folder_of(entry), shelf.Made(record, commit, own, code_of(entry)))
     return folder_of(entry)
 
 

@@ -41,6 +41,14 @@ def test_a_kept_record_comes_back_fresh(folder, one, record):
     assert kept.kept(one) == ["phonon-gap.anion", "phonon-gap.formula"]
 
 
+def test_records_made_just_before_leave_the_commit_clean(folder, one, record, monkeypatch):
+    asked = []
+    monkeypatch.setattr(kept.address, "commit", lambda *but: asked.append(but) or "0123456789abcdef")
+    where = kept.keep(one, record)
+    assert asked == [(folder / "records", paths.DATA / "SHA256SUMS")]
+    assert '"commit": "0123456789abcdef"' in (where / "kept.json").read_text()
+
+
 def test_what_decides_makes_it_stale_and_words_do_not(folder, one, record):
     kept.keep(one, record)
     other = small.entry(small.model("sklearn.linear_model.Ridge", {"alpha": 2.0}), tasks=["phonon-gap"])
