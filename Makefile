@@ -5,9 +5,6 @@ BIN := .venv/bin
 # Two calls at once must not both install into .venv.
 LOCK := $(shell command -v flock >/dev/null 2>&1 && echo 'flock .venv.lock')
 
-# Hundreds of processes start; where the variable is set, as in many containers, each would compile all modules anew.
-unexport PYTHONDONTWRITEBYTECODE
-
 # A kernel or a test process that may not keep what it compiled compiles pandas and torch anew, 8 s each time.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -47,8 +47,8 @@ class Lab:
         finally:
             requests.delete(f"{self.url}/api/sessions/{session['id']}", headers=headers, timeout=_SECONDS_TO_START)
 
-    def run(self, run_id: str, smaller: dict[str, object]) -> tuple[list[dict], list[str]]:
-        """Run every cell of a prepared copy in turn, until one fails.
+    def run(self, run_id: str, smaller: dict[str, object], before: str = "") -> tuple[list[dict], list[str]]:
+        """Run every cell of a prepared copy in turn, until one fails, with these parameters and after this code.
 
         Returns the outputs of all code cells, and what the prose says where it has an expression.
         """
@@ -56,6 +56,7 @@ class Lab:
         cells = nbformat.read(self.root / path, as_version=4).cells
         outputs = []
         with self.kernel(path) as kernel:
+            assert kernel.execute(before, timeout=_SECONDS_PER_CELL)["status"] == "ok"
             for cell in cells:
                 if cell.cell_type != "code":
                     continue
