@@ -63,6 +63,7 @@ def _of_property(
     sentences = {
         "far": "" if said.is_trained else domain.far(said.farther_than, said.nearest),
         "as-the-mean": as_the_mean(said),
+        "above-limit": domain.above_limit(said.value, entry.composition) if said.property.name == "heat_capacity" else "",
     }
     blocks = [block for block in OF_STRUCTURE if block in said.model.inputs]
     if blocks:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
-from mobtl.features.formulas import Composition, read_all
+from mobtl.features.formulas import Composition, read, read_all
 from mobtl.handed_in.entries import joined
 from mobtl.physics.elements import SYMBOLS
 from mobtl.prediction.known import FOLDER, GAP, Known
@@ -20,6 +20,7 @@ CAUTIONS = {
     "far": "farther from the nearest compound that the model was trained on than most of these are from theirs",
     "metal": "a metal, or probably one, where the model has learnt from semiconductors",
     "element": "a pure element, of which there are few among the compounds that the model was trained on",
+    "above-limit": "above the heat capacity that a crystal of its formula can have where atoms vibrate harmonically",
     "polymorphs": "polymorphs of its formula have different values, and the model is given the formula alone",
     "unlike-structures": "a number that describes its structure lies outside those that the model was trained on",
     "without-structure": "its structure has no descriptors, so that it was predicted by its formula alone",
@@ -28,6 +29,8 @@ CAUTIONS = {
 }
 # Farther than this share of the training rows is far.
 FAR = 0.95
+# J/(mol K) of each atom, by the law of Dulong and Petit: three times the gas constant, which is exact (SI, 2019).
+MOST_HEAT = 3 * 8.31446261815324
 # Values of polymorphs differ if the largest exceeds the smallest by this share.
 _APART = 0.1
 _NOBLE = frozenset(["He", "Ne", "Ar", "Kr", "Xe", "Rn", "Og"])
@@ -197,6 +200,16 @@ def is_odd(composition: Composition, sites: int | None = None) -> bool:
     whole = composition.whole()
     units = sites / sum(whole.values()) if sites else 1
     return round(units * sum(_NUMBER[each] * n for each, n in whole.items())) % 2 == 1
+
+
+def above_limit(heat: float, composition: Composition) -> str:
+    """The sentence on a heat capacity, J/(mol K) of formula units, above that of harmonic crystals; empty if not."""
+    # Peroxides keep their pairs, as in the tables.
+    atoms = sum(read(composition.reduced).amounts)
+    if heat <= MOST_HEAT * atoms:
+        return ""
+    most = f"{MOST_HEAT * atoms:.3g} J/(mol K)"
+    return f"where atoms vibrate harmonically, {composition.reduced} has at most {most}, 3R for each of {atoms:g} atoms."
 
 
 def polymorphs(values: Sequence[float], unit: str) -> str:

@@ -87,6 +87,20 @@ def test_far_says_how_far():
     assert "than any of these is" in domain.far(0.999, "GaAs")
 
 
+def test_no_harmonic_crystal_has_more_than_3r_for_each_atom():
+    # 3 x 8.314 x 2 = 49.9; a formula unit of a peroxide has four atoms, 99.8.
+    said = domain.above_limit(50.0, read("Na2Li2"))
+    assert said == "where atoms vibrate harmonically, NaLi has at most 49.9 J/(mol K), 3R for each of 2 atoms."
+    assert domain.above_limit(49.8, read("NaLi")) == ""
+    assert domain.above_limit(99.7, read("NaO")) == "" and "Na2O2 has at most 99.8" in domain.above_limit(99.8, read("NaO"))
+
+
+def test_the_labels_keep_to_that_limit():
+    table = phonons.semiconductors()
+    formulas = zip(table["heat_capacity"], table["reduced_formula"], strict=True)
+    assert [formula for heat, formula in formulas if domain.above_limit(heat, read(formula))] == []
+
+
 def test_polymorphs_that_disagree():
     assert domain.polymorphs([10.0, 10.9], "eV") == domain.polymorphs([3.0], "eV") == domain.polymorphs([0.0, 0.0], "") == ""
     assert (

@@ -115,6 +115,7 @@ def elements() -> dict:
         "charges": [list(charges) for charges in its.charges],
         "rules": {
             "far": domain.FAR,
+            "mostHeat": domain.MOST_HEAT,
             "gap": GAP,
             "cautions": list(domain.CAUTIONS),
             "notOfMetals": domain.NOT_OF_METALS,

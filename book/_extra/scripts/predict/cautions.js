@@ -47,7 +47,7 @@ mobtlPredict.Trained = (() => {
 mobtlPredict.isOfMetals = ({ elements }) => !elements.some((name) => mobtlPredict.rules.noMetals.includes(name));
 
 mobtlPredict.cautions = (() => {
-  const { whole } = mobtlPredict.formulas;
+  const { composition, reduced, whole } = mobtlPredict.formulas;
   const { general, percent } = mobtlPredict.words;
   // Tables of band gaps in which that of a metal is small, and not zero.
   const NEVER_ZERO = ["jarvis"];
@@ -96,6 +96,15 @@ mobtlPredict.cautions = (() => {
     return `${values.length} rows of its formula have ${general(low, 3)} to ${general(high, 3)}${unit}; the model knows no more.`;
   }
 
+  function aboveLimit(found, { property, value }) {
+    if (property.name !== "heat_capacity") return "";
+    const formula = reduced(found);
+    const atoms = composition(formula).amounts.reduce((sum, n) => sum + n, 0);
+    const most = mobtlPredict.rules.mostHeat * atoms;
+    if (value <= most) return "";
+    return `where atoms vibrate harmonically, ${formula} has at most ${general(most, 3)} J/(mol K), 3R for each of ${general(atoms, 6)} atoms.`;
+  }
+
   function asTheMean({ model: { card } }) {
     if (card.told_from_mean) return "";
     const range = ({ value, low, high }) => [value, low, high].map((each) => general(each, 2));
@@ -114,6 +123,7 @@ mobtlPredict.cautions = (() => {
         metal: metal(found, known, trained),
         far: said.isTrained ? "" : far(said),
         "as-the-mean": asTheMean(said),
+        "above-limit": aboveLimit(found, said),
         polymorphs: polymorphs(said, known),
       };
       for (const [word, sentence] of Object.entries(sentences)) {
