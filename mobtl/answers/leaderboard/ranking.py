@@ -1,7 +1,7 @@
 """The ranking of a task and scheme: which entry errs least, and which cannot be told apart from it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -17,6 +17,8 @@ from mobtl.validation.comparison import corrected_t_test, resample_formulas
 from mobtl.validation.metrics import spread_of_runs
 
 BEST = "best"
+# What no score of these measures exceeds; samples that are widened by the repeats may.
+_MOST = {"R2": 1.0, "AUROC": 1.0, "F1": 1.0}
 # What an answer of `mobtl.answers.arms` says of an entry beside the best.
 WORDS = {
     arms.MORE: "worse",
@@ -53,9 +55,13 @@ class Row:
 
 
 def scores_of(record: Record) -> dict[str, Metric]:
-    """The metrics of a record by measure."""
+    """The metrics of a record by measure, with samples up to the largest value that a measure has."""
     named = ((Quantity.read(metric.quantity), metric) for metric in record.metrics)
-    return {quantity.measure: metric for quantity, metric in named if quantity}
+    return {quantity.measure: _cut(metric, _MOST.get(quantity.measure, np.inf)) for quantity, metric in named if quantity}
+
+
+def _cut(metric: Metric, most: float) -> Metric:
+    return replace(metric, samples=tuple(min(each, most) for each in metric.samples))
 
 
 def least(standings: Iterable[Standing]) -> Standing | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from mobtl import paths
-from mobtl.answers.leaderboard.ranking import predictions_of, ranking
+from mobtl.answers.leaderboard.ranking import predictions_of, ranking, scores_of
 from mobtl.errors import MobtlError
 from mobtl.experiments.leaderboard.entries import Entry
 from mobtl.experiments.leaderboard.inputs import inputs
@@ -26,7 +26,6 @@ from mobtl.prediction.training.candidates import MEAN, Candidate, can_serve, can
 from mobtl.prediction.training.fit import Fit, compositions_of, fit
 from mobtl.prediction.training.honest import rounded
 from mobtl.prediction.training.stale import model_of
-from mobtl.records.quantity import Quantity
 from mobtl.repository import address
 from mobtl.results.leaderboard.kept import Standing
 
@@ -159,11 +158,9 @@ def _told_from_mean(one: Candidate, mean: Candidate, data: Data) -> bool:
 def _scores(one: Candidate) -> dict[str, Score]:
     """The scores of its record, held out by formula."""
     found = {}
-    for metric in one.records[INSIDE].metrics:
+    for measure, metric in scores_of(one.records[INSIDE]).items():
         low, high = metric.spread
-        found[Quantity.read(metric.quantity).measure] = Score(
-            value=rounded(metric.value), low=rounded(low), high=rounded(high), unit=metric.unit
-        )
+        found[measure] = Score(value=rounded(metric.value), low=rounded(low), high=rounded(high), unit=metric.unit)
     return found
 
 

@@ -7,6 +7,7 @@ import small_leaderboard as small
 from mobtl.answers.leaderboard import ranking as ranked
 from mobtl.errors import MobtlError
 from mobtl.experiments.leaderboard import study
+from mobtl.records.record import Metric, Record
 from mobtl.results.leaderboard.kept import Standing
 from mobtl.validation.comparison import paired_samples
 
@@ -53,6 +54,15 @@ def test_an_entry_that_is_always_a_little_better_is_told_apart(data):
     other = data.y + 1.1 * (one - data.y)
     rows = ranked.ranking(data, "formula", [standing(data, "other", other), standing(data, "one", one)])
     assert [row.standing.entry.id for row in rows] == ["one", "other"] and rows[1].verdict == "worse"
+
+
+def test_no_interval_reaches_beyond_the_largest_value_of_a_measure():
+    explained = Metric("phonon band gap, R2, one", "", "pooled", 0.9, "9 rows", (0.7, 0.98, 1.2))
+    error = Metric("phonon band gap, MAE, one", "cm^-1", "pooled", 3.0, "9 rows", (2.0, 3.0, 5.0))
+    record = Record("liu2020", "phonon-gap.formula", "leak_free", {}, {}, [explained, error], {})
+    scores = ranked.scores_of(record)
+    assert scores["R2"].samples == (0.7, 0.98, 1.0) and scores["R2"].value == 0.9
+    assert scores["MAE"].samples == (2.0, 3.0, 5.0)
 
 
 def test_nobody_and_one(data):
