@@ -168,8 +168,8 @@ def _above(said: Prediction, number: float) -> float:
         return float(number < 0)
     label = said.property.label(number)
     least, most = said.model.card.bounds
-    # Beyond the bounds of the card there is nothing, whatever the residuals say.
-    if label < (-math.inf if least is None else least) or math.isinf(label):
+    # Beyond the bounds of the card there is nothing, whatever the residuals say; what is cut off lies on them.
+    if label <= (-math.inf if least is None else least) or math.isinf(label):
         return 1.0
     if most is not None and label >= most:
         return 0.0

@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
-from os.path import isfile
+from os.path import isdir, isfile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -116,7 +116,7 @@ def screen(
     Raises
     ------
     UsageError
-        If filter, level or output cannot be, or the output would overwrite an input.
+        If filter, level or output cannot be, or the output would overwrite an input or lie in a folder of them.
     MobtlError
         If another call makes this output, there is no model, or workers cannot be had.
     """
@@ -124,9 +124,7 @@ def screen(
     settings, kept = Settings(where, as_2d, check_level(level), models), Kept(Path(output))
     inputs = inputs if isinstance(inputs, str | Path) else list(inputs)
     given = reading.unread(inputs, column=column, symbols=symbols, as_2d=as_2d, standard_input=standard_input)
-    for each in (kept.output, kept.failed):
-        if each.exists() and any(each.samefile(one) for one in inputs if isfile(one)):  # noqa: PTH113 (a long formula is no error)
-            raise UsageError(f"{each} is an input and would be overwritten; give the output another name.")
+    _check_apart(kept, [inputs] if isinstance(inputs, str | Path) else inputs)
     names: dict[int, str] = {}
     counted: Counter[str] = Counter()
     with kept.held():
@@ -141,6 +139,17 @@ def screen(
         kept.clear()
     failed = {word: n for word, n in counted.items() if word not in (PASSES, FAILS, UNKNOWN, LEFT_OUT)}
     return Screening(counted[PASSES], counted[FAILS], counted[UNKNOWN], failed, len(names), missing.resumed)
+
+
+def _check_apart(kept: Kept, inputs: Iterable[str | Path]) -> None:
+    """Refuse an output that is an input, or that the next call would read as one."""
+    # Of os.path, since to pathlib a long formula is an error.
+    files, folders = [each for each in inputs if isfile(each)], [Path(each).resolve() for each in inputs if isdir(each)]  # noqa: PTH112, PTH113
+    for each in (kept.output, kept.failed):
+        if each.exists() and any(each.samefile(one) for one in files):
+            raise UsageError(f"{each} is an input and would be overwritten; give the output another name.")
+        if any(each.resolve().is_relative_to(folder) for folder in folders):
+            raise UsageError(f"{each} lies in a folder of inputs, as one of which it would be read; write it elsewhere.")
 
 
 class _Missing:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import small_models
 
 from mobtl.handed_in import reading
 from mobtl.prediction.predicting import Predictor
@@ -46,6 +47,17 @@ def test_the_mass_is_that_of_the_interval(answer, name, as_2d):
 def test_nothing_lies_beyond_the_bounds_of_a_card(answer):
     each = said(answer("MoS2", as_2d=True), "electron_mobility")
     assert mass(each, -1.0, np.inf) == 1.0 and mass(each, -np.inf, -1.0) == 0.0
+
+
+def test_what_is_cut_off_at_a_bound_lies_on_it(tmp_path):
+    """A gap of less than nothing is none: from the bound upwards lies all of the mass, as without a lower end."""
+    folder = small_models.write(tmp_path, only=("phonon-gap",), bounds=(0.0, None))
+    (gan,) = Predictor(False, folder=folder).answers(reading.read(["GaN"]))
+    each = said(gan, "phonon_gap")
+    number = max(each.value / 4, 1.0)
+    assert mass(each, 0.0, np.inf) == mass(each, -np.inf, np.inf) == 1.0
+    assert mass(each, 0.0, number) == mass(each, -np.inf, number)
+    assert mass(each, -np.inf, -1.0) == 0.0
 
 
 def test_what_is_not_predicted_is_unknown_and_so_is_its_negation(answer):

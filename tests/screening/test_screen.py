@@ -221,6 +221,15 @@ def test_a_killed_call_goes_on_and_gives_the_same(file, tmp_path):
     assert (tmp_path / "killed.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
+def test_an_output_is_never_read_as_an_input(tmp_path):
+    (tmp_path / "below").mkdir()
+    (tmp_path / "given.csv").write_text("formula\nGaAs\n")
+    for output in (tmp_path / "out.csv", tmp_path / "below" / "out.parquet"):
+        with pytest.raises(UsageError, match="lies in a folder of inputs"):
+            screening.screen([str(tmp_path)], "gap > 1", output)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["below", "given.csv"]
+
+
 @pytest.mark.parametrize("name", ["given.csv", "given-failed.csv"])
 def test_an_input_is_never_overwritten(tmp_path, name):
     (tmp_path / name).write_text("formula\nGaAs\n")

@@ -1,5 +1,6 @@
 """What the labels of each task allow any model of compositions, and how near the best entry of the leaderboard comes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -67,14 +68,21 @@ def told(every: Sequence[Bound]) -> dict[str, float | str]:
         found[f"{each.task.id}-allowed"] = _r2(each.allowed)
         if each.reached:
             found[f"{each.task.id}-reached"] = f"{each.reached.value:.2f} ({' to '.join(map(_two, each.reached.spread))})"
-    met = [each.task.title for each in every if each.reached and each.reached.spread[1] >= each.allowed.interval[0]]
-    if not any(each.reached for each in every):
-        found["tally"] = "No record of an entry is kept yet."
-    elif met:
-        found["tally"] = f"The intervals of the two meet on the {', the '.join(met)}; elsewhere they lie apart."
-    else:
-        found["tally"] = "The intervals of the two lie apart on every task."
+    found["tally"] = _tally([each for each in every if each.reached])
     return {name: _minus(text) for name, text in found.items()}
+
+
+def _tally(every: Sequence[Bound]) -> str:
+    """On which tasks the intervals of what is allowed and what is reached meet, and where the latter lies above or below."""
+    if not every:
+        return "No record of an entry is kept yet."
+    above = [each for each in every if each.reached.spread[0] > each.allowed.interval[1]]
+    below = [each for each in every if each.reached.spread[1] < each.allowed.interval[0]]
+    met = [each for each in every if each not in above and each not in below]
+    places = {"The intervals of the two meet": met, "what is reached lies above": above, "it stays below": below}
+    said = [f"{words} on the {', the '.join(each.task.title for each in them)}" for words, them in places.items() if them]
+    text = "; ".join(said)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def table(every: Sequence[Bound]) -> pd.DataFrame:
@@ -108,4 +116,4 @@ def _two(value: float) -> str:
 
 
 def _minus(text: str) -> str:
-    return text.replace("-0", "−0").replace("-1", "−1").replace("-2", "−2")
+    return re.sub(r"-(?=\d)", "−", text)

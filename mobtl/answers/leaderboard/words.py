@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from mobtl.answers import prose
-from mobtl.answers.arms import MORE
+from mobtl.answers.arms import DISAGREE, MORE
 from mobtl.answers.leaderboard.boards import MEAN, Ranked, name_of
 from mobtl.answers.leaderboard.ranking import WORDS, Row
 from mobtl.errors import MobtlError
@@ -42,18 +42,24 @@ def told(tasks: Sequence[Ranked]) -> dict[str, str]:
     for each in ranked:
         found[f"{each.task.id}-best"] = _value(each.first[0].scores[each.measure])
         found[f"{each.task.id}-entry"] = _titled(each.first[0].standing.entry)
-        alike, n = len(_alike(each)), len(each.first) - 1
-        found[f"{each.task.id}-alike"] = f"{alike} of the {n} others cannot be told apart from it"
+        found[f"{each.task.id}-alike"] = _how_many(each)
     return found
 
 
 def _alike(each: Ranked) -> list[str]:
-    """Ids of the entries that are not told apart from the best."""
+    """Ids of the entries that interval and test do not both tell apart from the best."""
     return [row.standing.entry.id for row in each.first[1:] if row.verdict != WORDS[MORE]]
 
 
+def _how_many(each: Ranked) -> str:
+    """How many these are, and of how many of them interval and test disagree."""
+    words = f"{len(_alike(each))} of the {len(each.first) - 1} others cannot be told apart from it"
+    disagree = sum(row.verdict == WORDS[DISAGREE] for row in each.first[1:])
+    return f"{words} (of {disagree} interval and test disagree)" if disagree else words
+
+
 def _answer(each: Ranked) -> str:
-    best, others = each.first[0], each.first[1:]
+    best = each.first[0]
     title = f"{each.task.title[0].upper()}{each.task.title[1:]}"
     said = f"{title}: {_titled(best.standing.entry)} errs least, with {_article(each.measure)} of "
     said += _value(best.scores[each.measure])
@@ -61,10 +67,9 @@ def _answer(each: Ranked) -> str:
         return f"{said}."
     alike = _alike(each)
     if not alike:
-        return f"{said}; every other entry errs more, the mean of the training rows by {_value(each.mean)}."
+        return f"{said}; every other entry errs more, among them the mean of the training rows, with {_value(each.mean)}."
     among = "among them" if MEAN in alike else "not among them"
-    said += f"; {len(alike)} of the {len(others)} others cannot be told apart from it, {among} the mean of the training rows"
-    return f"{said}, {_value(each.mean)}."
+    return f"{said}; {_how_many(each)}, {among} the mean of the training rows, with {_value(each.mean)}."
 
 
 def _article(measure: str) -> str:

@@ -1,6 +1,7 @@
 """What the pages of the leaderboard say follows from the records that are kept, and names those that are not."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import yaml
 
 from mobtl import paths
 from mobtl.answers.leaderboard import boards, folded, possible, words
-from mobtl.answers.leaderboard.ranking import scores_of
+from mobtl.answers.leaderboard.ranking import WORDS, scores_of
 from mobtl.errors import MobtlError, UsageError
 from mobtl.experiments.leaderboard import study
 from mobtl.experiments.leaderboard.inputs import inputs
@@ -80,8 +81,9 @@ def test_the_answer_names_the_best_and_how_many_are_like_it(tasks):
     best = tasks[0].first[0]
     says = f"Phonon band gap: “{best.standing.entry.title}” errs least, with an MAE of {told['phonon-gap-best']}; "
     assert told["answer"].startswith(says)
-    assert "1 of the 3 others cannot be told apart from it, not among them the mean of the training rows, " in told["answer"]
-    assert told["phonon-gap-alike"] == "1 of the 3 others cannot be told apart from it"
+    alike = "1 of the 3 others cannot be told apart from it"
+    assert f"{alike}, not among them the mean of the training rows, with " in told["answer"]
+    assert told["phonon-gap-alike"] == alike
     assert told["phonon-gap-entry"] == f"“{best.standing.entry.title}”"
     assert told["missing"] == "Of 10 records with formulas held out 2 are not made yet."
     assert told["lacking"] == "Not made yet: phonon band gap: absent; whether there is a phonon band gap: absent."
@@ -180,6 +182,31 @@ def test_every_study_that_is_named_has_its_number_and_every_property_its_tasks()
     assert words.STUDIES.keys() <= TASKS.keys()
     with pytest.raises(UsageError, match="did you mean 'heat capacity'"):
         boards.of_property("heat capacty")
+
+
+def test_above_is_not_said_to_meet():
+    def bound(title, low, high):
+        return SimpleNamespace(
+            task=SimpleNamespace(title=title, id=title),
+            reached=SimpleNamespace(value=0.5, spread=(low, high)),
+            allowed=SimpleNamespace(r2=0.5, interval=(0.4, 0.6)),
+        )
+
+    every = [bound("first", 0.7, 0.8), bound("second", 0.5, 0.9), bound("third", -0.3, 0.1), bound("fourth", 0.6, 0.7)]
+    tally = "The intervals of the two meet on the second, the fourth; what is reached lies above on the first; "
+    assert possible.told(every)["tally"] == f"{tally}it stays below on the third."
+    assert possible.told(every[:1])["tally"] == "What is reached lies above on the first."
+    assert possible.told([])["tally"] == "No record of an entry is kept yet."
+    assert possible.told(every)["third-reached"] == "0.50 (−0.30 to 0.10)"
+
+
+def test_entries_on_which_interval_and_test_disagree_are_counted():
+    def row(name, verdict):
+        return SimpleNamespace(standing=SimpleNamespace(entry=SimpleNamespace(id=name)), verdict=verdict)
+
+    rows = [row(str(place), verdict) for place, verdict in enumerate(("best", *WORDS.values()))]
+    said = words._how_many(SimpleNamespace(first=rows))
+    assert said == "3 of the 4 others cannot be told apart from it (of 1 interval and test disagree)"
 
 
 def test_what_is_allowed_stands_beside_what_is_reached(leaderboard):
