@@ -3,21 +3,23 @@
 A row that cannot be used is refused by its number, with a reason; the others are read.
 """
 
-import csv
-import io
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from mobtl.errors import UsageError
-from mobtl.handed_in import reading, tables, text, written
+from mobtl.handed_in import reading, tables, written
 from mobtl.handed_in.entries import Entry, Refused, joined, plain, printable, refused
 from mobtl.handed_in.numbers import number
 from mobtl.handed_in.opening import opened
 
 # What a status can be besides the words of `mobtl.handed_in.entries.STATUSES`.
 LABEL_STATUSES = {
+    "no-descriptors": "of an element that no table of descriptors has",
+    "not-positive": "a label of which the logarithm is asked and that has none",
+    "two-structures": "several structures to which a row of the table of labels belongs",
     "no-label": "the cell of the label is empty, or there is no row for a structure",
     "not-a-number": "a label with letters, a unit or a decimal comma",
     "not-finite": "a label that is NaN or infinite",
@@ -46,7 +48,8 @@ def read(path: Path, column: str, *, formulas: str | None = None, labels: Path |
     path : a table (CSV, semicolons and tabs too), or a folder of structures.
     column : of the labels.
     formulas : the column of formulas, where it is not called formula, composition or the like.
-    labels : the table of labels of a folder of structures; its column "file" has their names, with or without ending.
+    labels : the table of labels of a folder of structures; its column "file" has their names, with or without ending, or
+        their paths in the folder. It may lie in the folder itself.
 
     Raises
     ------
@@ -63,7 +66,7 @@ def read(path: Path, column: str, *, formulas: str | None = None, labels: Path |
         raise UsageError(f"{path} is no folder of structures, so its labels stand in it; leave out --labels.")
     named = [[formulas] if formulas else tables.NAMES, [column]]
     return [
-        _of_row(found, str(path), place)
+        _of_row(found, path.name, place)
         for place, found in _cells(path, named, ("of formulas, such as formula", f"called {column!r}"))
     ]
 
@@ -98,23 +101,27 @@ def _unlabelled(entry: Entry, status: str, reason: str) -> Labelled:
 
 
 def _of_structures(folder: Path, labels: Path, column: str) -> Iterator[Labelled]:
-    """The structures of a folder, each with the label of its name; then the rows that have no structure."""
+    """The structures of a folder, each with the label of its name or path; then the rows that have no structure."""
     rows: dict[str, list[tuple[str, str]]] = {}
     for place, found in _cells(
         labels, [_FILES, [column]], ("that names the structures, such as file", f"called {column!r}")
     ):
         if isinstance(found, Refused):
-            yield Labelled(refused(found, str(labels), place))
+            yield Labelled(refused(found, labels.name, place))
         else:
             rows.setdefault(found[0], []).append((place, found[1]))
-    used = set()
-    for entry in reading.read([folder]):
-        name = PurePath(entry.source).name
-        own = next((each for each in (name, PurePath(name).stem) if each in rows), None)
-        used.add(own)
+    entries = [entry for entry in reading.read([folder]) if Path(entry.source).resolve() != labels.resolve()]
+    entries = [replace(entry, source=PurePath(entry.source).relative_to(folder).as_posix()) for entry in entries]
+    owns = [next((each for each in _names(entry.source) if each in rows), None) for entry in entries]
+    used = Counter(owns)
+    for entry, own in zip(entries, owns, strict=True):
         if not entry.is_ok or own is None:
             missing = f"{labels.name} has no row for it; add one."
             yield Labelled(entry) if not entry.is_ok else _unlabelled(entry, "no-label", missing)
+        elif used[own] > 1:
+            several = f"the row {plain(own)!r} of {labels.name} belongs to {used[own]} structures"
+            words = f"{several}; leave one in each file, and give its path in the folder."
+            yield _unlabelled(entry, "two-structures", words)
         elif len(rows[own]) > 1:
             places = joined([place for place, _ in rows[own]])
             yield _unlabelled(entry, "two-labels", f"{labels.name} has several rows for it ({places}); leave one.")
@@ -123,7 +130,13 @@ def _of_structures(folder: Path, labels: Path, column: str) -> Iterator[Labelled
     for name, each in rows.items():
         if name not in used:
             why = Refused("no-structure", f"there is no structure {plain(name)!r} in {folder.name}; correct the name.")
-            yield from (Labelled(refused(why, str(labels), place)) for place, _ in each)
+            yield from (Labelled(refused(why, labels.name, place)) for place, _ in each)
+
+
+def _names(source: str) -> tuple[str, ...]:
+    """What a table of labels may call a structure."""
+    path = PurePath(source)
+    return source, path.with_suffix("").as_posix(), path.name, path.stem
 
 
 def _cells(path: Path, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> Iterator[tuple[str, list[str] | Refused]]:
@@ -139,10 +152,7 @@ def _cells(path: Path, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> 
 
 def _rows_of(path: Path, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> Iterator[tuple[str, list[str] | Refused]]:
     with opened(path) as content:
-        encoding = text.encoding(content.head)
-        errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
-        lines = tables.Lines(io.TextIOWrapper(content.stream(), encoding, errors, newline=None))
-        header = next((line for line in lines if tables.is_said(line)), "")
+        lines, header = tables.begun(content.stream(), content.head)
         if not header:
             raise Refused("empty", "there is nothing in it; give a table with a header and a row for each material.")
         delimiter, width, places = _columns(header, wanted, said)
@@ -157,15 +167,13 @@ def _rows_of(path: Path, wanted: Sequence[Sequence[str]], said: Sequence[str]) -
 
 def _columns(header: str, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> tuple[str, int, list[int]]:
     """What divides the columns, how many there are, and the places of those wanted."""
-    best: tuple[str, list[str]] = ("", [])
-    for delimiter in tables.DELIMITERS:
-        try:
-            names = next(csv.reader([header.strip("\n")], delimiter=delimiter, strict=True), [])
-        except csv.Error:
-            continue
-        if len(names) > len(best[1]):
-            best = delimiter, names
-    delimiter, names = best
+    every = tables.divided(header)
+    keys = [{tables.key(each) for each in columns} for columns in wanted]
+
+    def found_of(names: list[str]) -> tuple[int, int]:
+        return sum(any(tables.key(name) in own for name in names) for own in keys), len(names)
+
+    delimiter, names = max(every.items(), key=lambda item: found_of(item[1]), default=("", []))
     known = [tables.key(name) for name in names]
     places = []
     for columns, words in zip(wanted, said, strict=True):
@@ -183,10 +191,7 @@ def _columns(header: str, wanted: Sequence[Sequence[str]], said: Sequence[str]) 
 
 def _picked(line: str, lines: tables.Lines, delimiter: str, width: int, places: list[int]) -> list[str] | Refused:
     try:
-        cells = tables.cells_of(line, lines, delimiter)
+        cells = tables.cells_of(line, lines, delimiter, width)
     except Refused as error:
         return error
-    if any(cell.strip() for cell in cells[width:]):
-        words = f"the row has {len(cells)} cells, the header {width}; write decimals with a point, or quote the cell."
-        return Refused("unreadable", words)
     return [printable(cells[place].strip()) if place < len(cells) else "" for place in places]

@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -53,10 +54,7 @@ def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None
     Refused
         If there is no such column or more than one, or no row.
     """
-    encoding = text.encoding(head)
-    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
-    lines = Lines(io.TextIOWrapper(stream, encoding, errors, newline=None))
-    header = next((line for line in lines if is_said(line)), "")
+    lines, header = begun(stream, head)
     found = _header(header, column)
     if found is None and (column or _has_columns(header)):
         raise _without_column(header, column)
@@ -71,6 +69,14 @@ def read(stream: io.BufferedReader, head: bytes, source: str, column: str | None
         raise Refused("empty", "there is no row below its header; give at least one formula.")
     yield first
     yield from entries
+
+
+def begun(stream: io.BufferedReader, head: bytes) -> tuple["Lines", str]:
+    """The lines of a text by its bytes, and the first that says something; empty if none does."""
+    encoding = text.encoding(head)
+    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+    lines = Lines(io.TextIOWrapper(stream, encoding, errors, newline=None))
+    return lines, next((line for line in lines if is_said(line)), "")
 
 
 @dataclass(frozen=True)
@@ -88,22 +94,32 @@ def _rows(lines: "Lines", header: _Header, source: str) -> Iterator[Entry]:
     while line := next(lines, ""):
         place = f"row {lines.number}"
         try:
-            cells = cells_of(line, lines, header.delimiter)
+            cells = cells_of(line, lines, header.delimiter, header.width)
             if any(cell.strip() for cell in cells):
                 yield written.entry(_formula(cells, header), source, place)
         except Refused as error:
             yield refused(error, source, place)
 
 
-def cells_of(line: str, lines: "Lines", delimiter: str) -> list[str]:
-    """The cells of a row that begins with a line; lines are taken on to the end of a cell in quotation marks."""
+def cells_of(line: str, lines: "Lines", delimiter: str, width: int) -> list[str]:
+    """The cells of a row that begins with a line; lines are taken on to the end of a cell in quotation marks.
+
+    Raises
+    ------
+    Refused
+        If a quotation mark is wrong, or there are more cells than the header has.
+    """
     row = [line]
     try:
-        return next(csv.reader(_with_more(row, lines), delimiter=delimiter, strict=True), [])
+        cells = next(csv.reader(_with_more(row, lines), delimiter=delimiter, strict=True), [])
     except csv.Error:
         # Whatever stands below is a row of its own.
         lines.back(*row[1:])
         raise Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.") from None
+    if any(cell.strip() for cell in cells[width:]):
+        words = f"the row has {len(cells)} cells, the header {width}; write decimals with a point, or quote the cell."
+        raise Refused("unreadable", words)
+    return cells
 
 
 def _with_more(row: list[str], lines: "Lines") -> Iterator[str]:
@@ -118,9 +134,6 @@ def _with_more(row: list[str], lines: "Lines") -> Iterator[str]:
 
 def _formula(cells: list[str], header: _Header) -> str:
     """The cell of the formula in a row."""
-    if any(cell.strip() for cell in cells[header.width :]):
-        words = f"the row has {len(cells)} cells, the header {header.width}; write decimals with a point, or quote the cell."
-        raise Refused("unreadable", words)
     if header.index >= len(cells) or not cells[header.index].strip():
         words = f"its cell in the column {plain(header.name)!r} is empty; give a formula, or leave out the row."
         raise Refused("empty", words)
@@ -157,16 +170,21 @@ def _header(line: str, column: str | None) -> _Header | None:
     """What a line says as a header; None if it does not name the column of formulas."""
     wanted = [key(each) for each in ([column] if column else NAMES)]
     best = None
-    for delimiter in DELIMITERS:
-        try:
-            names = next(csv.reader([line], delimiter=delimiter, strict=True), [])
-        except csv.Error:
-            continue
+    for delimiter, names in divided(line).items():
         known = [key(name) for name in names]
         index = next((known.index(each) for each in wanted if each in known), None)
         if index is not None and (best is None or len(names) > best.width):
             best = _Header(len(names), delimiter, index, names[index].strip(), known.count(known[index]))
     return best
+
+
+def divided(line: str) -> dict[str, list[str]]:
+    """The cells of a line by what may divide them."""
+    found = {}
+    for delimiter in DELIMITERS:
+        with suppress(csv.Error):
+            found[delimiter] = next(csv.reader([line.strip("\n")], delimiter=delimiter, strict=True), [])
+    return found
 
 
 def key(name: str) -> str:

@@ -1,13 +1,14 @@
 """What a check of a user's data found, and the checks of labels: constant, in mixed units, strange, over many decades."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from mobtl.transferring.rows import Rows, name_of
+from mobtl.records.record import counted
+from mobtl.transferring.rows import Rows
 
 STOPS, WARNING, NOTE = "stops", "warning", "note"
 # So many rows are named.
@@ -60,26 +61,29 @@ def of_labels(rows: Rows, log: bool = False) -> list[Finding]:
 
     Parameters
     ----------
-    log : whether the labels are logarithms; what is strange about numbers is then asked of them as they are.
+    log : whether the labels are logarithms; what may be wrong with the numbers of a table is asked of these.
     """
     y, ids = rows.y, rows.ids
+    numbers = 10**y if log else y
     found = list(_refused(rows))
     if len(y) == 0:
         return found
     if np.ptp(y) == 0:
         return [*found, Finding(STOPS, "constant labels", f"Every label is {y[0]:g}; name another column.")]
-    checks: list[Callable[[np.ndarray, np.ndarray], Iterator[Finding]]] = [_repeated, _placeholders, _outliers]
+    checks = [_repeated(y, ids), _placeholders(numbers, ids), _outliers(y, ids), _units(numbers, ids), _signs(numbers, ids)]
     if not log:
-        checks += [_units, _signs, _decades]
-    return [*found, *(finding for check in checks for finding in check(y, ids))]
+        checks.append(_decades(y))
+    return [*found, *(finding for check in checks for finding in check)]
 
 
 def _refused(rows: Rows) -> Iterator[Finding]:
     if failed := rows.failed:
-        places = tuple(name_of(each.entry) for each in failed)
+        places = tuple(each.entry.name for each in failed)
         counts = Counter(each.entry.status for each in failed)
         said = ", ".join(f"{n} {status}" for status, n in counts.most_common())
-        yield Finding(WARNING, "rows left out", f"{len(failed)} of {len(rows.every)} rows cannot be used: {said}.", places)
+        yield Finding(
+            WARNING, "rows left out", f"{len(failed)} of {counted(len(rows.every), 'row')} cannot be used: {said}.", places
+        )
 
 
 def _repeated(y: np.ndarray, ids: np.ndarray) -> Iterator[Finding]:
@@ -91,11 +95,11 @@ def _repeated(y: np.ndarray, ids: np.ndarray) -> Iterator[Finding]:
 
 def _placeholders(y: np.ndarray, ids: np.ndarray) -> Iterator[Finding]:
     for value in _PLACEHOLDERS:
-        hits = y == value
+        hits = np.isclose(y, value, rtol=1e-9, atol=0)
         others = y[~hits]
         if hits.any() and len(others) and not others.min() <= value <= others.max():
             words = (
-                f"{hits.sum()} labels are {value:g} {named(ids[hits])}, which many tables write where there is no number."
+                f"{_are(int(hits.sum()))} {value:g} {named(ids[hits])}, which many tables write where there is no number."
             )
             yield Finding(WARNING, "missing labels", f"{words} If so, empty these cells.", tuple(ids[hits]))
 
@@ -106,8 +110,9 @@ def _outliers(y: np.ndarray, ids: np.ndarray) -> Iterator[Finding]:
     if (y > 0).all():
         far &= _is_far(np.log10(y))
     if far.any():
-        words = f"{far.sum()} labels lie more than {_FAR:g} robust standard deviations from the median {named(ids[far])}."
-        yield Finding(WARNING, "outliers", f"{words} Are they right, and in the same unit?", tuple(ids[far]))
+        words = f"{counted(int(far.sum()), 'label')} farther than {_FAR:g} robust standard deviations from the median"
+        words += f" {named(ids[far])}: right, and in the same unit?"
+        yield Finding(WARNING, "outliers", words, tuple(ids[far]))
 
 
 def _is_far(values: np.ndarray) -> np.ndarray:
@@ -142,11 +147,15 @@ def _signs(y: np.ndarray, ids: np.ndarray) -> Iterator[Finding]:
     for sign, word in ((-1, "negative"), (1, "positive")):
         own = np.sign(y) == sign
         if 0 < own.sum() <= _FEW_SIGNS * len(y) and (np.sign(y) == -sign).sum() > len(y) / 2:
-            words = f"{own.sum()} labels are {word} {named(ids[own])}, nearly all others are not. Is the sign right?"
+            words = f"{_are(int(own.sum()))} {word} {named(ids[own])}, nearly all others are not. Is the sign right?"
             yield Finding(WARNING, "signs", words, tuple(ids[own]))
 
 
-def _decades(y: np.ndarray, ids: np.ndarray) -> Iterator[Finding]:
+def _are(count: int) -> str:
+    return f"{counted(count, 'label')} {'is' if count == 1 else 'are'}"
+
+
+def _decades(y: np.ndarray) -> Iterator[Finding]:
     if (y <= 0).any():
         return
     low, high = np.quantile(y, [0.05, 0.95])

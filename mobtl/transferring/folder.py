@@ -1,12 +1,13 @@
 """The folder that a transfer writes: whole or not at all, and never over what it has not written itself."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mobtl.errors import UsageError
+from filelock import FileLock, Timeout
+
+from mobtl.errors import MobtlError, UsageError
 from mobtl.terminal import shown
 
 # By this file a folder is known as one of ours; it is written last.
@@ -33,29 +34,46 @@ def check(folder: Path) -> None:
 
 @contextmanager
 def replaced(folder: Path) -> Iterator[Path]:
-    """A new folder to write into, beside the one that it replaces once all is written; after an error nothing changes.
+    """A new folder to write into, which replaces the other once all is written; after an error nothing changes.
 
     Raises
     ------
     UsageError
         As `check`.
+    MobtlError
+        If another call is writing this folder.
     """
     check(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f".{folder.name}."
-    for leftover in folder.parent.glob(f"{prefix}*.partial"):
-        shutil.rmtree(leftover, ignore_errors=True)  # of a call that was killed
-    work = Path(tempfile.mkdtemp(prefix=prefix, suffix=".partial", dir=folder.parent))
-    work.chmod(0o755)
+    aside = folder.with_name(f".{folder.name}.partial")
+    aside.mkdir(parents=True, exist_ok=True)
     try:
-        yield work
+        with FileLock(aside / "lock", timeout=0):
+            try:
+                yield from _written(folder, aside / "new", aside / "before")
+            finally:
+                if folder.exists() or not (aside / "before").exists():
+                    shutil.rmtree(aside, ignore_errors=True)
+    except Timeout:
+        raise MobtlError(f"another call is writing {shown(folder)}; wait for it, or name another folder with -o.") from None
+
+
+def _written(folder: Path, new: Path, before: Path) -> Iterator[Path]:
+    """The new folder, then in the place of the other, which is put aside so long."""
+    if before.exists() and not folder.exists():  # a call was killed between the two moves
+        before.rename(folder)
+    for leftover in (new, before):
+        shutil.rmtree(leftover, ignore_errors=True)
+    new.mkdir()
+    try:
+        yield new
         check(folder)
         if folder.exists():
-            before = Path(tempfile.mkdtemp(prefix=prefix, suffix=".partial", dir=folder.parent))
-            folder.rename(before / folder.name)
-            work.rename(folder)
-            shutil.rmtree(before, ignore_errors=True)
-        else:
-            work.rename(folder)
+            folder.rename(before)
+        try:
+            new.rename(folder)
+        except OSError:
+            if before.exists():
+                before.rename(folder)
+            raise
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)

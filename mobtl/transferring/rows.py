@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
 
-from mobtl.handed_in.entries import LEFT_OUT, OK, Entry
 from mobtl.handed_in.labelled import Labelled
 
 
@@ -38,12 +36,12 @@ class Rows:
     @property
     def ids(self) -> np.ndarray:
         """Where each row stands (n,): "gaps.csv, row 3"."""
-        return np.array([name_of(each.entry) for each in self.used], str)
+        return np.array([each.entry.name for each in self.used], str)
 
     @property
     def failed(self) -> list[Labelled]:
         """Those that were to be used, and cannot be."""
-        return [each for each in self.every if each.entry.status not in (OK, LEFT_OUT)]
+        return [each for each in self.every if each.entry.has_failed]
 
     def summary(self) -> str:
         """How many rows there are by status: "98 rows: 95 ok, 2 no-label, 1 not-a-formula"."""
@@ -54,7 +52,7 @@ class Rows:
         """A line for each row: where it stands, formula, label, status, reason, what was noticed."""
         return pd.DataFrame(
             {
-                "row": [name_of(each.entry) for each in self.every],
+                "row": [each.entry.name for each in self.every],
                 "formula": [each.entry.composition.reduced if each.entry.composition else "" for each in self.every],
                 "label": [each.label for each in self.every],
                 "status": [each.entry.status for each in self.every],
@@ -62,12 +60,6 @@ class Rows:
                 "notes": ["; ".join(note.sentence for note in each.entry.notes) for each in self.every],
             }
         )
-
-
-def name_of(entry: Entry) -> str:
-    """The file of an entry and the place in it, without the folders above."""
-    name = PurePath(entry.source).name
-    return f"{name}, {entry.place}" if entry.place else name
 
 
 def usable(every: Sequence[Labelled], log: bool = False) -> Rows:

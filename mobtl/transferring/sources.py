@@ -95,4 +95,4 @@ def source_of(given: str, column: str | None = None, formulas: str | None = None
     if column is None:
         raise UsageError(f"which column of {given} holds the source property? Name it: --source-column NAME.")
     rows = usable(labelled.read(path, column, formulas=formulas))
-    return Source(given, f"{column} of {path.name}", rows.formulas, rows.y, {path.name: sha256(path)}, rows)
+    return Source(given, f"{column} of {path.name}", rows.formulas, rows.y, {f"source {path.name}": sha256(path)}, rows)

@@ -13,14 +13,15 @@ from mobtl.experiments.leaderboard import blocks
 from mobtl.experiments.own.transfer import study, systems
 from mobtl.experiments.own.transfer.config import Config, Given
 from mobtl.files import sha256, write_atomically
+from mobtl.fingerprint.trees import hash_of
 from mobtl.handed_in import labelled
 from mobtl.records import store
-from mobtl.records.record import Record
+from mobtl.records.record import Record, counted
 from mobtl.repository import address
 from mobtl.results import unfinished
 from mobtl.transferring import findings, folder, leaks, model, report
 from mobtl.transferring.findings import STOPS, Finding
-from mobtl.transferring.rows import Rows, name_of, usable
+from mobtl.transferring.rows import Rows, usable
 from mobtl.transferring.sources import Source, source_of
 from mobtl.transferring.verdict import Verdict, verdict
 
@@ -135,7 +136,7 @@ def _tell(its: Read, say: Callable[[str], None]) -> None:
         if rows is not None:
             say(f"{name}, {rows.summary()}")
             for each in rows.failed[:_NAMED]:
-                say(f"  {name_of(each.entry)}: {each.entry.status}: {each.entry.reason}")
+                say(f"  {each.entry.name}: {each.entry.status}: {each.entry.reason}")
             if len(rows.failed) > _NAMED:
                 say(f"  and {len(rows.failed) - _NAMED} more rows that cannot be used")
     if its.source.rows is None:
@@ -168,8 +169,15 @@ def _given(asked: Asked, its: Read) -> Given:
 
 
 def _hashes(asked: Asked) -> dict[str, str]:
-    own = [path for path in (asked.target, asked.labels) if path is not None and path.is_file()]
-    return {path.name: sha256(path) for path in own}
+    """SHA-256 of what the target is read from; of a folder, that of the names and hashes of all of its files."""
+    target, found = asked.target.resolve(), {}
+    if target.is_dir():
+        files = [path for path in sorted(target.rglob("*")) if path.is_file() and not path.is_symlink()]
+        every = [(path.relative_to(target).as_posix(), sha256(path)) for path in files]
+        found[f"target {target.name}, {counted(len(every), 'file')}"] = hash_of(json.dumps(every))
+    else:
+        found[f"target {target.name}"] = sha256(target)
+    return found | ({f"labels {asked.labels.name}": sha256(asked.labels)} if asked.labels else {})
 
 
 def _write(outcome: Transferred, asked: Asked, work: Path) -> None:

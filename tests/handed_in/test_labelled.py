@@ -125,6 +125,36 @@ def test_structures_of_a_folder_have_the_labels_of_their_names(tmp_path):
     assert [each.label for each in found.values() if each.entry.is_ok] == [1.5]
 
 
+def test_structures_of_one_name_need_their_paths(tmp_path):
+    """One row must not serve several structures."""
+    for name in ("a", "b"):
+        (tmp_path / "cells" / name).mkdir(parents=True)
+        (tmp_path / "cells" / name / "one.cif").write_text(CIF)
+    (tmp_path / "cells" / "two.cif").write_text(CIF + CIF.replace("data_NaCl", "data_again"))
+    labels = tmp_path / "labels.csv"
+    labels.write_text("file,gap\none,7\ntwo,8\n")
+    every = labelled.read(tmp_path / "cells", "gap", labels=labels)
+    assert [each.entry.status for each in every] == ["two-structures"] * 4
+    assert every[0].entry.reason.startswith("the row 'one' of labels.csv belongs to 2 structures; leave one in each file")
+    labels.write_text("file,gap\na/one.cif,7\nb/one,8\n")
+    every = labelled.read(tmp_path / "cells", "gap", labels=labels)
+    named = {each.entry.name: each.label for each in every if each.entry.is_ok}
+    assert named == {"a/one.cif": 7, "b/one.cif": 8}
+
+
+@pytest.mark.parametrize("header", ["file,gap", "formula,file,gap"])
+def test_the_table_of_labels_is_no_material(tmp_path, header):
+    (tmp_path / "one.cif").write_text(CIF)
+    (tmp_path / "labels.csv").write_text(f"{header}\n{'NaCl,' if 'formula' in header else ''}one,1.5\n")
+    (found,) = labelled.read(tmp_path, "gap", labels=tmp_path / "labels.csv")
+    assert (found.entry.status, found.entry.name, found.label) == (OK, "one.cif", 1.5)
+
+
+def test_the_delimiter_is_that_of_the_columns_that_are_wanted(tmp_path):
+    (found,) = read(tmp_path, "formula;gap [eV, PBE, 0 K]\nGaN;1.7\n", "gap [eV, PBE, 0 K]")
+    assert (found.entry.composition.reduced, found.label) == ("GaN", 1.7)
+
+
 def test_a_folder_needs_a_table_of_labels_and_a_table_none(tmp_path):
     with pytest.raises(UsageError, match="--labels"):
         labelled.read(tmp_path, "gap")

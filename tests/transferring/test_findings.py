@@ -72,6 +72,39 @@ def test_logarithms_have_no_unit_to_mix_and_a_label_without_one_is_refused(rows_
     assert set(checks(findings.of_labels(rows, log=True))) == {"rows left out"}
 
 
+@pytest.mark.parametrize(
+    ("labels", "check", "rows"),
+    [
+        (changed(GOOD, _3=9999, _7=9999), "missing labels", 2),
+        (np.where(np.arange(24) < 6, 1000 * GOOD, GOOD), "mixed units", 6),
+    ],
+)
+def test_of_logarithms_the_numbers_in_the_table_are_checked(rows_of, labels, check, rows):
+    found = checks(findings.of_labels(rows_of(labels, log=True), log=True))
+    assert len(found[check].rows) == rows and "logarithms" not in found[check].sentence
+
+
+def test_one_is_told_in_the_singular(rows_of):
+    assert checks(findings.of_labels(rows_of(changed(GOOD, _3=-999))))["missing labels"].sentence.startswith(
+        "1 label is -999"
+    )
+    found = checks(leaks.of_compounds(rows_of(GOOD), source([str(rows_of(GOOD).formulas[0]), "TiO2"], [1, 2])))
+    assert found["compounds in both domains"].sentence.startswith(
+        "1 compound of the target in the source, too (1 row there)"
+    )
+
+
+def test_near_duplicates_are_found_however_many_rows_there_are(rows_of, monkeypatch):
+    """Rows are compared in parts; pairs within a part and across two are found once each."""
+    formulas = small_transfer.compounds(24).astype("<U20")
+    formulas[0], formulas[1], formulas[20] = "Ga50As50", "Ga0.99As1.01", "Ga0.98As1.02"
+    rows, other = rows_of(GOOD, formulas), source(["TiO2"], [1])
+    whole = checks(leaks.of_compounds(rows, other))["near-duplicates in the target"]
+    monkeypatch.setattr(leaks, "_CHUNK", 5)
+    assert checks(leaks.of_compounds(rows, other))["near-duplicates in the target"] == whole
+    assert whole.sentence.startswith("3 pairs of rows") and len(whole.rows) == 3
+
+
 def test_an_element_without_descriptors_is_refused_by_name(rows_of):
     rows = rows_of([1, 2], ["AmO2", "GaAs"])
     assert [each.entry.status for each in rows.every] == ["no-descriptors", "ok"]

@@ -51,7 +51,7 @@ def test_a_transfer_leaves_a_whole_folder_and_a_report_that_needs_nothing_else(a
     about = json.loads((out / folder.ABOUT).read_text())
     assert about["verdict"] == outcome.verdict.word and about["rows"] == 24
     record = store.load(out / "records" / "own_transfer.json")
-    assert record.metrics == outcome.record.metrics and set(record.data) == {"mine.csv", "theirs.csv"}
+    assert record.metrics == outcome.record.metrics and set(record.data) == {"target mine.csv", "source theirs.csv"}
     predictions = pd.read_csv(out / "predictions.csv")
     assert predictions.groupby("arm").size().to_dict() == dict.fromkeys(set(predictions["arm"]), 24)
     assert not [path for path in tmp_path.iterdir() if path.name.endswith(".partial")]

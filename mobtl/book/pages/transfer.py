@@ -72,7 +72,8 @@ def sources() -> str:
     """The sources by name, as a table."""
     from mobtl.transferring.sources import NAMES, source_of
 
-    rows = [[markup.code(name), f"{source_of(name).meaning}", f"{len(source_of(name).y)}"] for name in NAMES]
+    found = [source_of(name) for name in NAMES]
+    rows = [[markup.code(each.name), each.meaning, f"{len(each.y)}"] for each in found]
     return markup.table(("name", "what it is", "rows"), rows, "full-width")
 
 
