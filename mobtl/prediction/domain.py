@@ -28,7 +28,7 @@ CAUTIONS = {
     "as-the-mean": "the leak-free error of the model cannot be told from that of the mean of its training rows",
 }
 # Farther than this share of the training rows is far.
-FAR = 0.95
+FAR, NEARLY_ALL = 0.95, 0.99
 # J/(mol K) of each atom, by the law of Dulong and Petit: three times the gas constant, which is exact (SI, 2019).
 MOST_HEAT = 3 * 8.31446261815324
 # Values of polymorphs differ if the largest exceeds the smallest by this share.
@@ -155,18 +155,19 @@ def far(share: float, nearest: str) -> str:
     """
     if share < FAR:
         return ""
-    most = "any" if share > 0.99 else f"{share:.0%}"
+    most = "nearly all" if share > NEARLY_ALL else f"{share:.0%}"
     return (
-        f"the nearest compound that the model was trained on, {nearest}, is farther away than {most} of these "
-        f"{'is' if most == 'any' else 'are'} from the nearest other one."
+        f"the nearest compound that the model was trained on, {nearest}, is farther away than {most} of these are from the "
+        "nearest other one."
     )
 
 
 def metal(composition: Composition, known: Sequence[Known], rows: Trained, sites: int | None = None) -> str:
     """The sentence on a compound that is known as a metal, or must be taken for one; empty if neither.
 
-    A known band gap decides. Without one, compounds of metals alone are taken for metals, whatever few of them are among
-    the training rows; so is what has an odd number of electrons in its cell, whose highest band is half full.
+    A band gap in C2DB or of the Materials Project decides; JARVIS has small ones for metals. Without one, compounds of
+    metals alone are taken for metals, whatever few of them are among the training rows; so is what has an odd number of
+    electrons in its cell, whose highest band is half full.
 
     Parameters
     ----------

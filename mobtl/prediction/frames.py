@@ -10,7 +10,7 @@ from mobtl.errors import MobtlError
 from mobtl.handed_in import crystals, reading, written
 from mobtl.handed_in.crystals import Crystal
 from mobtl.handed_in.entries import Entry, refused
-from mobtl.handed_in.tables import NAMES
+from mobtl.handed_in.tables import NAMES, key
 from mobtl.prediction import rows
 from mobtl.prediction.predicting import Predictor
 
@@ -72,11 +72,17 @@ def predict(
 
 
 def _column(table: pd.DataFrame, column: str | None) -> str:
-    wanted = [column] if column else [each for each in table.columns if str(each).lower() in NAMES]
-    if not wanted or wanted[0] not in table.columns:
+    if column:
+        found = [each for each in table.columns if each == column]
+    else:
+        found = next((own for name in NAMES if (own := [each for each in table.columns if key(str(each)) == name])), [])
+    if not found:
         names = ", ".join(map(str, table.columns[:10]))
         raise MobtlError(f"no column of the table is called {column or 'formula'}, but {names}; name it with column=...")
-    return wanted[0]
+    if len(found) > 1:
+        names = ", ".join(map(str, found))
+        raise MobtlError(f"{len(found)} columns of the table are called so ({names}); rename those that are not to be read.")
+    return found[0]
 
 
 def _each(inputs: pd.Series, as_2d: bool) -> Iterator[Entry]:

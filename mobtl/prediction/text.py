@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mobtl.handed_in.entries import BULK, LAYER
 from mobtl.physics.units import ELECTRONVOLT, in_text
+from mobtl.prediction import domain
 from mobtl.prediction.answers import Answer, Prediction
 from mobtl.prediction.inputs import OF_STRUCTURE
 from mobtl.prediction.known import GAP, SOURCES, Known
@@ -41,7 +42,8 @@ def lines(answer: Answer, level: float) -> Iterator[str]:
     yield from _table([header, *(_row(each, answer.known, level) for each in answer.predictions), *_others(answer.known)])
     trained = [each.property.name for each in answer.predictions if each.is_trained]
     if trained:
-        yield f"  * {_only(trained, answer)}trained on this compound: what is known of it is the better answer."
+        better = ": what is known of it is the better answer" if answer.known else ""
+        yield f"  * {_only(trained, answer)}trained on this compound{better}."
     yield from _sources(answer)
     for note in entry.notes:
         yield f"  {note.sentence}"
@@ -59,7 +61,7 @@ def _by(answer: Answer) -> str:
 
 def _row(said: Prediction, known: Sequence[Known], level: float) -> tuple[str, ...]:
     title = f"{said.property.title}{' *' if said.is_trained else ''}"
-    share, unit = _percent(said.farther_than), said.property.unit
+    share, unit = "over 99 %" if said.farther_than > domain.NEARLY_ALL else _percent(said.farther_than), said.property.unit
     if said.property.is_probability:
         return title, _percent(said.value), "", "", share, _yes_of(known)
     known_of_it = _range(known, said.property.name, unit)
@@ -89,7 +91,16 @@ def _others(known: Sequence[Known]) -> Iterator[tuple[str, ...]]:
 
 
 def _range(known: Sequence[Known], name: str, unit: str) -> str:
-    values = [each.values[name] for each in known if name in each.values]
+    """The values of the first source that has any: those of another method are no polymorphs."""
+    source = _source_of(known, name)
+    return _range_of([each.values[name] for each in known if each.source == source and name in each.values], unit)
+
+
+def _source_of(known: Sequence[Known], name: str) -> str | None:
+    return next((each.source for each in known if name in each.values), None)
+
+
+def _range_of(values: Sequence[float], unit: str) -> str:
     if not values:
         return ""
     low, high = f"{min(values):.4g}", f"{max(values):.4g}"
@@ -106,7 +117,18 @@ def _sources(answer: Answer) -> Iterator[str]:
         source = SOURCES[name]
         more = f" and {len(ids) - _IDS} more" if len(ids) > _IDS else ""
         rows = f" [{', '.join(ids[:_IDS])}{more}]" if ids else ""
-        yield f"  known from {source.title}: {source.reference}{rows}"
+        yield f"  known from {source.title}: {_elsewhere(answer.known, name)}{source.reference}{rows}"
+
+
+def _elsewhere(known: Sequence[Known], source: str) -> str:
+    """What a source knows that stands in the column of what is known by another one."""
+    own = [each for each in known if each.source == source]
+    names = dict.fromkeys(name for each in own for name in each.values if _source_of(known, name) != source)
+    found = {
+        name: _range_of([each.values[name] for each in own if name in each.values], SOURCES[source].units[name])
+        for name in names
+    }
+    return "".join(f"{name.replace('_', ' ')} {values}; " for name, values in found.items())
 
 
 def _only(names: Sequence[str], answer: Answer) -> str:

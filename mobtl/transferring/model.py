@@ -1,7 +1,6 @@
 """The model of a transfer, fitted to all rows, as a portable model with a card: what `mobtl predict --model` reads."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,21 +12,20 @@ from mobtl.experiments.own.transfer.config import Given
 from mobtl.experiments.own.transfer.fits import DIRECT, HIGHEST, LOWEST, MEAN, TRANSFER, Fitted
 from mobtl.experiments.own.transfer.systems import OfSystems, systems_of
 from mobtl.prediction import intervals
-from mobtl.prediction.cards import INSIDE, OUTSIDE, Card, Coverage, Score
+from mobtl.prediction.cards import INSIDE, OUTSIDE, Card, Score
 from mobtl.prediction.distance import Space
 from mobtl.prediction.intervals import PROBABILITIES
 from mobtl.prediction.portable import files
 from mobtl.prediction.portable.carry import carried
 from mobtl.prediction.portable.files import Content
 from mobtl.prediction.portable.steps import Step
+from mobtl.prediction.training.honest import LEVELS, HeldOut, coverage, rounded
 from mobtl.records.quantity import Quantity
 from mobtl.records.record import Record
 from mobtl.repository import address
 from mobtl.transferring.folder import TASK
 from mobtl.transferring.verdict import HELPS, Verdict, answers
-from mobtl.validation.comparison import resample_formulas
 
-_LEVELS = (0.5, 0.8, 0.9)
 _TITLES = {TRANSFER: "Perceptrons, fine-tuned from a source property", DIRECT: "Perceptrons, trained directly"}
 
 
@@ -83,7 +81,7 @@ def _card(given: Given, record: Record, arm: str, outside: OfSystems | None, blo
         rows=len(given.y),
         formulas=len(set(given.compounds)),
         tables=dict(given.hashes),
-        folds=hashlib.sha256(held[0].folds.astype(np.int64).tobytes()).hexdigest(),
+        folds=hashlib.sha256(held[0].fold.astype(np.int64).tobytes()).hexdigest(),
         measure="MAE",
         scores={"MAE": _score(record, given, "MAE", arm), "R2": _score(record, given, "R2", arm)},
         mean=_score(record, given, "MAE", MEAN),
@@ -91,9 +89,9 @@ def _card(given: Given, record: Record, arm: str, outside: OfSystems | None, blo
         optimism=None,
         told_from_mean=answers(record)[arm, MEAN] == arms.LESS,
         limits=_limits(given, arm, outside),
-        residuals={each.scheme: tuple(map(_rounded, intervals.quantiles(each.residuals, each.groups))) for each in held},
-        coverage=tuple(_coverage(each, given.compounds, level) for each in held for level in _LEVELS),
-        nearest=tuple(_rounded(value) for value in nearest),
+        residuals={each.scheme: tuple(map(rounded, intervals.quantiles(each.residuals, each.groups))) for each in held},
+        coverage=tuple(coverage(each, level) for each in held for level in LEVELS),
+        nearest=tuple(rounded(value) for value in nearest),
         seen="no label of the target's compounds while they were held out",
         licence="that of the rows it was trained on",
         model=hashlib.sha256(repr(sorted(record.config.items())).encode() + arm.encode()).hexdigest(),
@@ -104,23 +102,15 @@ def _card(given: Given, record: Record, arm: str, outside: OfSystems | None, blo
     )
 
 
-@dataclass(frozen=True)
-class _Held:
-    """Labels less held-out predictions and the numbers of their folds, (repeats, n); what was held out together, (n,)."""
-
-    scheme: str
-    residuals: np.ndarray
-    folds: np.ndarray
-    groups: np.ndarray
-
-
-def _held_out(given: Given, record: Record, arm: str, outside: OfSystems | None) -> list[_Held]:
+def _held_out(given: Given, record: Record, arm: str, outside: OfSystems | None) -> list[HeldOut]:
     table = record.tables["predictions"]
     own = table[table["arm"] == arm]
     predicted, folds = (own[name].to_numpy().reshape(-1, len(given.y)) for name in ("prediction", "fold"))
-    found = [_Held(INSIDE, given.y - predicted, folds, given.compounds)]
+    compounds = given.compounds
+    found = [HeldOut(INSIDE, given.y - predicted, folds, compounds, compounds)]
     if outside is not None:
-        found.append(_Held(OUTSIDE, (given.y - outside.predicted)[None], outside.fold[None], outside.systems))
+        residuals = (given.y - outside.predicted)[None]
+        found.append(HeldOut(OUTSIDE, residuals, outside.fold[None], outside.systems, compounds))
     return found
 
 
@@ -149,30 +139,4 @@ def _score(record: Record, given: Given, measure: str, arm: str) -> Score:
     """The score of the members' mean, which is what predicts."""
     metric = record.metric(Quantity(given.property, measure, arm), "ensemble")
     low, high = metric.spread
-    return Score(value=_rounded(metric.value), low=_rounded(low), high=_rounded(high), unit=metric.unit)
-
-
-def _coverage(held: _Held, compounds: np.ndarray, level: float) -> Coverage:
-    """How often an interval holds the label, made in each fold of the residuals of the other folds."""
-    inside = np.zeros(held.residuals.shape)
-    for repeat, own in enumerate(held.residuals):
-        for fold in np.unique(held.folds[repeat]):
-            tested = held.folds[repeat] == fold
-            known = intervals.quantiles(own[None, ~tested], held.groups[~tested])
-            low, high = intervals.around(np.zeros(1), known, level)[0]
-            inside[repeat, tested] = (low <= own[tested]) & (own[tested] <= high)
-    low, high = np.percentile(resample_formulas(inside.mean(axis=0), compounds, np.mean, 0), [2.5, 97.5])
-    return Coverage(
-        level=level,
-        scheme=held.scheme,
-        share=_rounded(inside.mean()),
-        low=_rounded(low),
-        high=_rounded(high),
-        rows=len(compounds),
-        formulas=len(set(compounds)),
-    )
-
-
-def _rounded(value: float) -> float:
-    """Six digits, which is more than anything here is known to."""
-    return float(f"{value:.6g}")
+    return Score(value=rounded(metric.value), low=rounded(low), high=rounded(high), unit=metric.unit)

@@ -134,6 +134,7 @@ def test_both_readers_of_formulas_say_the_same(form):
         b"a,b\nGaN,1\n",
         b"GaN,InN\nAlN,ScN\n",
         b"formula,x\n",
+        b"formula,x,Formula\nGaN,1,AlN\n",
         b"formula\nGaN\nInN\tAlN\n\xff\xfe\n",
         b"",
         b"sep=;\nformula;x\nGaN;1\n",

@@ -55,6 +55,17 @@ def test_a_disordered_structure_is_refused(models):
     assert mobtl.predict(alloy, models=models)["status"].tolist() == ["disordered"]
 
 
+def test_the_column_is_the_one_that_the_command_takes(models, tmp_path):
+    table = pd.DataFrame({"composition": ["InN"], "formula": ["GaN"], "Reduced Formula": ["AlN"]})
+    table.to_csv(tmp_path / "t.csv", index=False)
+    assert mobtl.predict(table, models=models)["formula"].tolist() == ["GaN"]
+    assert mobtl.predict(str(tmp_path / "t.csv"), models=models)["formula"].tolist() == ["GaN"]
+    assert mobtl.predict(table[["Reduced Formula"]], models=models)["formula"].tolist() == ["AlN"]
+    for twice in (table.rename(columns={"composition": "Formula"}), pd.DataFrame([["GaN", "InN"]], columns=["formula"] * 2)):
+        with pytest.raises(MobtlError, match="2 columns of the table are called so"):
+            mobtl.predict(twice, models=models)
+
+
 def test_layers_alone_have_their_own_columns(models):
     found = mobtl.predict("MoS2", as_2d=True, models=models)
     names = [each.name for each in properties(LAYER)]

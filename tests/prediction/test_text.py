@@ -7,7 +7,7 @@ import small_models
 from small_entries import POSCAR, ZINC_BLENDE
 
 from mobtl.handed_in import reading
-from mobtl.prediction import text
+from mobtl.prediction import known, text
 from mobtl.prediction.cards import INSIDE, Coverage
 from mobtl.prediction.predicting import Predictor
 
@@ -45,6 +45,22 @@ def test_digits_follow_the_interval(numbers, told):
 )
 def test_of_ratios_one_or_two(numbers, told):
     assert text.digits(*numbers, is_ratio=True) == told
+
+
+def test_values_of_two_methods_are_not_one_range(models):
+    """Of phosphorus both deformation potentials and electron-phonon coupling give mobilities."""
+    rows = [each for each in known.known("P", "layer") if "hole_mobility" in each.values]
+    assert {each.source for each in rows} == {"mobilities", "phonon_limited"}
+    own = {
+        each: [row.values["hole_mobility"] for row in rows if row.source == each]
+        for each in ("mobilities", "phonon_limited")
+    }
+    lines = said(models, "P", as_2d=True)
+    (line,) = (line for line in lines if line.strip().startswith("average hole mobility"))
+    assert f"{min(own['mobilities']):.4g} to {max(own['mobilities']):.4g} cm²/(V s) ({len(own['mobilities'])} rows)" in line
+    (other,) = (line for line in lines if "electron-phonon coupling" in line)
+    ends = [f"{end(own['phonon_limited']):.4g}" for end in (min, max)]
+    assert f"hole mobility {' to '.join(dict.fromkeys(ends))} cm²/(V s)" in other
 
 
 def test_known_values_stand_beside_the_prediction(models):

@@ -51,22 +51,7 @@ function shardOf(term, shards) {
 
 const mobtlMaterials = (() => {
   let index = null;
-  const waiting = new Map();
-
-  function load(number) {
-    if (!waiting.has(number)) {
-      const asked = {};
-      asked.promise = new Promise((resolve, reject) => {
-        asked.resolve = resolve;
-        const script = document.createElement("script");
-        script.src = `scripts/materials/${number}.js`;
-        script.onerror = () => reject(new Error("A file of this page is missing; build the book again."));
-        document.head.append(script);
-      });
-      waiting.set(number, asked);
-    }
-    return waiting.get(number).promise;
-  }
+  const { load, take } = mobtlParts("scripts/materials");
 
   const part = (term) => load(shardOf(term, index.shards));
 
@@ -257,7 +242,12 @@ const mobtlMaterials = (() => {
   }
 
   function fromAddress() {
-    const typed = decodeURIComponent(location.hash.slice(1));
+    let typed = location.hash.slice(1);
+    try {
+      typed = decodeURIComponent(typed);
+    } catch {
+      // No text of ours: it is read as it stands.
+    }
     if (!typed) return;
     document.getElementById("materials-term").value = typed;
     search(typed);
@@ -275,8 +265,6 @@ const mobtlMaterials = (() => {
       window.addEventListener("hashchange", fromAddress);
       fromAddress();
     },
-    take(number, content) {
-      waiting.get(number).resolve(content);
-    },
+    take,
   };
 })();

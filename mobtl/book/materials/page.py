@@ -31,6 +31,7 @@ _SEARCH = """```{{raw}} html
 </form>
 <div id="materials-found" aria-live="polite"></div>
 <noscript><p>The search needs JavaScript; without it, the tables on the page Data hold the labels.</p></noscript>
+<script defer src="scripts/load.js"></script>
 <script defer src="scripts/materials.js"></script>
 <script defer src="scripts/materials/index.js"></script>
 ```

@@ -115,6 +115,7 @@ def elements() -> dict:
         "charges": [list(charges) for charges in its.charges],
         "rules": {
             "far": domain.FAR,
+            "nearlyAll": domain.NEARLY_ALL,
             "mostHeat": domain.MOST_HEAT,
             "gap": GAP,
             "cautions": list(domain.CAUTIONS),
@@ -180,7 +181,8 @@ def _rows(name: str) -> dict[str, list[list]]:
 def markdown(taken: Sequence[Model], left: Sequence[Model]) -> str:
     """The form, and what answers there: each model with its score, its size, and the better one where there is one."""
     examples = ", ".join(_EXAMPLE.format(asked=asked, shown=shown) for shown, asked in _EXAMPLES.items())
-    scripts = "\n".join(f'<script defer src="scripts/predict/{name}.js"></script>' for name in SCRIPTS)
+    every = ("load", *(f"predict/{name}" for name in SCRIPTS))
+    scripts = "\n".join(f'<script defer src="scripts/{name}.js"></script>' for name in every)
     form = _FORM.format(examples=examples, scripts=scripts)
     rows = [[markup.text(cell) for cell in _told(each)] for each in taken]
     table = markup.table(("property", "model", "leak-free error", "size"), rows)

@@ -192,8 +192,8 @@ def _headline(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
 def _tables(sheet: Sheet, found: Sequence[Drawn]) -> Iterator[str]:
     """Each table that the records read: what it is, its rows and its hash, and whether it still is that table."""
     yield from ("| table | what | rows | SHA-256 |", "|---|---|---|---|")
-    read = {name: sha256 for each in found for name, sha256 in each.record.data.items()}
-    for name, sha256 in read.items():
+    # Records may have read a table as it was at different times.
+    for name, sha256 in dict.fromkeys(item for each in found for item in each.record.data.items()):
         sidecar = read_sidecar(name)
         changed = "" if sidecar["sha256"] == sha256 else " (since replaced)"
         yield f"| `{name}` | {plain(sidecar['title'])} | {sidecar['rows']} | `{sha256[:12]}`{changed} |"

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mobtl import paths
+from mobtl.answers.table import number
 from mobtl.book.parts import markup
 from mobtl.errors import MobtlError
 
@@ -66,8 +67,8 @@ def _row(speed: Speed, first: float) -> list[str]:
         markup.text(speed.what),
         markup.text(speed.way),
         f"{speed.materials:,}",
-        f"{speed.seconds:.3g}",
-        f"{speed.materials / speed.seconds:.3g}",
+        number(speed.seconds),
+        number(speed.materials / speed.seconds),
         "–" if speed.seconds == first else f"{speed.seconds / first:.2f}",
         "–" if speed.megabytes is None else f"{speed.megabytes:.0f}",
     ]

@@ -1,9 +1,10 @@
 """What held-out predictions say of those to come: residuals, how often an interval holds, whether a probability is right."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from mobtl.experiments.leaderboard.scores import GROUPS
-from mobtl.experiments.leaderboard.tasks import FOLDS, Data, Split
 from mobtl.prediction import intervals
 from mobtl.prediction.cards import Coverage, Group
 from mobtl.validation.comparison import resample_formulas
@@ -11,31 +12,45 @@ from mobtl.validation.comparison import resample_formulas
 LEVELS = (0.5, 0.8, 0.9)
 
 
-def coverage(residuals: np.ndarray, data: Data, split: Split, level: float, seed: int = 0) -> Coverage:
-    """How often an interval holds the label: in each fold it is made of the residuals of the other folds of that repeat.
+@dataclass(frozen=True)
+class HeldOut:
+    """What was held out, of n rows.
 
-    Parameters
+    Attributes
     ----------
+    scheme : what was held out together, in a word.
     residuals : labels minus held-out predictions (repeats, n).
-    split : the folds that held them out.
+    fold : that held them out (repeats, n).
+    groups : what was held out together (n,).
+    formulas : (n,).
     """
-    inside = np.zeros(residuals.shape)
-    for repeat, own in enumerate(residuals):
-        for number in range(FOLDS):
-            others, tested = split.sides(repeat, number)
-            known = intervals.quantiles(own[None, others], split.groups[others])
+
+    scheme: str
+    residuals: np.ndarray
+    fold: np.ndarray
+    groups: np.ndarray
+    formulas: np.ndarray
+
+
+def coverage(held: HeldOut, level: float, seed: int = 0) -> Coverage:
+    """How often an interval holds the label: in each fold it is made of the residuals of the other folds of that repeat."""
+    inside = np.zeros(held.residuals.shape)
+    for repeat, own in enumerate(held.residuals):
+        for number in np.unique(held.fold[repeat]):
+            tested = held.fold[repeat] == number
+            known = intervals.quantiles(own[None, ~tested], held.groups[~tested])
             low, high = intervals.around(np.zeros(1), known, level)[0]
             inside[repeat, tested] = (low <= own[tested]) & (own[tested] <= high)
-    samples = resample_formulas(inside.mean(axis=0), data.formulas, np.mean, seed)
+    samples = resample_formulas(inside.mean(axis=0), held.formulas, np.mean, seed)
     low, high = np.percentile(samples, [2.5, 97.5])
     return Coverage(
         level=level,
-        scheme=split.scheme,
+        scheme=held.scheme,
         share=rounded(inside.mean()),
         low=rounded(low),
         high=rounded(high),
-        rows=len(data.y),
-        formulas=len(np.unique(data.formulas)),
+        rows=len(held.formulas),
+        formulas=len(np.unique(held.formulas)),
     )
 
 

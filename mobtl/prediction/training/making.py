@@ -129,11 +129,16 @@ def _honest(one: Candidate, data: Data, bounds: tuple[float | None, float | None
     return {
         "residuals": {scheme: _rounded(quantiles(own, data.splits[scheme].groups)) for scheme, own in residuals.items()},
         "coverage": [
-            honest.coverage(own, data, data.splits[scheme], level)
+            honest.coverage(_held_out(scheme, own, data), level)
             for scheme, own in residuals.items()
             for level in honest.LEVELS
         ],
     }
+
+
+def _held_out(scheme: str, residuals: np.ndarray, data: Data) -> honest.HeldOut:
+    split = data.splits[scheme]
+    return honest.HeldOut(scheme, residuals, split.fold, split.groups, data.formulas)
 
 
 def _set(bounds: tuple[float | None, float | None]) -> list[bool]:

@@ -76,9 +76,8 @@ mobtlPredict.cautions = (() => {
 
   function far({ fartherThan: share, nearest }) {
     if (share < mobtlPredict.rules.far) return "";
-    const most = share > 0.99 ? "any" : `${percent(share)}%`;
-    const verb = most === "any" ? "is" : "are";
-    return `the nearest compound that the model was trained on, ${nearest}, is farther away than ${most} of these ${verb} from the nearest other one.`;
+    const most = share > mobtlPredict.rules.nearlyAll ? "nearly all" : `${percent(share)}%`;
+    return `the nearest compound that the model was trained on, ${nearest}, is farther away than ${most} of these are from the nearest other one.`;
   }
 
   function polymorphs(said, known) {

@@ -1,25 +1,8 @@
-// The form of the page: what is typed or opened, and its answers. Models and tables are scripts beside this one, each loaded
-// when it is asked for: a page that was opened as a file may load scripts, but not read files.
+// The form of the page: what is typed or opened, and its answers. Models and tables are loaded when they are asked for.
 "use strict";
 
 mobtlPredict.take = (() => {
-  const waiting = new Map();
-
-  function load(name) {
-    if (!waiting.has(name)) {
-      const asked = {};
-      asked.promise = new Promise((resolve, reject) => {
-        asked.resolve = resolve;
-        const script = document.createElement("script");
-        script.src = `scripts/predict/${name}.js`;
-        script.onerror = () => reject(new Error("A file of this page is missing; build the book again."));
-        document.head.append(script);
-      });
-      waiting.set(name, asked);
-    }
-    return waiting.get(name).promise;
-  }
-
+  const { load, take } = mobtlParts("scripts/predict");
   const shared = new Map();
   const served = new Map();
 
@@ -34,7 +17,7 @@ mobtlPredict.take = (() => {
     return served.get(of);
   };
 
-  return (name, content) => waiting.get(name).resolve(content);
+  return take;
 })();
 
 mobtlPredict.form = (() => {
@@ -73,8 +56,11 @@ mobtlPredict.form = (() => {
     return [value, low, high].map((each) => at(each, place));
   }
 
-  function range(known, name, unit) {
-    const values = known.filter((row) => row.property === name).map((row) => row.value);
+  // The source whose values stand in the column of what is known: those of another method are no polymorphs.
+  const sourceOf = (known, name) => known.find((row) => row.property === name)?.source;
+
+  function range(known, name, unit, source = sourceOf(known, name)) {
+    const values = known.filter((row) => row.property === name && row.source === source).map((row) => row.value);
     if (!values.length) return "";
     const [low, high] = [Math.min(...values), Math.max(...values)].map((each) => general(each, 4));
     const told = low === high ? low : `${low} to ${high}`;
@@ -91,7 +77,8 @@ mobtlPredict.form = (() => {
 
   function row(said, known, isRatio) {
     const title = said.title + (said.trained_on_it ? " *" : "");
-    const near = `${percent(said.farther_than)}, ${said.nearest}`;
+    const far = said.farther_than > mobtlPredict.rules.nearlyAll ? "over 99 %" : percent(said.farther_than);
+    const near = `${far}, ${said.nearest}`;
     if (said.low === null) return [title, percent(said.value), "", yes(known), "", near];
     const [value, low, high] = digits(said, isRatio);
     const told = said.told_from_mean ? value : `about ${significant(said.value, 1)}`;
@@ -121,13 +108,16 @@ mobtlPredict.form = (() => {
 
   const list = (items) => make("ul", ...items.map((each) => make("li", each)));
 
-  // The sources of what is known, each with the ids of its rows.
+  // The sources of what is known, each with what stands by another one in the table, and the ids of its rows.
   function sources(known) {
     const titles = new Map(known.map((each) => [each.source, each.reference]));
     return [...titles].map(([title, reference]) => {
       const ids = [...new Set(known.filter((each) => each.source === title && each.id).map((each) => each.id))];
       const more = ids.length > 5 ? ` and ${ids.length - 5} more` : "";
-      return `known from ${title}: ${reference}${ids.length ? ` [${ids.slice(0, 5).join(", ")}${more}]` : ""}`;
+      const others = known.filter((each) => each.source === title && sourceOf(known, each.property) !== title);
+      const names = new Map(others.map(({ property, unit }) => [property, unit]));
+      const elsewhere = [...names].map(([name, unit]) => `${name.replaceAll("_", " ")} ${range(known, name, unit, title)}; `);
+      return `known from ${title}: ${elsewhere.join("")}${reference}${ids.length ? ` [${ids.slice(0, 5).join(", ")}${more}]` : ""}`;
     });
   }
 

@@ -105,7 +105,8 @@ mobtlPredict.tables = (() => {
       const wanted = mobtlPredict.rules.columns.find((name) => known.includes(name));
       if (wanted && (!best || names.length > best.width)) {
         const index = known.indexOf(wanted);
-        best = { width: names.length, delimiter, index, name: strip(names[index]) };
+        const count = known.filter((name) => name === wanted).length;
+        best = { width: names.length, delimiter, index, name: strip(names[index]), count };
       }
     }
     return best;
@@ -178,6 +179,10 @@ mobtlPredict.tables = (() => {
     let line = lines.next();
     while (line !== null && !isSaid(line)) line = lines.next();
     const header = line === null ? null : headerOf(line);
+    if (header?.count > 1) {
+      const words = `${header.count} of its columns are called ${quoted(plain(header.name))}; rename those that are not to be read.`;
+      throw new Refused("missing-column", words);
+    }
     if (!header && !hasFormulas(lines.every)) {
       throw new Refused("unreadable", "it is no list and no table of formulas; hand files of structures to `mobtl predict`.");
     }
