@@ -88,6 +88,8 @@ def screen(
     if found.resumed:
         print(f"{found.resumed} of {found.parts} parts were there from an earlier call", file=sys.stderr)
     print(found.summary(), file=sys.stderr)
+    if not found.predicted:
+        print(f"nothing was predicted: {output} has no row of this call", file=sys.stderr)
     if found.failed:
         print(f"what failed stands in {Kept(output).failed}", file=sys.stderr)
         raise click.exceptions.Exit(1)

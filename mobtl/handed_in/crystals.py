@@ -15,8 +15,9 @@ from mobtl.physics.slab import Slab
 
 # Atoms of a structure; the largest of the four collections of layers has some hundred.
 MAX_ATOMS = 2_000
-# Å. Two cell vectors that both cross so much empty space leave a chain, or a molecule in a box (as in `physics.structure`).
-_BOX = 10.0
+# Å. Two cell vectors that both cross so much empty space leave a chain, or a molecule in a box: of the layers of the tables
+# none has as much across a second vector.
+_BOX = 6.0
 # Å between opposite faces of a cell, Å of a vector, Å³ of the box around it: what lies beyond is a wrong scale, for which
 # pymatgen's search for neighbours would take all memory.
 _FLATTEST, _LONGEST, _LARGEST = 0.5, 1_000.0, 5e5
@@ -205,8 +206,8 @@ def _check_periodic(gaps: list[float], open_along: list[int]) -> None:
     if len(open_along) > 1:
         words = f"it does not go on along {len(open_along)} of its vectors: a chain or a molecule"
         raise Refused("not-periodic", f"{words}; give a crystal or a layer.")
-    _, second, widest = sorted(gaps)
-    if second > _BOX:
+    least, second, widest = sorted(gaps)
+    if second > _BOX or least >= layers.MIN_VACUUM:
         words = f"two cell vectors cross a vacuum ({second:.1f} and {widest:.1f} Å): a chain, or a molecule in a box"
         raise Refused("not-periodic", f"{words}; give a crystal or a layer.")
     if open_along and gaps[open_along[0]] < max(layers.MIN_VACUUM, widest):

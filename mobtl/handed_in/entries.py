@@ -45,6 +45,7 @@ NOTES = {
     "isotopes": "D or T, read as hydrogen",
     "turned": "a vacuum along the first or second cell vector, turned to the third",
     "rounded": "special positions written with three digits, which were completed",
+    "empty-sites": "sites whose occupancy is zero, which were left out",
     "unfinished": "a relaxation that was stopped; its last structure",
     "duplicate": "the same as an earlier entry",
 }

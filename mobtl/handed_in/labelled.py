@@ -22,12 +22,14 @@ LABEL_STATUSES = {
     "two-structures": "several structures to which a row of the table of labels belongs",
     "no-label": "the cell of the label is empty, or there is no row for a structure",
     "not-a-number": "a label with letters, a unit or a decimal comma",
-    "not-finite": "a label that is NaN or infinite",
+    "not-finite": "a label that is NaN, infinite or beyond 1e100",
     "two-labels": "a structure for which the table of labels has several rows",
     "no-structure": "a row of the table of labels for which there is no structure",
 }
 # How the column may be called that names structures.
 _FILES = ("file", "filename", "structure", "path", "name", "id", "material_id")
+# From here on the square of a label is no number.
+_LARGEST = 1e100
 # Cells that say that there is no label.
 _MISSING = {"", "na", "n/a", "#n/a", "none", "null", "-", "--", "?"}
 
@@ -91,7 +93,7 @@ def _labelled(entry: Entry, cell: str) -> Labelled:
     if value is None:
         words = f"its label {plain(cell)!r} is no number; write it without unit and with a decimal point."
         return _unlabelled(entry, "not-a-number", words)
-    if not math.isfinite(value):
+    if not abs(value) < _LARGEST:
         return _unlabelled(entry, "not-finite", f"its label is {plain(cell)}; give a finite number, or leave out the row.")
     return Labelled(entry, value)
 

@@ -1,15 +1,17 @@
 """`mobtl.predict`: what is handed in from Python, and the answers as a table of pandas."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import reprlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from mobtl.errors import MobtlError
+from mobtl.features import formulas
 from mobtl.handed_in import crystals, reading, written
-from mobtl.handed_in.crystals import Crystal
-from mobtl.handed_in.entries import Entry, refused
+from mobtl.handed_in.crystals import Crystal, from_cartesian
+from mobtl.handed_in.entries import FORMULA, Entry, plain, refused
 from mobtl.handed_in.tables import NAMES, key
 from mobtl.prediction import rows
 from mobtl.prediction.predicting import Predictor
@@ -32,8 +34,8 @@ def predict(
 
     Parameters
     ----------
-    inputs : a Series of formulas or pymatgen structures; a DataFrame with a column of formulas; a formula, a path of a file
-        or folder, or a list of these and of structures.
+    inputs : a Series of formulas or structures; a DataFrame with a column of formulas; a formula, a path of file or folder,
+        a structure of pymatgen or ASE, amounts by element, or a list of these.
     as_2d : whether formulas are those of layers, and every structure is one.
     level : of the intervals; the card of a model says how often that of 0.8 held (`mobtl models list`).
     column : the column of formulas, if it is not called formula, composition or the like.
@@ -63,7 +65,7 @@ def predict(
     if isinstance(inputs, pd.Series):
         index, found = inputs.index, _each(inputs, as_2d)
     else:
-        several = [inputs] if isinstance(inputs, str | Path) or hasattr(inputs, "lattice") else inputs
+        several = inputs if isinstance(inputs, Iterable) and not _is_one(inputs) else [inputs]
         found = _read(several, column, symbols, as_2d)
     units = rows.columns(as_2d)
     table = pd.DataFrame([rows.as_row(each) for each in predictor.answers(found)], columns=list(units), index=index)
@@ -88,25 +90,42 @@ def _column(table: pd.DataFrame, column: str | None) -> str:
 def _each(inputs: pd.Series, as_2d: bool) -> Iterator[Entry]:
     """One entry for each value of a column."""
     for place, each in zip(inputs.index, inputs, strict=True):
-        if hasattr(each, "lattice"):
-            yield _of_structure(each, str(place), as_2d)
-        elif isinstance(each, str):
-            yield written.entry(each, each)
-        else:
-            yield refused(MobtlError(f"{each!r} is neither a formula nor a structure; give one."), str(place))
+        yield written.entry(each, each) if isinstance(each, str) else _of_object(each, str(place), as_2d)
 
 
 def _read(inputs: Iterable, column: str | None, symbols: Sequence[str] | None, as_2d: bool) -> Iterator[Entry]:
     """The entries of a list, in which structures may stand beside formulas and paths."""
     waiting: list[str | Path] = []
     for number, each in enumerate(inputs, 1):
-        if not hasattr(each, "lattice"):
+        if isinstance(each, str | Path):
             waiting.append(each)
             continue
         yield from reading.read(waiting, column=column, symbols=symbols, as_2d=as_2d)
         waiting.clear()
-        yield _of_structure(each, f"structure {number}", as_2d)
+        what = "structure" if hasattr(each, "lattice") or hasattr(each, "pbc") else "input"
+        yield _of_object(each, f"{what} {number}", as_2d)
     yield from reading.read(waiting, column=column, symbols=symbols, as_2d=as_2d)
+
+
+def _is_one(given) -> bool:
+    """Whether it is one material although it can be gone through: a text, a composition, a structure or molecule."""
+    return isinstance(given, str | bytes | Path | Mapping) or any(hasattr(given, each) for each in ("sites", "pbc"))
+
+
+def _of_object(given, source: str, as_2d: bool) -> Entry:
+    """The entry of a structure of pymatgen or ASE, or of amounts by element."""
+    if hasattr(given, "lattice"):
+        return _of_structure(given, source, as_2d)
+    try:
+        if hasattr(given, "pbc"):
+            crystal = from_cartesian(given.cell.array, given.get_chemical_symbols(), given.positions, tuple(given.pbc))
+            return crystals.entry(crystal, source, as_2d=as_2d)
+        if isinstance(given, Mapping):
+            return Entry(source, composition=formulas.read(given), kind=FORMULA)
+    except MobtlError as error:
+        return refused(error, source)
+    words = "is no formula, amounts by element, path or structure of a crystal; give one."
+    return refused(MobtlError(f"{plain(reprlib.repr(given))} {words}"), source)
 
 
 def _of_structure(structure, source: str, as_2d: bool) -> Entry:

@@ -52,6 +52,17 @@ _WANTED = {
     "AND": "`and`, `or`, or the end",
 }
 _EQUAL = ("=", "==")
+# What is meant by signs that other languages have.
+_INSTEAD = {
+    "&": "`and`",
+    "|": "`or`",
+    "!": "`not` in front of the comparison",
+    "≥": "`>=`",
+    "≤": "`<=`",
+    "≠": "`not` in front of the comparison",
+    "%": "a share such as 0.9",
+    ",": "`and` or `or`, and decimals with a point",
+}
 
 
 def parse(text: str) -> Condition:
@@ -151,7 +162,9 @@ def _unexpected(text: str, error: UnexpectedInput) -> UsageError:
         place = len(text) if token.type == "$END" else token.start_pos
     elif isinstance(error, UnexpectedCharacters):
         place = error.pos_in_stream
-        return _wrong(text, place, f"{printable(text[place])!r} has no meaning in a filter; take it out.")
+        instead = _INSTEAD.get(text[place])
+        advice = f"write {instead}" if instead else "take it out"
+        return _wrong(text, place, f"{printable(text[place])!r} has no meaning in a filter; {advice}.")
     else:
         raise error
     said = next((words for name, words in _WANTED.items() if name in wanted), "the end")

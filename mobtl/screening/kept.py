@@ -4,6 +4,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from csv import Error, reader
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,9 +72,36 @@ class Kept:
         except Timeout:
             raise MobtlError(f"another call is making {self.output}; wait for it, or give another output.") from None
 
+    def check_failed(self) -> None:
+        """Refuse to overwrite a file that is called as that of what failed, and is none.
+
+        Raises
+        ------
+        UsageError
+            As said.
+        """
+        if not self.failed.exists():
+            return
+        try:
+            if self.failed.suffix.lower() == ".csv":
+                with self.failed.open(encoding="utf-8") as stream:
+                    found = next(reader(stream), [])
+            else:
+                found = pq.read_schema(self.failed).names
+        except (OSError, ValueError, Error):  # pyarrow's are ValueErrors
+            found = []
+        if found != list(FAILED):
+            raise UsageError(
+                f"{self.failed} is no file of a screening and would be overwritten; give the output another name."
+            )
+
     def has(self, name: str) -> bool:
-        """Whether a part is finished."""
-        return (self.folder / name).is_file()
+        """Whether a part is finished and whole: its end, which is written last, says what it holds."""
+        try:
+            pq.read_schema(self.folder / name)
+        except (OSError, pa.ArrowInvalid):
+            return False
+        return True
 
     def keep(self, name: str, rows: pa.Table) -> None:
         """Keep the result of a part."""
@@ -85,13 +113,14 @@ class Kept:
         """How many materials of a finished part became what."""
         return counts(pq.read_schema(self.folder / name))
 
-    def write(self, names: Sequence[str], schema: pa.Schema) -> None:
+    def write(self, names: Sequence[str], schema: pa.Schema, is_any: bool) -> None:
         """Write the output and the file of what failed from these parts, in their order, whole or not at all.
 
         Parameters
         ----------
         names : of the parts, all of them finished.
         schema : of the output.
+        is_any : whether anything was predicted; if not, an output that is there stays.
         """
         passes = self.folder / f"output{self.output.suffix}"
         failed = self.folder / f"failed{self.output.suffix}"
@@ -101,7 +130,8 @@ class Kept:
             names, failed, of_failed, lambda rows: rows.filter(compute.not_equal(rows["status"], OK)).select(of_failed.names)
         )
         failed.replace(self.failed)
-        passes.replace(self.output)
+        if is_any or not self.output.exists():
+            passes.replace(self.output)
 
     def clear(self) -> None:
         """Remove the finished parts, those of other inputs and filters too."""

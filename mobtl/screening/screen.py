@@ -47,6 +47,11 @@ class Screening:
     parts: int
     resumed: int
 
+    @property
+    def predicted(self) -> int:
+        """How many were predicted; of none, an output that was there stays."""
+        return self.passed + self.failed_filter + self.unknown
+
     def summary(self) -> str:
         """One line."""
         words = [f"{self.passed} pass, {self.failed_filter} do not"]
@@ -116,7 +121,8 @@ def screen(
     Raises
     ------
     UsageError
-        If filter, level or output cannot be, or the output would overwrite an input or lie in a folder of them.
+        If filter, level or output cannot be, or the output would overwrite an input, lie in a folder of them, or the file of
+        what failed would overwrite something else.
     MobtlError
         If another call makes this output, there is no model, or workers cannot be had.
     """
@@ -124,6 +130,7 @@ def screen(
     settings, kept = Settings(where, as_2d, check_level(level), models), Kept(Path(output))
     inputs = inputs if isinstance(inputs, str | Path) else list(inputs)
     given = reading.unread(inputs, column=column, symbols=symbols, as_2d=as_2d, standard_input=standard_input)
+    kept.check_failed()
     _check_apart(kept, [inputs] if isinstance(inputs, str | Path) else inputs)
     names: dict[int, str] = {}
     counted: Counter[str] = Counter()
@@ -135,7 +142,8 @@ def screen(
                 counted += found
                 bar.set_postfix_str(f"{counted[PASSES]} pass", refresh=False)
                 bar.update(found.total())
-        kept.write([names[number] for number in sorted(names)], schema(condition, as_2d))
+        is_any = any(counted[word] for word in (PASSES, FAILS, UNKNOWN))
+        kept.write([names[number] for number in sorted(names)], schema(condition, as_2d), is_any)
         kept.clear()
     failed = {word: n for word, n in counted.items() if word not in (PASSES, FAILS, UNKNOWN, LEFT_OUT)}
     return Screening(counted[PASSES], counted[FAILS], counted[UNKNOWN], failed, len(names), missing.resumed)

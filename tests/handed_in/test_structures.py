@@ -77,8 +77,10 @@ def test_a_bulk_crystal_is_refused_as_a_layer_only(file):
 
 def test_a_molecule_and_a_chain_are_no_crystals(file):
     box = "N2\n1\n14 0 0\n0 14 0\n0 0 14\nN\n2\nDirect\n0 0 0\n0 0 0.0786\n"
+    small_box = "H2O\n1\n7.5 0 0\n0 7.5 0\n0 0 7.5\nO H\n1 2\nCartesian\n0 0 0\n0.96 0 0\n-0.24 0.93 0\n"
     chain = "Te\n1\n14 0 0\n0 14 0\n0 0 2.8\nTe\n1\nDirect\n0 0 0\n"
-    for text in (box, chain):
+    alone = "Na\n1\n5.2 0 0\n0 5.2 0\n0 0 5.2\nNa\n1\nDirect\n0 0 0\n"
+    for text in (box, small_box, chain, alone):
         entry = one(file(text, "POSCAR"))
         assert entry.status == "not-periodic" and "two cell vectors cross a vacuum" in entry.reason
 

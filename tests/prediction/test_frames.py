@@ -3,10 +3,11 @@
 import subprocess
 import sys
 
+import ase
 import numpy as np
 import pandas as pd
 import pytest
-from pymatgen.core import Lattice, Structure
+from pymatgen.core import Composition, Lattice, Molecule, Structure
 from small_entries import POSCAR
 
 import mobtl
@@ -64,6 +65,33 @@ def test_the_column_is_the_one_that_the_command_takes(models, tmp_path):
     for twice in (table.rename(columns={"composition": "Formula"}), pd.DataFrame([["GaN", "InN"]], columns=["formula"] * 2)):
         with pytest.raises(MobtlError, match="2 columns of the table are called so"):
             mobtl.predict(twice, models=models)
+
+
+def test_one_object_is_one_material(models):
+    """A composition, a text of bytes or a molecule can be gone through, and is still one."""
+    atoms = ase.Atoms(
+        "GaAs", scaled_positions=[[0, 0, 0], [0.25] * 3], cell=GAAS.get_primitive_structure().lattice.matrix, pbc=True
+    )
+    for given in ({"Ga": 1, "As": 1}, Composition("Ga2As2"), atoms):
+        (formula,) = mobtl.predict(given, models=models)["formula"]
+        assert formula == "GaAs"
+    assert mobtl.predict(atoms, models=models)["heat_capacity"][0] == pytest.approx(
+        mobtl.predict(GAAS, models=models)["heat_capacity"][0], rel=1e-3
+    )
+    for given in (
+        None,
+        5,
+        b"GaAs",
+        Molecule(["H", "H"], [[0, 0, 0], [0, 0, 1]]),
+        {},
+        {"formula": ["GaAs"]},
+        Composition({}),
+    ):
+        (status,) = mobtl.predict(given, models=models)["status"]
+        assert status != "ok"
+    mixed = mobtl.predict([None, "GaAs", 5.0, np.array(["InP"]), {"In": 1, "N": 1}], models=models)
+    assert mixed["status"].tolist() == ["unreadable", "ok", "unreadable", "unreadable", "ok"]
+    assert mixed["reason"][0] == "None is no formula, amounts by element, path or structure of a crystal; give one."
 
 
 def test_layers_alone_have_their_own_columns(models):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from small_entries import POSCAR, cif
@@ -219,6 +220,37 @@ def test_a_killed_call_goes_on_and_gives_the_same(file, tmp_path):
     assert whole.wait(600) == again.returncode == 0
     assert "parts were there from an earlier call" in said
     assert (tmp_path / "killed.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_where_nothing_is_predicted_an_earlier_output_stays(tmp_path, small):
+    (tmp_path / "given.csv").write_text("formula\nGaAs\n")
+    output = tmp_path / "out.csv"
+    screening.screen([str(tmp_path / "given.csv")], "heat > 1", output)
+    before = output.read_bytes()
+    found = screening.screen([str(tmp_path / "given.csv")], "heat > 1", output, column="typo")
+    assert (found.passed, found.failed) == (0, {"missing-column": 1}) and output.read_bytes() == before
+    assert "missing-column" in (tmp_path / "out-failed.csv").read_text()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_file_of_another_kind_is_not_overwritten_by_what_failed(tmp_path, small, suffix):
+    (tmp_path / "given.csv").write_text("formula\nGaAs\n")
+    (tmp_path / f"out-failed.{suffix}").write_text("precious")
+    with pytest.raises(UsageError, match="no file of a screening and would be overwritten"):
+        screening.screen([str(tmp_path / "given.csv")], "heat > 1", tmp_path / f"out.{suffix}")
+    assert (tmp_path / f"out-failed.{suffix}").read_text() == "precious"
+    (tmp_path / f"out-failed.{suffix}").unlink()
+    for _ in range(2):
+        screening.screen([str(tmp_path / "given.csv")], "heat > 1", tmp_path / f"out.{suffix}")
+
+
+def test_a_part_that_is_damaged_is_made_again(tmp_path, small):
+    kept = Kept(tmp_path / "out.csv")
+    with kept.held():
+        kept.keep("one", pa.table({"status": ["ok"]}))
+        assert kept.has("one") and not kept.has("two")
+        (kept.folder / "one").write_bytes((kept.folder / "one").read_bytes()[:20])
+        assert not kept.has("one")
 
 
 def test_an_output_is_never_read_as_an_input(tmp_path):

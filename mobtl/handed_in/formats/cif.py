@@ -15,6 +15,7 @@ from mobtl.handed_in.formats.cif_symmetry import Operations, operations
 from mobtl.handed_in.formats.cif_text import Block, blocks
 from mobtl.handed_in.numbers import number
 from mobtl.physics.elements import ISOTOPES, SYMBOLS
+from mobtl.records.record import counted
 
 # Special positions written with three digits, 0.333, are a third within this share (as in `physics.structure`).
 _THREE_DIGITS = 1.1e-3
@@ -46,7 +47,7 @@ def structures(text: str) -> Iterator[tuple[str, Crystal | Refused]]:
 def _crystal(block: Block) -> Crystal:
     lattice = _lattice(block)
     check_cell(lattice)
-    symbols, places, occupancies = _sites(block)
+    symbols, places, occupancies, empty = _sites(block)
     stated = block.value("_chemical_formula_sum")
     expanded = []
     for each in operations(block, lattice):
@@ -58,7 +59,10 @@ def _crystal(block: Block) -> Crystal:
     multiplicities = block.column("_atom_site_symmetry_multiplicity", "_atom_site_site_symmetry_multiplicity")
     crystal = _chosen(expanded, lattice, multiplicities, _stated_atoms(block, stated))
     check_count(len(crystal.symbols))
-    return crystal
+    if not empty:
+        return crystal
+    note = Note("empty-sites", f"{counted(empty, 'site')} of occupancy zero left out.")
+    return replace(crystal, notes=(*crystal.notes, note))
 
 
 def _lattice(block: Block) -> NDArray[np.float64]:
@@ -78,8 +82,8 @@ def _lattice(block: Block) -> NDArray[np.float64]:
     return Lattice.from_parameters(*lengths, alpha, beta, gamma).matrix
 
 
-def _sites(block: Block) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
-    """Element, place (n, 3) and occupancy of each row of the file that is not empty."""
+def _sites(block: Block) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64], int]:
+    """Element, place (n, 3) and occupancy of each row of the file that is not empty, and how many are."""
     columns = [block.column(name) for name in _PLACES]
     if None in columns:
         raise Refused("unreadable", "its atoms have no fractional coordinates (_atom_site_fract_x, y, z); give these.")
@@ -108,7 +112,8 @@ def _sites(block: Block) -> tuple[list[str], NDArray[np.float64], NDArray[np.flo
     if wrong.size:
         site = f"site {wrong[0] + 1} ({plain(symbols[wrong[0]])})"
         raise Refused("not-finite", f"the coordinates of its {site} are not finite; correct the structure.")
-    return symbols, np.array(places, float).reshape(-1, 3), np.array(occupancies, float)
+    empty = len(elements) - len(symbols)
+    return symbols, np.array(places, float).reshape(-1, 3), np.array(occupancies, float), empty
 
 
 def _number(text: str) -> float | None:

@@ -98,7 +98,7 @@ def _species(lines: list[str], symbols: Sequence[str] | None) -> tuple[list[str]
     if _counts(lines[5]):
         if not symbols:
             words = "the POSCAR file has no line of element symbols, and a comment names none for certain"
-            raise Refused("no-symbols", f"{words}; write them above the counts, or give them in its order, such as Mo S.")
+            raise Refused("no-symbols", f"{words}; write them above the counts, or give them in its order (--symbols Mo,S).")
         at, named = 5, list(symbols)
     counts = _counts(lines[at])
     if not counts or len(named) != len(counts) or min(counts) < 1:
