@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import warnings
 
 import click
 
@@ -304,6 +305,8 @@ def completion(shell: str) -> None:
 def main() -> None:
     """Run the command line and exit: 0 done, 1 the work failed, 2 called wrongly, 130 interrupted."""
     terminal.replace_what_cannot_be_shown()
+    # pymatgen's on a noble gas, whose formula has one element to order.
+    warnings.filterwarnings("ignore", "No Pauling electronegativity")
     try:
         # click gives the code with which a command ended before its end, and raises nothing.
         code = cli.main(prog_name="mobtl", standalone_mode=False)
