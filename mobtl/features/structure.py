@@ -5,7 +5,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.constants import atomic_mass
 
 from mobtl.errors import MobtlError
 from mobtl.physics.crystals import CRYSTAL_SYSTEMS
@@ -65,6 +64,8 @@ def _mass(symbol: str) -> float:
 
 
 def _density(structure: "Structure", symbols: list[str], radii: np.ndarray) -> dict[str, float]:
+    from scipy.constants import atomic_mass
+
     volume = structure.volume
     return {
         "density": sum(map(_mass, symbols)) * atomic_mass * 1e27 / volume,
