@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mobtl.handed_in import entries
 from mobtl.handed_in.entries import Entry
+from mobtl.prediction import domain
 from mobtl.prediction.domain import Caution
 from mobtl.prediction.inputs import has_whole_formula
 from mobtl.prediction.known import Known
@@ -74,7 +75,7 @@ class Answer:
     def formula(self) -> str | None:
         """The reduced formula; ``None`` where none is known, or none that a compound may have."""
         composition = self.entry.composition
-        return composition.reduced if composition and has_whole_formula(composition) else None
+        return domain.reduced(composition) if composition and has_whole_formula(composition) else None
 
     @property
     def has_failed(self) -> bool:

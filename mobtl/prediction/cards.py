@@ -26,13 +26,13 @@ class Score(_Strict):
 
 
 class Coverage(_Strict):
-    """How often the interval of a level held the label of a row that was held out, with its 95 % interval over formulas.
+    """How often the interval of a level held the label of what was held out, with its 95 % interval over formulas.
 
     Attributes
     ----------
     level : what was asked for, such as 0.8.
     scheme : what was held out together.
-    share, low, high : of the rows that lie inside.
+    share, low, high : of the formulas whose rows lie inside, each counting once.
     rows, formulas : how many were counted.
     """
 

@@ -81,6 +81,12 @@ def key(composition: Composition) -> str:
     return composition.key
 
 
+@lru_cache(maxsize=100_000)
+def reduced(composition: Composition) -> str:
+    """The reduced formula (`Composition.reduced`), likewise."""
+    return composition.reduced
+
+
 @dataclass(frozen=True, eq=False)  # so that it is told apart at once, however many rows there are
 class Trained:
     """The compounds that a model was trained on.
@@ -206,11 +212,12 @@ def is_odd(composition: Composition, sites: int | None = None) -> bool:
 def above_limit(heat: float, composition: Composition) -> str:
     """The sentence on a heat capacity, J/(mol K) of formula units, above that of harmonic crystals; empty if not."""
     # Peroxides keep their pairs, as in the tables.
-    atoms = sum(read(composition.reduced).amounts)
+    formula = reduced(composition)
+    atoms = sum(read(formula).amounts)
     if heat <= MOST_HEAT * atoms:
         return ""
     most = f"{MOST_HEAT * atoms:.3g} J/(mol K)"
-    return f"where atoms vibrate harmonically, {composition.reduced} has at most {most}, 3R for each of {atoms:g} atoms."
+    return f"where atoms vibrate harmonically, {formula} has at most {most}, 3R for each of {atoms:g} atoms."
 
 
 def polymorphs(values: Sequence[float], unit: str) -> str:

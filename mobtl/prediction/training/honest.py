@@ -33,7 +33,10 @@ class HeldOut:
 
 
 def coverage(held: HeldOut, level: float, seed: int = 0) -> Coverage:
-    """How often an interval holds the label: in each fold it is made of the residuals of the other folds of that repeat."""
+    """How often an interval holds the label: in each fold it is made of the residuals of the other folds of that repeat.
+
+    Each formula counts once, as it does in `mobtl.prediction.intervals.quantiles`: it is a new compound that is asked about.
+    """
     inside = np.zeros(held.residuals.shape)
     for repeat, own in enumerate(held.residuals):
         for number in np.unique(held.fold[repeat]):
@@ -41,16 +44,17 @@ def coverage(held: HeldOut, level: float, seed: int = 0) -> Coverage:
             known = intervals.quantiles(own[None, ~tested], held.groups[~tested])
             low, high = intervals.around(np.zeros(1), known, level)[0]
             inside[repeat, tested] = (low <= own[tested]) & (own[tested] <= high)
-    samples = resample_formulas(inside.mean(axis=0), held.formulas, np.mean, seed)
-    low, high = np.percentile(samples, [2.5, 97.5])
+    compounds, place, sizes = np.unique(held.formulas, return_inverse=True, return_counts=True)
+    of_compound = np.bincount(place, inside.mean(axis=0)) / sizes
+    low, high = np.percentile(resample_formulas(of_compound, compounds, np.mean, seed), [2.5, 97.5])
     return Coverage(
         level=level,
         scheme=held.scheme,
-        share=rounded(inside.mean()),
+        share=rounded(of_compound.mean()),
         low=rounded(low),
         high=rounded(high),
         rows=len(held.formulas),
-        formulas=len(np.unique(held.formulas)),
+        formulas=len(compounds),
     )
 
 
