@@ -54,11 +54,12 @@ def test_ids_spread_over_all_shards():
 
 
 def in_node(program):
-    """What a program prints that follows materials.js (skipped where there is no node)."""
+    """What a program prints that follows the scripts of the page (skipped where there is no node)."""
     node = shutil.which("node")
     if not node:
         pytest.skip("needs node, to run the script of the page")
-    script = (paths.BOOK / "_extra" / "scripts" / "materials.js").read_text() + program
+    scripts = [(paths.BOOK / "_extra" / "scripts" / f"{name}.js").read_text() for name in ("load", "materials")]
+    script = "".join((*scripts, program))
     return json.loads(subprocess.run([node, "-"], input=script, capture_output=True, text=True, check=True).stdout)
 
 
