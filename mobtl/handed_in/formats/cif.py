@@ -15,7 +15,6 @@ from mobtl.handed_in.formats.cif_symmetry import Operations, operations
 from mobtl.handed_in.formats.cif_text import Block, blocks
 from mobtl.handed_in.numbers import number
 from mobtl.physics.elements import ISOTOPES, SYMBOLS
-from mobtl.records.record import counted
 
 # Special positions written with three digits, 0.333, are a third within this share (as in `physics.structure`).
 _THREE_DIGITS = 1.1e-3
@@ -61,7 +60,7 @@ def _crystal(block: Block) -> Crystal:
     check_count(len(crystal.symbols))
     if not empty:
         return crystal
-    note = Note("empty-sites", f"{counted(empty, 'site')} of occupancy zero left out.")
+    note = Note("empty-sites", f"{empty} {'site' if empty == 1 else 'sites'} of occupancy zero left out.")
     return replace(crystal, notes=(*crystal.notes, note))
 
 
