@@ -113,7 +113,11 @@ def _of_structures(folder: Path, labels: Path, column: str) -> Iterator[Labelled
         else:
             rows.setdefault(found[0], []).append((place, found[1]))
     entries = [entry for entry in reading.read([folder]) if Path(entry.source).resolve() != labels.resolve()]
-    entries = [replace(entry, source=PurePath(entry.source).relative_to(folder).as_posix()) for entry in entries]
+    # What is said of the folder itself, such as that a hidden file was left out, has its name.
+    names = [PurePath(entry.source).relative_to(folder).as_posix() for entry in entries]
+    entries = [
+        replace(entry, source=folder.name if name == "." else name) for entry, name in zip(entries, names, strict=True)
+    ]
     owns = [next((each for each in _names(entry.source) if each in rows), None) for entry in entries]
     used = Counter(owns)
     for entry, own in zip(entries, owns, strict=True):
@@ -138,7 +142,7 @@ def _of_structures(folder: Path, labels: Path, column: str) -> Iterator[Labelled
 def _names(source: str) -> tuple[str, ...]:
     """What a table of labels may call a structure."""
     path = PurePath(source)
-    return source, path.with_suffix("").as_posix(), path.name, path.stem
+    return source, (path.parent / path.stem).as_posix(), path.name, path.stem
 
 
 def _cells(path: Path, wanted: Sequence[Sequence[str]], said: Sequence[str]) -> Iterator[tuple[str, list[str] | Refused]]:

@@ -142,11 +142,11 @@ def screen(
                 counted += found
                 bar.set_postfix_str(f"{counted[PASSES]} pass", refresh=False)
                 bar.update(found.total())
-        is_any = any(counted[word] for word in (PASSES, FAILS, UNKNOWN))
-        kept.write([names[number] for number in sorted(names)], schema(condition, as_2d), is_any)
+        failed = {word: n for word, n in counted.items() if word not in (PASSES, FAILS, UNKNOWN, LEFT_OUT)}
+        outcome = Screening(counted[PASSES], counted[FAILS], counted[UNKNOWN], failed, len(names), missing.resumed)
+        kept.write([names[number] for number in sorted(names)], schema(condition, as_2d), outcome.predicted > 0)
         kept.clear()
-    failed = {word: n for word, n in counted.items() if word not in (PASSES, FAILS, UNKNOWN, LEFT_OUT)}
-    return Screening(counted[PASSES], counted[FAILS], counted[UNKNOWN], failed, len(names), missing.resumed)
+    return outcome
 
 
 def _check_apart(kept: Kept, inputs: Iterable[str | Path]) -> None:

@@ -150,6 +150,16 @@ def test_the_table_of_labels_is_no_material(tmp_path, header):
     assert (found.entry.status, found.entry.name, found.label) == (OK, "one.cif", 1.5)
 
 
+def test_a_hidden_file_of_the_folder_is_left_out(tmp_path):
+    (tmp_path / "cells").mkdir()
+    (tmp_path / "cells" / "one.cif").write_text(CIF)
+    (tmp_path / "cells" / ".hidden").write_text("x")
+    (tmp_path / "labels.csv").write_text("file,gap\none,1.5\n")
+    every = labelled.read(tmp_path / "cells", "gap", labels=tmp_path / "labels.csv")
+    assert {each.entry.name: each.entry.has_failed for each in every} == {"one.cif": False, "cells": False}
+    assert [each.label for each in every if each.entry.is_ok] == [1.5]
+
+
 def test_the_delimiter_is_that_of_the_columns_that_are_wanted(tmp_path):
     (found,) = read(tmp_path, "formula;gap [eV, PBE, 0 K]\nGaN;1.7\n", "gap [eV, PBE, 0 K]")
     assert (found.entry.composition.reduced, found.label) == ("GaN", 1.7)
