@@ -29,7 +29,17 @@ _LONG = (
     "section:has(> dl.py):nth-of-type(n+4)",
     "dl.py:nth-of-type(n+3)",
 )
-_SHORTEN = f"document.querySelectorAll('{', '.join(_LONG)}').forEach((each) => each.remove())"
+# In a listing the words of one kind have one colour: one of them is left as it is.
+_SHORTEN = f"""() => {{
+  document.querySelectorAll('{", ".join(_LONG)}').forEach((each) => each.remove());
+  for (const listing of document.querySelectorAll('.highlight pre')) {{
+    const kinds = new Set();
+    for (const word of listing.querySelectorAll('span[class]:not(:has(*))')) {{
+      if (kinds.has(word.className)) word.replaceWith(word.textContent);
+      kinds.add(word.className);
+    }}
+  }}
+}}"""
 MOMENT = 400  # ms
 # The first paint, and what the page weighs: [address, bytes] of each file, unpacked.
 _PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"

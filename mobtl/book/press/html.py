@@ -19,6 +19,8 @@ from mobtl.errors import MobtlError
 _STAMP = ".mobtl.json"
 # How the folders begin in which pages are made.
 WORK = "work."
+# Where Sphinx keeps what it has read of the sources, beside the pages.
+_READ = ".doctrees"
 _WARNING = re.compile(r"WARNING|ERROR|CRITICAL|Error|Exception|Traceback")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -90,7 +92,8 @@ def _listing(folder: Path) -> str:
 def run_jupyter_book(source: Path, work: Path, builder: str) -> Path:
     """Build into an empty folder, with every warning an error; return the folder of the pages.
 
-    Always from the start: a build that reuses an earlier one does not see again what is wrong in pages that did not change.
+    Pages are built from the start: a build that reuses an earlier one does not see again what is wrong in pages that did not
+    change. What Sphinx read for them is kept beside the sources, and the book on one page is made of that.
 
     Parameters
     ----------
@@ -105,6 +108,9 @@ def run_jupyter_book(source: Path, work: Path, builder: str) -> Path:
     MobtlError
         If Jupyter Book warns of anything.
     """
+    read, kept = work / "_build" / _READ, source.with_name(_READ)
+    if builder != "html" and kept.is_dir():
+        shutil.copytree(kept, read)
     # Not the script `jupyter-book`: it may be another environment's. The package has no __main__.
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command += ["build", str(source), "--path-output", str(work)]
@@ -114,6 +120,9 @@ def run_jupyter_book(source: Path, work: Path, builder: str) -> Path:
     result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)  # noqa: S603
     if result.returncode:
         raise MobtlError(f"the book was not built, because Jupyter Book says:\n{_complaints(result.stdout + result.stderr)}")
+    if builder == "html":
+        shutil.rmtree(kept, ignore_errors=True)
+        read.rename(kept)
     return work / "_build" / builder
 
 

@@ -105,6 +105,30 @@ def test_a_front_page_without_a_title_is_refused():
 
 
 @pytest.mark.slow
+def test_the_book_on_one_page_is_made_of_what_was_read_for_its_pages(tmp_path):
+    source = tmp_path / "src"
+    source.mkdir()
+    (source / "_config.yml").write_text("title: Small\n")
+    (source / "_toc.yml").write_text("format: jb-book\nroot: intro\nchapters:\n- file: more\n")
+    (source / "intro.md").write_text("# First\n\nSee {doc}`more`.\n")
+    more = source / "more.md"
+    more.write_text("# Second\n\nOld words.\n")
+
+    def on_one_page(work):
+        return (html.run_jupyter_book(source, tmp_path / work, "singlehtml") / "intro.html").read_text()
+
+    fresh = on_one_page("fresh")
+    html.run_jupyter_book(source, tmp_path / "pages", "html")
+    # A file that looks as it did is not read again, one that changed is.
+    as_it_was = more.stat()
+    more.write_text("# Second\n\nNew words.\n")
+    os.utime(more, ns=(as_it_was.st_atime_ns, as_it_was.st_mtime_ns))
+    assert on_one_page("unread") == fresh
+    more.touch()
+    assert on_one_page("read") == fresh.replace("Old words", "New words")
+
+
+@pytest.mark.slow
 def test_a_real_browser_prints_without_what_is_only_for_the_screen(tmp_path):
     page = tmp_path / "page.html"
     style = (paths.BOOK / "_static/mobtl.css").read_text()
