@@ -48,11 +48,12 @@ def predict(
 ) -> None:
     """Predict properties of materials, with intervals, warnings and what is known.
 
-    INPUT is a formula, a CIF or POSCAR file or another that ASE reads, a folder, a table with a column of formulas, or - for
-    standard input. Of a bulk crystal, or a formula: whether it has a phonon band gap, its size if it has one, speed of
-    sound, heat capacity. Of a layer: mobilities, their anisotropy, masses, stiffness; --as-2d says that formulas are those
-    of layers. With --model it is the property that `mobtl transfer` has learnt. A material that cannot be predicted says
-    why, the others are predicted, and the exit code is 1.
+    INPUT is a formula, a file of structures (CIF, POSCAR, XDATCAR, vasprun.xml, extended XYZ, JSON of pymatgen, trajectory
+    of ASE, FHI-aims, XSF, GEN, Quantum ESPRESSO), a folder, a table with a column of formulas, or - for standard input. Of a
+    bulk crystal, or a formula: whether it has a phonon band gap, its size if it has one, speed of sound, heat capacity. Of a
+    layer: mobilities, their anisotropy, masses, stiffness; --as-2d says that formulas are those of layers. With --model it
+    is the property that `mobtl transfer` has learnt. A material that cannot be predicted says why, the others are predicted,
+    and the exit code is 1.
     """
     if as_json and as_csv:
         raise UsageError("--json and --csv are two forms of output; give one of them.")

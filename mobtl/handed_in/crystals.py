@@ -195,6 +195,7 @@ def _in_space(crystal: Crystal, as_2d: bool) -> tuple:
             words = f"its widest empty space is {max(gaps):.1f} Å and a layer needs {layers.MIN_VACUUM:.0f} Å of vacuum"
             raise Refused("not-2d", f"it is a bulk crystal: {words}; cut a layer out of it, or give it as bulk.")
         return checked, BULK, ()
+    _check_one_layer(slab, gaps.index(max(gaps)))
     notes = ()
     if gaps[2] < max(gaps):
         words = f"the {_NAMES[gaps.index(max(gaps))]} cell vector crosses the vacuum; it was made the third."
@@ -213,3 +214,14 @@ def _check_periodic(gaps: list[float], open_along: list[int]) -> None:
     if open_along and gaps[open_along[0]] < max(layers.MIN_VACUUM, widest):
         words = f"it does not go on along its {_NAMES[open_along[0]]} vector, which crosses {gaps[open_along[0]]:.1f} Å only"
         raise Refused("not-periodic", f"{words}; give a cell with {layers.MIN_VACUUM:.0f} Å of vacuum there.")
+
+
+def _check_one_layer(slab: Slab, vector: int) -> None:
+    """Refuse layers above one another that a vacuum divides: they would be described as one thick one."""
+    heights = np.sort(slab.coordinates[:, vector])
+    widths = np.diff(np.append(heights, heights[0] + 1))
+    # The widest one is the vacuum, whose width in Å is known.
+    count = int((widths * layers.vacuum(slab, vector) >= layers.MIN_VACUUM * widths.max()).sum())
+    if count > 1:
+        words = f"its cell holds {count} layers with {layers.MIN_VACUUM:.0f} Å or more between them"
+        raise Refused("several-layers", f"{words}; give one layer, or the crystal that they form.")

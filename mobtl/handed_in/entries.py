@@ -22,7 +22,7 @@ STATUSES = {
     "unreadable": "no permission, or content that is damaged or of no known form",
     "refused-format": "a form that is never opened: it can run code, name other files, hide its size, or is a database",
     "empty": "nothing in it: an empty file, folder, cell or structure",
-    "too-large": "more bytes or atoms than the limit",
+    "too-large": "more bytes, atoms or characters than the limit",
     # of formulas
     "not-a-formula": "a text that is no formula, or has several readings",
     "unknown-element": "a symbol that is no element between H and Og",
@@ -37,6 +37,7 @@ STATUSES = {
     "formula-mismatch": "sites and stated formula of a CIF file differ",
     "ambiguous-setting": "a space group without its choice of axes or origin, where several fit",
     "not-2d": "a bulk crystal that was given as a layer",
+    "several-layers": "layers in one cell with a vacuum between any two",
 }
 # Every word that a note can have: what was noticed in an entry that was read all the same.
 NOTES = {
@@ -46,6 +47,7 @@ NOTES = {
     "turned": "a vacuum along the first or second cell vector, turned to the third",
     "rounded": "special positions written with three digits, which were completed",
     "empty-sites": "sites whose occupancy is zero, which were left out",
+    "own-symbols": "symbols given for a POSCAR file that names others, its own, which count",
     "unfinished": "a relaxation that was stopped; its last structure",
     "duplicate": "the same as an earlier entry",
 }

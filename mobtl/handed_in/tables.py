@@ -19,7 +19,7 @@ from mobtl.handed_in.entries import Entry, Refused, joined, plain, refused
 NAMES = ("formula", "composition", "reduced_formula", "formula_pretty", "pretty_formula", "chemical_formula", "compound")
 DELIMITERS = ",;\t|"
 # Characters of a line, and lines of a row whose cells hold line ends.
-_LONGEST_LINE, _LONGEST_ROW = 200_000, 200
+_LONGEST_LINE, _LONGEST_ROW = 2_000_000, 200
 # Lines by which a list is recognised.
 _FIRST = 20
 
@@ -30,9 +30,10 @@ def has_header(beginning: str, column: str | None = None) -> bool:
 
 
 def has_formulas(beginning: str) -> bool:
-    """Whether one of the first lines of a text begins with a formula, or with what was meant as one."""
+    """Whether half of the first lines of a text, or more, begin with formulas, or with what was meant as one."""
     cells = [re.split(f"[{DELIMITERS}]", line, maxsplit=1)[0].strip()[:100] for line in _first_lines(beginning)]
-    return any(re.fullmatch(r"\S*[A-Z][a-z]?\d\S*", cell) or written.reads(cell) for cell in cells)
+    meant = sum(bool(re.fullmatch(r"\S*[A-Z][a-z]?\d\S*", cell)) or written.reads(cell) for cell in cells)
+    return 0 < len(cells) <= 2 * meant
 
 
 def _first_lines(beginning: str) -> list[str]:
@@ -112,9 +113,12 @@ def cells_of(line: str, lines: "Lines", delimiter: str, width: int) -> list[str]
     row = [line]
     try:
         cells = next(csv.reader(_with_more(row, lines), delimiter=delimiter, strict=True), [])
-    except csv.Error:
+    except csv.Error as error:
         # Whatever stands below is a row of its own.
         lines.back(*row[1:])
+        if "field limit" in str(error):
+            words = f"a cell of the row has more than {csv.field_size_limit()} characters; shorten it."
+            raise Refused("too-large", words) from None
         raise Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.") from None
     if any(cell.strip() for cell in cells[width:]):
         words = f"the row has {len(cells)} cells, the header {width}; write decimals with a point, or quote the cell."

@@ -14,6 +14,8 @@ _MARKS = (
 )
 # All but tab, the line ends, the form feed and the end of file of old systems.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
+# Of so many bytes of a text, one may be such a slip.
+_SLIP = 100
 # What stands for a byte that is not in the encoding.
 FOREIGN = re.compile("[\ud800-\udfff]")
 SAVE = "save it as text in UTF-8"
@@ -33,7 +35,7 @@ def encoding(head: bytes) -> str:
     # A letter and a zero by turns: an export of Windows that lost its mark.
     if len(head) > 3 and head[1::2].count(0) > 0.8 * len(head[1::2]) and 0 not in head[:64:2]:
         return "utf-16-le"
-    if _CONTROL.search(head):
+    if len(_CONTROL.findall(head)) > max(1, len(head) // _SLIP):
         raise Refused("unreadable", f"it is no text, and of no binary form that is read; {GIVE}.")
     return "utf-8"
 

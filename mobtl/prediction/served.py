@@ -41,13 +41,6 @@ class Training:
     kept: Mapping[str, np.ndarray]
 
     @cached_property
-    def elements(self) -> frozenset[str]:
-        """Symbols of all elements of the rows."""
-        from mobtl.features.formulas import read_all
-
-        return frozenset(element for each in read_all(self.formulas) for element in each.elements)
-
-    @cached_property
     def inputs(self) -> np.ndarray:
         """Inputs of the rows (n, d), as `Model.predict` takes them; NaN where one is not known."""
         from mobtl.experiments.leaderboard import blocks  # with pandas, which loading models need not wait for

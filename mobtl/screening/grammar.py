@@ -144,9 +144,9 @@ class _Conditions(Transformer):
     def _quantity(self, name: Token) -> Quantity:
         if name.lower().replace("-", "_") in ELECTRONIC:
             raise _wrong(self._text, name.start_pos, f"{NO_ELECTRONIC_GAP} ({name}).")
-        if name not in QUANTITIES:
-            raise _wrong(self._text, name.start_pos, f"{unknown('name', str(name), QUANTITIES)}.")
-        return QUANTITIES[name]
+        if name.lower() not in QUANTITIES:
+            raise _wrong(self._text, name.start_pos, f"{unknown('name', name.lower(), QUANTITIES)}.")
+        return QUANTITIES[name.lower()]
 
     def _number(self, number: Token) -> float:
         value = float(number)

@@ -53,6 +53,7 @@ def test_a_minus_sign_is_read_as_one(tmp_path):
         ("GaAs,n/a", "no-label", "no label"),
         ("GaAs,nan", "not-finite", "finite"),
         ("GaAs,-inf", "not-finite", "finite"),
+        ("GaAs,1e101", "not-finite", "finite"),
         ("GaAs,1.5 eV", "not-a-number", "without unit"),
         ('GaAs,"1,5"', "not-a-number", "decimal point"),
         ("GaAs,1,5", "unreadable", "3 cells"),

@@ -75,6 +75,23 @@ def test_a_bulk_crystal_is_refused_as_a_layer_only(file):
     assert one(path).is_ok and one(file(POSCAR, "POSCAR"), as_2d=True).is_ok and one("InP", as_2d=True).is_ok
 
 
+def two_layers(apart: float) -> str:
+    """The layer twice in a cell of twice the height, the upper one so far above the place halfway, in its height."""
+    lines = POSCAR.splitlines()
+    places = np.array([line.split() for line in lines[8:]], float) * [1, 1, 0.5]
+    upper = places + np.array([0, 0, apart])
+    both = np.vstack([places[:1], upper[:1], places[1:], upper[1:]])
+    cell = [*lines[:4], "0.0 0.0 44.0", lines[5], "2 4", "Direct"]
+    return "\n".join([*cell, *(" ".join(map(str, row)) for row in both), ""])
+
+
+def test_layers_with_a_vacuum_between_them_are_not_one(file):
+    entry = one(file(two_layers(0.5), "POSCAR"))
+    assert entry.status == "several-layers" and "holds 2 layers" in entry.reason
+    bilayer = one(file(two_layers(0.15), "POSCAR"))
+    assert (bilayer.kind, bilayer.composition.formula) == (LAYER, "W2 Se4")
+
+
 def test_a_molecule_and_a_chain_are_no_crystals(file):
     box = "N2\n1\n14 0 0\n0 14 0\n0 0 14\nN\n2\nDirect\n0 0 0\n0 0 0.0786\n"
     small_box = "H2O\n1\n7.5 0 0\n0 7.5 0\n0 0 7.5\nO H\n1 2\nCartesian\n0 0 0\n0.96 0 0\n-0.24 0.93 0\n"
@@ -119,6 +136,14 @@ def test_a_poscar_without_symbols_is_refused_or_told_them(file):
     assert entry.status == "no-symbols" and "no line of element symbols" in entry.reason
     assert one(path, symbols=["W", "Se"]).composition.formula == "W1 Se2"
     assert one(path, symbols=["W"]).status == "unreadable"
+
+
+def test_symbols_of_a_call_do_not_replace_those_of_the_file(file):
+    path = file(POSCAR, "POSCAR")
+    entry = one(path, symbols=["Mo", "S"])
+    assert entry.composition.formula == "W1 Se2" and words(entry) == ["own-symbols"]
+    assert "(W Se)" in entry.notes[0].sentence
+    assert words(one(path, symbols=["W", "Se"])) == []
     assert one(file(POSCAR, "POSCAR"), symbols=["H", "He"]).composition.formula == "W1 Se2"
 
 

@@ -197,3 +197,39 @@ def test_a_line_without_end_is_refused_and_the_rest_is_read(file):
     assert [entry.place for entry in found] == ["row 2", "row 3", "row 4"]
     assert not found[1].is_ok and found[2].is_ok
     assert all(len(entry.reason) < 500 for entry in found)
+
+
+def test_a_sign_of_control_is_wrong_in_its_row_alone(file):
+    found = entries(file("formula,gap\nGaAs,1.4\nIn\x01P,1.3\nZnS,3.7\n", "t.csv"))
+    assert rows(found) == [("row 2", "Ga1 As1"), ("row 3", "not-a-formula"), ("row 4", "Zn1 S1")]
+    assert one(file("formula,gap\n" + "\x01\x02\x03\x04" * 9, "noise.csv")).status == "unreadable"
+
+
+def test_a_cell_that_no_table_has_is_called_so(file):
+    found = entries(file(f"formula,note\nGaAs,{'a' * 400_000}\nZnS,b\n", "t.csv"))
+    assert rows(found) == [("row 2", "too-large"), ("row 3", "Zn1 S1")]
+    assert "131072 characters" in found[0].reason
+
+
+def test_a_table_of_many_columns(file):
+    names = ",".join(f"a descriptor, number {n}".replace(",", "") for n in range(50_000))
+    found = entries(file(f"formula,{names}\nGaAs{',1' * 50_000}\n", "t.csv"))
+    assert rows(found) == [("row 2", "Ga1 As1")]
+
+
+INCAR = """\
+NSW = 0
+SYSTEM = GaAs
+ISMEAR = 0
+SIGMA = 0.05
+ENCUT = 520
+"""
+
+
+@pytest.mark.parametrize("text", [INCAR, "I have seen\nno crystal\nof that kind\n"])
+def test_a_text_that_hardly_has_a_formula_is_no_list(file, text):
+    assert one(file(text, "INCAR")).status == "unreadable"
+
+
+def test_a_list_half_of_which_is_wrong_is_one(file):
+    assert rows(entries(file("GaAs\nIn2O3 film\nnot measured\nZnS\n", "list.txt")))[0] == ("row 1", "Ga1 As1")

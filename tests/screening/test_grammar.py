@@ -29,7 +29,8 @@ def test_signs_and_ranges_have_their_ends(text, ends, has_ends):
 
 
 def test_short_names_names_and_tasks_are_the_same_property():
-    found = {parse(f"{name} > 1").quantity for name in ("mobility_e", "electron_mobility", "electron-mobility")}
+    names = ("mobility_e", "electron_mobility", "electron-mobility", "Mobility_E")
+    found = {parse(f"{name} > 1").quantity for name in names}
     assert len(found) == 1 and found.pop().predicted.task.id == "electron-mobility"
 
 
@@ -54,7 +55,12 @@ def test_not_stands_before_a_comparison_an_element_and_brackets():
         ("gap > 1 sound > 2", 9, "'sound' stands where `and`, `or`, or the end"),
         ("(gap > 1", 9, "the text ends where a closing bracket"),
         ("gap > 1)", 8, r"'\)' stands"),
-        ("gap $ 3", 5, r"'\$' has no meaning"),
+        ("gap $ 3", 5, r"'\$' has no meaning in a filter; take it out"),
+        ("gap > 1 & sound > 2", 9, "'&' has no meaning in a filter; write `and`"),
+        ("gap != 3", 5, "'!' has no meaning in a filter; write `not` in front"),
+        ("gap ≥ 3", 5, "'≥' has no meaning in a filter; write `>=`"),
+        ("gap > 1,5", 8, "',' has no meaning in a filter; write `and` or `or`, and decimals with a point"),
+        ("GAPP > 1", 1, "unknown name 'gapp' .*did you mean 'gap'"),
         ("1 < gap", 1, "'1' stands where a comparison"),
         ("and", 1, "'and' stands"),
         ("elements Se", 10, "'Se' stands where `has`"),

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from mobtl.handed_in.crystals import MAX_ATOMS, Crystal, check_cell, check_count
-from mobtl.handed_in.entries import Refused, plain
+from mobtl.handed_in.entries import Note, Refused, plain
 from mobtl.handed_in.numbers import numbers
 
 _LINES = "comment, scale, three vectors, symbols, counts, coordinates"
@@ -39,7 +40,11 @@ def read(text: str, symbols: Sequence[str] | None = None) -> Crystal:
     coordinates = _coordinates(places, at + 1, sum(counts))
     if _goes_on(lines, at + 1 + sum(counts)):
         raise Refused("unreadable", f"it announces {sum(counts)} atoms and lists more; correct its counts.")
-    return _crystal(lattice, named, counts, coordinates, mode in "ck", _scale(lines[1], lattice))
+    crystal = _crystal(lattice, named, counts, coordinates, mode in "ck", _scale(lines[1], lattice))
+    if symbols and list(symbols) != named:
+        words = f"the file names its elements itself ({plain(' '.join(named))}), and these count, not those of the call."
+        return replace(crystal, notes=(Note("own-symbols", words),))
+    return crystal
 
 
 def frames(text: str) -> Iterator[Crystal | Refused]:

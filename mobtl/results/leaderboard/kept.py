@@ -157,17 +157,6 @@ def keep(entry: Entry, record: Record) -> Path:
     return folder_of(entry)
 
 
-def kept(entry: Entry) -> list[str]:
-    """Names of the records that are kept of an entry, sorted.
-
-    Raises
-    ------
-    MobtlError
-        If its kept.json is damaged.
-    """
-    return shelf.names(folder_of(entry))
-
-
 def standing(
     entry: Entry, task: str, scheme: str, code: Callable[[Entry], dict[str, str]] = code_of, with_tables: bool = True
 ) -> Standing | None:

@@ -38,7 +38,7 @@ def test_a_kept_record_comes_back_fresh(folder, one, record):
     assert found.stale == "" and [metric.value for metric in found.record.metrics] == [m.value for m in record.metrics]
     assert kept.standing(one, "phonon-gap", "anion") is None
     kept.keep(one, study.run(small.data(), one, "anion"))
-    assert kept.kept(one) == ["phonon-gap.anion", "phonon-gap.formula"]
+    assert shelf.names(kept.folder_of(one)) == ["phonon-gap.anion", "phonon-gap.formula"]
 
 
 def test_records_made_just_before_leave_the_commit_clean(folder, one, record, monkeypatch):
@@ -90,7 +90,7 @@ def test_damage_is_found(folder, one, record):
         kept.standing(one, "phonon-gap", "formula")
     (where / shelf.KEPT).write_text("{}}")
     with pytest.raises(MobtlError, match=r"kept.json is damaged"):
-        kept.kept(one)
+        shelf.names(kept.folder_of(one))
 
 
 def test_records_made_side_by_side_are_those_made_alone(folder, monkeypatch):

@@ -96,13 +96,15 @@ class Given:
         return self.source_x[rows], self.source_y[rows]
 
 
-def check(given: Given) -> None:
+def check(given: Given, config: Config) -> None:
     """Refuse rows from which a study cannot tell anything.
 
     Raises
     ------
     MobtlError
         If there are fewer than `FEWEST_FORMULAS` compounds, or all labels of target or source are the same.
+    UsageError
+        If there are more folds than compounds.
     """
     compounds = len(set(given.compounds))
     if compounds < FEWEST_FORMULAS:
@@ -110,6 +112,8 @@ def check(given: Given) -> None:
             f"the target has {compounds} distinct compounds with a label, but at least {FEWEST_FORMULAS} are needed: with "
             "fewer, no fold is large enough to tell two models apart; add rows."
         )
+    if config.folds > compounds:
+        raise UsageError(f"{compounds} compounds cannot be shared out to {config.folds} folds; ask for {compounds} at most.")
     for what, labels in (("target", given.y), ("source", given.source_y)):
         if np.ptp(labels) == 0:
             raise MobtlError(

@@ -40,7 +40,7 @@ def run(given: Given, config: Config, kept: Partial | None = None) -> Record:
     MobtlError
         As `mobtl.experiments.own.transfer.config.check` and `Given.without_target`.
     """
-    check(given)
+    check(given, config)
     started, own = time.monotonic(), parts(given, config, kept or Partial())
     job = Job(config, given.x, given.y, given.compounds, starts(given, config, own))
     folds = scores.folds_by_repeat(given, config)

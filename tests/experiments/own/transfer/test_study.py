@@ -113,6 +113,11 @@ def test_rows_from_which_nothing_can_be_learnt_are_refused(changes, said):
         study.run(replace(small_transfer.given(), **changes), small_transfer.config())
 
 
+def test_more_folds_than_compounds_are_refused():
+    with pytest.raises(UsageError, match="24 compounds cannot be shared out to 25 folds; ask for 24 at most"):
+        study.run(small_transfer.given(n=24), small_transfer.config(folds=25))
+
+
 def test_a_source_that_is_the_target_leaves_nothing_to_learn_from():
     given = small_transfer.given(n=24, n_source=FEWEST_FORMULAS - 1)
     with pytest.raises(MobtlError, match="19 rows of the source are left"):
