@@ -140,16 +140,21 @@ def test_both_readers_of_formulas_say_the_same(form):
         b"sep=;\nformula;x\nGaN;1\n",
         b"GaAs  1.42\nInP 1.3 x\nIn2 N2\nGa0.5 In0.5 As 1\n",
         "Fe(III)2O3\nCu[I]2O\nCrⅢCl3\nFeIIO\nBiI3\n(I3)2Hg\n".encode(),
+        b"formula,gap\nGaAs,1.4\nIn\x01P,1.3\nAlN,3.7\n",
+        b"formula,note\nGaN,%s\nAlN,b\nInN,c\n",
+        b'formula,note\nGaN,"%s\nAlN,b\nInN,c\n',
     ],
 )
 def test_a_file_is_read_as_the_command_reads_it(form, content):
+    content = content.replace(b"%s", b"a" * 140_000)  # more than a cell may have
     entries = reading.read(["-"], standard_input=io.BytesIO(content))
     expected = [as_object(each, 0.8) for each in Predictor().answers(entries)]
     assert same(json.loads(form(OPENED, content=base64.b64encode(content).decode())), expected) == []
 
 
 def test_what_is_no_table_says_what_to_do(form):
-    for content in (b"data_GaN\n_cell_length_a 3.2\n", b"some words\nand more\n"):
+    mostly_none = b"NSW = 0\nSIGMA = 0.05\nENCUT = 520\n"
+    for content in (b"data_GaN\n_cell_length_a 3.2\n", b"some words\nand more\n", mostly_none):
         (answer,) = json.loads(form(OPENED, content=base64.b64encode(content).decode()))
         assert answer["status"] == "unreadable" and "`mobtl predict`" in answer["reason"]
 

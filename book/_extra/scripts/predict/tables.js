@@ -6,24 +6,29 @@ mobtlPredict.tables = (() => {
   const { BLANK, split, strip, plain, quoted, joined } = mobtlPredict.words;
   const { Refused, reads, entry, refused, key } = mobtlPredict.formulas;
   const DELIMITERS = [",", ";", "\t", "|"];
-  const [LONGEST_LINE, LONGEST_ROW, FIRST] = [200000, 200, 20];
+  const [LONGEST_LINE, LONGEST_ROW, FIRST] = [2000000, 200, 20];
+  // The limit of Python's csv.
+  const LONGEST_CELL = 131072;
+  // Of so many of the first bytes of a text, one may be a slip.
+  const [HEAD, SLIP] = [65536, 100];
   const SAVE = "save it as text in UTF-8";
   // All but tab, the line ends, the form feed and the end of file of old systems.
-  const CONTROL = /[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]/;
+  const isControl = (byte) => byte === 0x7f || (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d, 0x1a].includes(byte));
 
   function decoded(bytes) {
     const starts = (...mark) => mark.every((byte, place) => bytes[place] === byte);
     if (starts(0xff, 0xfe)) return new TextDecoder("utf-16le").decode(bytes);
     if (starts(0xfe, 0xff)) return new TextDecoder("utf-16be").decode(bytes);
-    let text;
+    const head = bytes.subarray(0, HEAD);
+    if (head.filter(isControl).length > Math.max(1, Math.floor(head.length / SLIP))) {
+      throw new Refused("unreadable", `there are bytes in it that no text has; ${SAVE}.`);
+    }
     try {
-      text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     } catch {
       // What is not in the encoding becomes a sign that no text has.
-      text = new TextDecoder("utf-8").decode(bytes).replaceAll("\ufffd", "\udc80");
+      return new TextDecoder("utf-8").decode(bytes).replaceAll("\ufffd", "\udc80");
     }
-    if (CONTROL.test(text)) throw new Refused("unreadable", `there are bytes in it that no text has; ${SAVE}.`);
-    return text;
   }
 
   // Lines with their numbers, which can be given back.
@@ -43,6 +48,12 @@ mobtlPredict.tables = (() => {
     }
   }
 
+  // The same cell, if it is not too long.
+  function ofATable(cell) {
+    if (cell.length > LONGEST_CELL) throw new Refused("too-large", `a cell of the row has more than ${LONGEST_CELL} characters; shorten it.`);
+    return cell;
+  }
+
   // The cells of lines that are one row; null if a quotation mark is open at their end, an error if one stands elsewhere.
   function parsed(lines, delimiter) {
     const text = lines.join("\n");
@@ -51,7 +62,7 @@ mobtlPredict.tables = (() => {
       let cell = "";
       if (text[at] === '"') {
         for (at++; text[at] !== '"' || text[at + 1] === '"'; at++) {
-          if (at >= text.length) return null;
+          if (at >= text.length) return ofATable(cell) && null;
           if (text[at] === '"') at++;
           cell += text[at];
         }
@@ -62,7 +73,7 @@ mobtlPredict.tables = (() => {
         cell = text.slice(at, end < 0 ? text.length : end);
         at += cell.length;
       }
-      cells.push(cell);
+      cells.push(ofATable(cell));
       if (at >= text.length) return cells;
     }
   }
@@ -71,18 +82,20 @@ mobtlPredict.tables = (() => {
     const row = [line];
     for (;;) {
       let isOpen = false;
+      let why = new Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.");
       try {
         const cells = parsed(row, delimiter);
         if (cells) return cells;
         isOpen = row.length < LONGEST_ROW && row.join("").length < LONGEST_LINE;
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
+        if (error.status === "too-large") why = error;
       }
       const more = isOpen ? lines.next() : null;
       if (more === null) {
         // Whatever stands below is a row of its own.
         lines.back(row.length - 1);
-        throw new Refused("unreadable", "a quotation mark is not closed, or stands within a cell; correct the row.");
+        throw why;
       }
       row.push(more);
     }
@@ -167,10 +180,11 @@ mobtlPredict.tables = (() => {
     }
   }
 
-  // Whether one of the first lines begins with a formula, or with what was meant as one.
+  // Whether half of the first lines or more begin with formulas, or with what was meant as one.
   function hasFormulas(every) {
     const cells = every.filter(isSaid).slice(0, FIRST).map((line) => strip(line.split(/[,;\t|]/)[0]).slice(0, 100));
-    return cells.some((cell) => /^\S*[A-Z][a-z]?\d\S*$/.test(cell) || reads(cell));
+    const meant = cells.filter((cell) => /^\S*[A-Z][a-z]?\d\S*$/.test(cell) || reads(cell)).length;
+    return 0 < cells.length && cells.length <= 2 * meant;
   }
 
   function found(text, source) {
