@@ -7,11 +7,8 @@ structures, two workers get all: `python benchmarks/screening.py 1000 10000 1000
 figures for the book; without numbers it is a thousand structures and as many formulas.
 """
 
-import os
-import subprocess
 import sys
 import tempfile
-import time
 import warnings
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -22,6 +19,7 @@ from distributed import LocalCluster
 from keeping import KEEP, keep, told
 from pymatgen.core import Composition, Structure
 from pymatgen.io.vasp import Poscar
+from watching import watched
 
 from mobtl.book.pages.speeds import Speed
 from mobtl.datasets import masses, phonons, twod
@@ -44,16 +42,6 @@ _GROUPS = (
     ("Zn", "Cd", "Hg"),
 )
 _INSTEAD = {element: group for group in _GROUPS for element in group}
-# The largest of the command and of its workers, in kilobytes, on the last line of stderr.
-_PEAK = """
-import resource, sys
-from mobtl.cli import main
-try:
-    main.main()
-finally:
-    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(*peaks, file=sys.stderr)
-"""
 
 
 def main() -> None:
@@ -64,33 +52,32 @@ def main() -> None:
         tempfile.TemporaryDirectory() as name,
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
     ):
-        keep("screening", [told(each) for each in _measured(Path(name), sizes, cluster.scheduler_address)])
+        keep("screening", [told(each) for each in _measured(Path(name), sizes, cluster)])
 
 
-def _measured(folder: Path, sizes: Sequence[int], scheduler: str) -> Iterator[Speed]:
-    ways = {"one process": [], "two workers": ["--workers", "2"], "a cluster of two": ["--scheduler", scheduler]}
+def _measured(folder: Path, sizes: Sequence[int], cluster: LocalCluster) -> Iterator[Speed]:
+    address = cluster.scheduler_address
+    ways = {"one process": [], "two workers": ["--workers", "2"], "a cluster of two": ["--scheduler", address]}
+    nannies = [worker.pid for worker in cluster.workers.values()]
     for size in sizes:
         given = _structures(folder / f"structures {size}", size)
         for way in ways if size == sizes[len(sizes) // 2] else ["two workers"]:
-            yield _called(f"{size:,} structures", way, given, size, ways[way])
+            yield _called(f"{size:,} structures", way, given, size, ways[way], nannies)
     count = sizes[-1]
     given = _formulas(folder / "formulas.csv", count)
     for way, arguments in ways.items():
-        yield _called(f"a CSV file of {count:,} formulas", way, given, count, arguments)
+        yield _called(f"a CSV file of {count:,} formulas", way, given, count, arguments, nannies)
 
 
-def _called(what: str, way: str, given: Path, count: int, arguments: list[str]) -> Speed:
-    """Seconds of a whole call, the most memory of the command or a child process of it."""
+def _called(what: str, way: str, given: Path, count: int, arguments: list[str], cluster: Sequence[int]) -> Speed:
+    """Seconds and memory of a whole call; the processes of the cluster count where it is asked."""
     output = given.with_name("out.parquet")
-    call = [sys.executable, "-c", _PEAK, "screen", str(given), "--where", WHERE, "-o", str(output), *arguments]
-    start = time.perf_counter()
-    done = subprocess.run(call, capture_output=True, text=True, env=os.environ)  # noqa: S603
-    seconds = time.perf_counter() - start
+    call = [sys.executable, "-m", "mobtl", "screen", str(given), "--where", WHERE, "-o", str(output), *arguments]
+    done = watched(call, beside=cluster if "--scheduler" in arguments else ())
     if not output.is_file():
-        sys.exit(f"the command failed: {done.stderr[-2_000:]}")
+        sys.exit(f"the command failed: {done.said[-2_000:]}")
     output.unlink()
-    kilobytes = max(map(float, done.stderr.split()[-2:]))
-    return Speed(what=what, way=way, materials=count, seconds=seconds, megabytes=kilobytes / 1024)
+    return Speed(what=what, way=way, materials=count, seconds=done.seconds, megabytes=done.megabytes)
 
 
 def _structures(folder: Path, count: int) -> Path:

@@ -71,6 +71,7 @@ def _content(each: Property, given: str, data, changed: dict) -> Content:
     apart = np.sort(Space(x).of_others(data.formulas))
     card = _card(each, given, data, steps, kept) | {
         "residuals": {} if is_class else {INSIDE: tuple(residuals), OUTSIDE: tuple(2 * residuals)},
+        "groups": {} if is_class else dict.fromkeys((INSIDE, OUTSIDE), len(np.unique(data.formulas))),
         "nearest": tuple(np.quantile(apart, intervals.PROBABILITIES)),
     }
     compositions = data.formulas

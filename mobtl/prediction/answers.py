@@ -27,7 +27,7 @@ class Prediction:
     ----------
     property : which.
     value : in its unit, or the probability of a yes.
-    low, high : the interval; ``None`` for a probability, and where the model has none of that compound.
+    low, high : the interval; ``None`` for a probability, and where what was held out bears none of that level.
     nearest : formula of the nearest compound that the model was trained on.
     farther_than : the share of these that are nearer to the nearest one of another formula.
     is_trained : whether the model was trained on this compound, by formula.

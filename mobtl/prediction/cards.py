@@ -85,6 +85,7 @@ class Card(_Strict):
     bounds : between which predictions lie; ``None`` where nothing bounds them.
     residuals : by `INSIDE` and `OUTSIDE`, what to add to a prediction to be at each of `PROBABILITIES`; of numbers alone,
         and of chemical systems where these were held out.
+    groups : by the same names, of how many groups the residuals are, which decides how wide an interval they bear.
     coverage : of numbers alone.
     calibration : by scheme, groups of equally many rows by probability; of classes alone.
     nearest : distances of the training rows to the nearest one of another formula, at each of `PROBABILITIES`.
@@ -118,6 +119,7 @@ class Card(_Strict):
     limits: tuple[str, ...] = ()
     bounds: tuple[float | None, float | None] = (None, None)
     residuals: dict[str, tuple[float, ...]] = {}
+    groups: dict[str, int] = {}
     coverage: tuple[Coverage, ...] = ()
     calibration: dict[str, tuple[Group, ...]] = {}
     nearest: tuple[float, ...]
@@ -134,6 +136,8 @@ class Card(_Strict):
         for name, values in ({"nearest": self.nearest} | self.residuals).items():
             if len(values) != len(PROBABILITIES):
                 raise ValueError(f"{name} needs {len(PROBABILITIES)} quantiles, and has {len(values)}")
+        if self.groups.keys() != self.residuals.keys():
+            raise ValueError("groups are to be counted of the schemes that have residuals")
         return self
 
     @property

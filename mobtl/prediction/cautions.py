@@ -1,12 +1,15 @@
 """All warnings of an answer, each once, with the properties that it concerns."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from mobtl.handed_in.entries import FORMULA, Entry
 from mobtl.prediction import domain
 from mobtl.prediction.answers import Prediction
+from mobtl.prediction.cards import INSIDE, OUTSIDE
 from mobtl.prediction.domain import Caution, Trained
 from mobtl.prediction.inputs import OF_STRUCTURE, Inputs
+from mobtl.prediction.intervals import reach
 from mobtl.prediction.known import Known
 
 # The extract of known values that has the training rows, by data set of the leaderboard.
@@ -62,6 +65,7 @@ def _of_property(
     """The sentence of each warning about one prediction; ``why`` says why the structure has no descriptors."""
     sentences = {
         "far": "" if said.is_trained else domain.far(said.farther_than, said.nearest),
+        "without-interval": without_interval(said),
         "as-the-mean": as_the_mean(said),
         "above-limit": domain.above_limit(said.value, entry.composition) if said.property.name == "heat_capacity" else "",
     }
@@ -91,6 +95,18 @@ def _polymorphs(said: Prediction, known: Sequence[Known]) -> str:
     values = [each.values[name] for each in known if each.source == own and name in each.values]
     # The size of the gap is that of those which have one.
     return domain.polymorphs([value for value in values if value > 0], said.property.unit)
+
+
+def without_interval(said: Prediction) -> str:
+    """The sentence on a prediction that has no interval; empty if it has one, or is a probability, which needs none."""
+    if said.low is not None or said.property.is_probability:
+        return ""
+    groups = said.model.card.groups.get(OUTSIDE if said.is_outside else INSIDE, 0)
+    if not groups:
+        return "none of its training compounds has the same elements, and its error on such was not measured."
+    what = "chemical systems" if said.is_outside else "compounds"
+    most = math.floor(100 * reach(groups))
+    return f"the {groups} {what} that were held out bear intervals of {most} % at most."
 
 
 def as_the_mean(said: Prediction) -> str:

@@ -24,7 +24,7 @@ CAUTIONS = {
     "polymorphs": "polymorphs of its formula have different values, and the model is given the formula alone",
     "unlike-structures": "a number that describes its structure lies outside those that the model was trained on",
     "without-structure": "its structure has no descriptors, so that it was predicted by its formula alone",
-    "without-interval": "of elements that no training compound combines, and of such the model's error was not measured",
+    "without-interval": "too few compounds were held out for an interval of that level, or none whose elements are as new",
     "as-the-mean": "the leak-free error of the model cannot be told from that of the mean of its training rows",
 }
 # Farther than this share of the training rows is far.

@@ -16,7 +16,7 @@ def quantiles(residuals: np.ndarray, groups: np.ndarray) -> np.ndarray:
     Rows of one formula are no independent draws, so each has a share of its formula's weight (the pooled quantile of Dunn,
     Wasserman and Ramdas, J. Am. Stat. Assoc. 118, 2491, 2023). As in split conformal prediction a new formula counts as one
     more, whose residual lies farther out than all: each quantile is that much farther from the middle, at most the outermost
-    residual.
+    residual; what that cuts off, no interval may be asked for (`reach`).
 
     Parameters
     ----------
@@ -40,6 +40,11 @@ def quantiles(residuals: np.ndarray, groups: np.ndarray) -> np.ndarray:
 def _beyond(shares: np.ndarray, needed: np.ndarray) -> np.ndarray:
     """The first place at which so much is summed up."""
     return np.searchsorted(np.cumsum(shares), needed - _ROUNDING)
+
+
+def reach(groups: int) -> float:
+    """The level of the widest interval that so many groups bear: a new one is the lowest or the highest as often as each."""
+    return (groups - 1) / (groups + 1)
 
 
 def check_level(level: float) -> float:
@@ -73,11 +78,12 @@ def around(predicted: np.ndarray, residuals: np.ndarray, level: float) -> np.nda
     return np.asarray(predicted, float)[:, None] + np.interp(tails, PROBABILITIES, residuals)
 
 
-def above(predicted: np.ndarray, residuals: np.ndarray, value: float) -> np.ndarray:
+def above(predicted: np.ndarray, residuals: np.ndarray, value: float, groups: int) -> np.ndarray:
     """How likely the property is above a value, (n,): the mass of prediction plus residual beyond it.
 
-    Parameters as of `around`. Nobody knows what lies beyond the outermost quantiles: there it is 0.0025 or 0.9975.
+    Parameters as of `around`; ``groups`` is how many the residuals are of. Nobody knows what lies beyond the outermost of
+    them: at either end, that is the mass of one more group, and 0.0025 at least.
     """
-    least = PROBABILITIES[0] / 2
+    least = max(PROBABILITIES[0] / 2, 1 / (groups + 1))
     needed = value - np.asarray(predicted, float)
-    return 1 - np.interp(needed, residuals, PROBABILITIES, left=least, right=1 - least)
+    return 1 - np.clip(np.interp(needed, residuals, PROBABILITIES, left=0, right=1), least, 1 - least)

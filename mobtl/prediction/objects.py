@@ -9,12 +9,13 @@ An answer is an object with the keys
 - ``formula``: reduced; null where none is known;
 - ``notes``: what was noticed on reading, each with ``word`` (of `mobtl.handed_in.entries.NOTES`) and ``sentence``;
 - ``predictions``: each with ``property`` (of `mobtl.prediction.properties.PROPERTIES`), ``title``, ``unit``, ``value``,
-  ``low`` and ``high`` (null for a probability, and where no interval was measured), ``level`` of that interval and its
-  measured ``coverage`` (null, or an object with ``share``, ``low``, ``high`` of that share, ``rows``, ``formulas``, and
-  ``held_out``: what was held out together), ``farther_than`` (share of the training rows that are nearer to the nearest
-  other one than this compound to the nearest of them, which is ``nearest``), ``trained_on_it``, ``told_from_mean``,
-  ``score`` (leak-free: ``measure``, ``value``, ``low``, ``high``, ``unit``) and ``model`` (``entry`` of the leaderboard,
-  ``title``, ``given``, and ``inputs``: blocks of descriptors, `mobtl.experiments.leaderboard.blocks.BLOCKS`);
+  ``low`` and ``high`` (null for a probability, and where what was held out bears no such interval), ``level`` of that
+  interval and its measured ``coverage`` (null, or an object with ``share``, ``low``, ``high`` of that share, ``rows``,
+  ``formulas``, and ``held_out``: what was held out together), ``farther_than`` (share of the training rows that are nearer
+  to the nearest other one than this compound to the nearest of them, which is ``nearest``), ``trained_on_it``,
+  ``told_from_mean``, ``score`` (leak-free: ``measure``, ``value``, ``low``, ``high``, ``unit``) and ``model`` (``entry`` of
+  the leaderboard, ``title``, ``given``, ``inputs``: blocks of descriptors, `mobtl.experiments.leaderboard.blocks.BLOCKS`,
+  and ``better``: null, or the leaderboard's best, with its ``entry``, ``title``, ``score``, and ``why`` it does not serve);
 - ``known``: each with ``property``, ``value``, ``unit``, ``id``, ``source``, ``reference``, ``licence``, and, where both the
   space group of the structure that was given and that of the row are known, ``same_space_group``;
 - ``warnings``: each with ``word`` (of `mobtl.prediction.domain.CAUTIONS`), ``sentence`` and the ``properties`` it concerns.
@@ -74,7 +75,13 @@ def _prediction(said: Prediction, level: float) -> dict:
         "trained_on_it": said.is_trained,
         "told_from_mean": card.told_from_mean,
         "score": {"measure": card.measure, **card.score.model_dump()},
-        "model": {"entry": card.entry, "title": card.title, "given": said.model.given, "inputs": list(card.inputs)},
+        "model": {
+            "entry": card.entry,
+            "title": card.title,
+            "given": said.model.given,
+            "inputs": list(card.inputs),
+            "better": card.best and card.best.model_dump(),
+        },
     }
 
 

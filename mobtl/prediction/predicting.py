@@ -1,5 +1,6 @@
 """From entries to answers, as a stream: chunk by chunk, so that many take no more memory than a few hundred."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -142,7 +143,8 @@ class Predictor:
         shares = model.farther_than(distances)
         ends = [(None, None)] * len(x)
         if not each.is_probability:
-            ends = [(float(low), float(high)) for low, high in each.told(model.interval(labels, self.level, outside))]
+            measured = each.told(model.interval(labels, self.level, outside)).tolist()
+            ends = [(None, None) if math.isnan(low) else (low, high) for low, high in measured]
         for row, value in enumerate(each.told(labels)):
             yield Prediction(
                 property=each,

@@ -99,17 +99,20 @@ class Model:
         predicted : (m,), as `predict` gives it.
         level : such as 0.8; how many labels it held of held-out rows stands in the card (`Card.coverage`).
         outside : of which of them the compound is unlike the training rows (m,): its interval is made of the residuals of
-            whole chemical systems that were held out, and NaN where the card has none. By default of none.
+            whole chemical systems that were held out. By default of none.
+
+        Returns
+        -------
+        ndarray (m, 2), NaN where the card has no residuals, or those of too few groups for the level.
 
         Raises
         ------
         UsageError
             If the model gives the probability of a class, which needs no interval, or the level is not between 0 and 0.99.
         """
-        near = intervals.around(predicted, self._residuals(INSIDE), level)
+        near = self._around(predicted, INSIDE, level)
         if outside is not None and np.any(outside):
-            far = intervals.around(predicted, self._residuals(OUTSIDE), level)
-            near = np.where(np.asarray(outside, bool)[:, None], far, near)
+            near = np.where(np.asarray(outside, bool)[:, None], self._around(predicted, OUTSIDE, level), near)
         return self._bounded(near)
 
     def above(self, predicted: np.ndarray, value: float, outside: np.ndarray | None = None) -> np.ndarray:
@@ -117,9 +120,9 @@ class Model:
 
         Parameters and errors as of `interval`.
         """
-        near = intervals.above(predicted, self._residuals(INSIDE), value)
+        near = self._above(predicted, INSIDE, value)
         if outside is not None and np.any(outside):
-            near = np.where(outside, intervals.above(predicted, self._residuals(OUTSIDE), value), near)
+            near = np.where(outside, self._above(predicted, OUTSIDE, value), near)
         return near
 
     def nearest(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -136,6 +139,13 @@ class Model:
     @cached_property
     def _space(self) -> Space:
         return Space(self.training.inputs)
+
+    def _around(self, predicted: np.ndarray, scheme: str, level: float) -> np.ndarray:
+        ends = intervals.around(predicted, self._residuals(scheme), level)
+        return ends if level <= intervals.reach(self.card.groups.get(scheme, 0)) else np.full_like(ends, np.nan)
+
+    def _above(self, predicted: np.ndarray, scheme: str, value: float) -> np.ndarray:
+        return intervals.above(predicted, self._residuals(scheme), value, self.card.groups.get(scheme, 0))
 
     def _residuals(self, scheme: str) -> np.ndarray:
         if self.is_class:

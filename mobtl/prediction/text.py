@@ -20,7 +20,7 @@ _FACTOR = 10
 LEGEND = """\
 farther than: the share of the compounds the model was trained on that are nearer to another one than this is to any of them.
 held: how often such intervals held the value of compounds that were held out, and how many these were. * trained on it.
-known: from tables; several rows as a range. ! warning."""
+known: from tables; several rows as a range. ! warning. `mobtl models list` has the models, and better ones too large."""
 _HEADER = ("property", "predicted", "{} interval", "held", "farther than", "known")
 
 
@@ -66,7 +66,7 @@ def _row(said: Prediction, known: Sequence[Known], level: float) -> tuple[str, .
         return title, _percent(said.value), "", "", share, _yes_of(known)
     known_of_it = _range(known, said.property.name, unit)
     if said.low is None:
-        return title, f"about {_with_unit(_significant(said.value, 1), unit)}", "not measured", "", share, known_of_it
+        return title, f"about {_with_unit(_significant(said.value, 1), unit)}", "none", "", share, known_of_it
     value, low, high = digits(said.value, said.low, said.high, bool(said.property.one))
     if not said.model.card.told_from_mean:
         value = f"about {_significant(said.value, 1)}"

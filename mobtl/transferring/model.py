@@ -11,7 +11,6 @@ from mobtl.answers import arms
 from mobtl.experiments.own.transfer.config import Given
 from mobtl.experiments.own.transfer.fits import DIRECT, HIGHEST, LOWEST, MEAN, TRANSFER, Fitted
 from mobtl.experiments.own.transfer.systems import OfSystems, systems_of
-from mobtl.prediction import intervals
 from mobtl.prediction.cards import INSIDE, OUTSIDE, Card, Score
 from mobtl.prediction.distance import Space
 from mobtl.prediction.intervals import PROBABILITIES
@@ -19,7 +18,7 @@ from mobtl.prediction.portable import files
 from mobtl.prediction.portable.carry import carried
 from mobtl.prediction.portable.files import Content
 from mobtl.prediction.portable.steps import Step
-from mobtl.prediction.training.honest import LEVELS, HeldOut, coverage, rounded
+from mobtl.prediction.training.honest import HeldOut, rounded, told
 from mobtl.records.quantity import Quantity
 from mobtl.records.record import Record
 from mobtl.repository import address
@@ -89,8 +88,6 @@ def _card(given: Given, record: Record, arm: str, outside: OfSystems | None, blo
         optimism=None,
         told_from_mean=answers(record)[arm, MEAN] == arms.LESS,
         limits=_limits(given, arm, outside),
-        residuals={each.scheme: tuple(map(rounded, intervals.quantiles(each.residuals, each.groups))) for each in held},
-        coverage=tuple(coverage(each, level) for each in held for level in LEVELS),
         nearest=tuple(rounded(value) for value in nearest),
         seen="no label of the target's compounds while they were held out",
         licence="that of the rows it was trained on",
@@ -99,6 +96,7 @@ def _card(given: Given, record: Record, arm: str, outside: OfSystems | None, blo
         commit=address.commit(),
         libraries={name: version(name) for name in ("numpy", "scikit-learn", "torch")},
         weights=weights,
+        **told(held),
     )
 
 

@@ -1,9 +1,8 @@
 """What the model of a transfer says of materials that are handed in: answers, as those of the served models."""
 
 import json
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from mobtl.errors import MobtlError, UsageError
@@ -11,7 +10,7 @@ from mobtl.experiments.leaderboard.tasks import Task
 from mobtl.handed_in.entries import Entry, printable
 from mobtl.prediction import domain, rows, served
 from mobtl.prediction.answers import Answer, Prediction
-from mobtl.prediction.cautions import as_the_mean
+from mobtl.prediction.cautions import as_the_mean, without_interval
 from mobtl.prediction.domain import Caution
 from mobtl.prediction.inputs import Inputs
 from mobtl.prediction.predicting import Predictor
@@ -35,21 +34,16 @@ class OwnPredictor(Predictor):
         """The one property, whatever it is asked of."""
         return (self.own,)
 
-    def _by(self, *given) -> list[Prediction]:
-        # Where no whole chemical systems were held out, what is unlike the training rows has no interval.
-        return [replace(each, low=None, high=None) if math.isnan(each.low) else each for each in super()._by(*given)]
-
     def _answer(self, entry: Entry, of: str, said: Sequence[Prediction], found: Inputs, row: int) -> Answer:
         (its,) = said
         return Answer(entry, entry.status, predictions=tuple(said), cautions=tuple(self._cautions(entry, its)))
 
     def _cautions(self, entry: Entry, said: Prediction) -> list[Caution]:
         trained = self.trained(said.model)
-        unmeasured = "none of its training compounds has the same elements, and its error on such was not measured."
         sentences = {
             "unseen-element": trained.unseen(entry.composition),
             "far": "" if said.is_trained else domain.far(said.farther_than, said.nearest),
-            "without-interval": unmeasured if said.low is None else "",
+            "without-interval": without_interval(said),
             "as-the-mean": as_the_mean(said),
         }
         return [Caution(word, each, (self.own.name,)) for word, each in sentences.items() if each]

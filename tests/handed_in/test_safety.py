@@ -19,6 +19,10 @@ from mobtl import paths
 # Reads every file of a folder once more, when all is imported, and tells what Python was asked to do meanwhile.
 PROGRAM = """
 import json, resource, sys
+def peak():
+    # Of this program; that of getrusage begins with the one of whoever started it.
+    with open("/proc/self/status") as status:
+        return int(status.read().split("VmHWM:")[1].split()[0]) / 1024
 sys.path[:0] = {path!r}
 from mobtl.handed_in import reading
 inputs, kinds = json.load(sys.stdin)
@@ -31,11 +35,11 @@ def watch(event, arguments):
         seen.add(event + " " + repr(arguments)[:80])
     elif event == "open" and isinstance(arguments[0], str | bytes) and arguments[0] not in inputs:
         seen.add("open " + str(arguments[0]))
-before = resource.getrusage(resource.RUSAGE_SELF)
+before, so_much = resource.getrusage(resource.RUSAGE_SELF), peak()
 sys.addaudithook(watch)
 found = [(entry.name, entry.status, entry.reason) for entry in reading.read(inputs)]
 after = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps([found, sorted(seen), after.ru_utime - before.ru_utime, (after.ru_maxrss - before.ru_maxrss) / 1024]))
+print(json.dumps([found, sorted(seen), after.ru_utime - before.ru_utime, peak() - so_much]))
 """
 
 

@@ -48,9 +48,21 @@ def test_new_formulas_lie_inside_as_often_as_promised(level):
 def test_the_mass_above_a_value_agrees_with_the_interval():
     residuals = intervals.quantiles(RNG.normal(size=(3, 200)), np.arange(200))
     (low, high) = intervals.around(np.array([5.0]), residuals, 0.8)[0]
-    assert intervals.above(np.array([5.0]), residuals, high)[0] == pytest.approx(0.1)
-    assert intervals.above(np.array([5.0]), residuals, low)[0] == pytest.approx(0.9)
-    assert intervals.above(np.array([5.0, 500.0]), residuals, 100.0).tolist() == pytest.approx([0.0025, 0.9975])
+    assert intervals.above(np.array([5.0]), residuals, high, 200)[0] == pytest.approx(0.1)
+    assert intervals.above(np.array([5.0]), residuals, low, 200)[0] == pytest.approx(0.9)
+    assert intervals.above(np.array([5.0, 500.0]), residuals, 100.0, 200).tolist() == pytest.approx([1 / 201, 200 / 201])
+    assert intervals.above(np.array([5.0, 500.0]), residuals, 100.0, 5000).tolist() == pytest.approx([0.0025, 0.9975])
+
+
+def test_few_compounds_bear_no_wide_interval():
+    """Beyond the outermost of seven an eighth is as likely as any of them: once in eight on either side."""
+    assert intervals.reach(7) == pytest.approx(0.75) and intervals.reach(39) == pytest.approx(0.95)
+    assert intervals.reach(0) < 0
+    residuals = intervals.quantiles(np.arange(7.0)[None], np.arange(7))
+    ends = intervals.around(np.zeros(1), residuals, 0.75)[0]
+    assert ends.tolist() == [0, 6]
+    for value, mass in ((-1.0, 7 / 8), (7.0, 1 / 8), (5.9999, 2 / 8)):
+        assert intervals.above(np.zeros(1), residuals, value, 7)[0] == pytest.approx(mass, abs=0.006)
 
 
 @pytest.mark.parametrize("level", [0, 1, 0.995, -0.2, float("nan")])

@@ -12,6 +12,7 @@ import small_transfer
 from mobtl.cli import main
 from mobtl.errors import MobtlError, UsageError
 from mobtl.handed_in import reading
+from mobtl.prediction import served
 from mobtl.transferring import folder, predicted, report, work
 
 
@@ -128,6 +129,17 @@ def test_where_no_system_was_held_out_such_a_compound_has_no_interval(call, aske
     assert foreign["predictions"][0]["low"] is None and foreign["predictions"][0]["level"] is None
     assert "without-interval" in [each["word"] for each in foreign["warnings"]]
     assert "not measured" in call("--model", own, "WSe2")[1]
+
+
+def test_a_level_that_so_few_compounds_do_not_bear_gives_no_interval(call, out):
+    code, printed, _ = call("--model", out, OWN, "--level", "0.95", "--json")
+    (said,) = json.loads(printed)
+    assert code == 0 and said["predictions"][0]["low"] is None and said["predictions"][0]["coverage"] is None
+    (warning,) = [each["sentence"] for each in said["warnings"] if each["word"] == "without-interval"]
+    groups = served.models(out / folder.MODEL)[0].card.groups["formula"]
+    most = int(100 * (groups - 1) / (groups + 1))
+    assert most < 95 and warning == f"the {groups} compounds that were held out bear intervals of {most} % at most."
+    assert json.loads(call("--model", out, OWN, "--level", "0.9", "--json")[1])[0]["predictions"][0]["low"] is not None
 
 
 def test_a_column_that_is_called_as_one_of_the_output_is_told_apart(call, asked, tmp_path):

@@ -37,7 +37,7 @@ def markdown() -> str:
     with tempfile.TemporaryDirectory() as folder:
         _files(Path(folder))
         parts = [part for call, said in CALLS for part in _shown(call, said, Path(folder))]
-    return "\n".join([*parts, "## How far off the models were\n", _models(), speeds.markdown("prediction")])
+    return "\n".join([*parts, "## How far off the models were\n", _models(), *_left_out(), speeds.markdown("prediction")])
 
 
 def _files(folder: Path) -> None:
@@ -60,6 +60,16 @@ def _shown(call: str, said: str, folder: Path) -> Iterator[str]:
     yield f"{said}\n"
     yield f"```bash\n{call}\n```\n"
     yield f"```text\n{done.stdout.rstrip()}\n{done.stderr.rstrip()}\n```\n"
+
+
+def _left_out() -> Iterator[str]:
+    """What the training rows of layers are not."""
+    from mobtl.experiments.leaderboard.tasks import TASKS
+    from mobtl.prediction.training import limits
+
+    for task in TASKS.values():
+        yield from (f"- {sentence}" for sentence in limits.left_out(task))
+    yield ""
 
 
 def _models() -> str:

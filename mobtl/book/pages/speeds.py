@@ -10,12 +10,12 @@ from mobtl.answers.table import number
 from mobtl.book.parts import markup
 from mobtl.errors import MobtlError
 
-Script = Literal["prediction", "screening"]
+Script = Literal["prediction", "screening", "transfer"]
 _HEADER = ("what", "how", "materials", "seconds", "materials a second", "of the first way's time", "memory (MB)")
 
 
 class Speed(BaseModel):
-    """One measurement: so many materials in so many seconds, and the most memory that a process of it took."""
+    """One measurement: so many materials in so many seconds, and the most memory that its processes held together."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

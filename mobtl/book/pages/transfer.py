@@ -6,6 +6,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
+from mobtl.book.pages import speeds
 from mobtl.book.parts import calls, figures, markup
 from mobtl.catalogue.notebook import read_notebook
 from mobtl.errors import MobtlError
@@ -26,7 +27,7 @@ _SECONDS = 1200
 
 
 def files() -> dict[str, str | bytes]:
-    """What the page includes, by path in the staged sources: sources by name, both calls, two figures of the report.
+    """What the page includes, by path in the staged sources: sources by name, both calls, two figures of the report, speeds.
 
     Raises
     ------
@@ -40,6 +41,7 @@ def files() -> dict[str, str | bytes]:
         found: dict[str, str | bytes] = {f"{_stem('sources')}.md": sources()}
         for name, call in (("call", TRANSFER), ("predict", PREDICT)):
             found[f"{_stem(name)}.md"] = shown(call, folder)
+        found[f"{_stem('speeds')}.md"] = speeds.markdown("transfer")
         for name, data in _pictures(folder / "mine" / "report.ipynb"):
             found |= _picture(_stem(name), data)
     return found

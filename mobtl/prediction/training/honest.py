@@ -1,5 +1,6 @@
 """What held-out predictions say of those to come: residuals, how often an interval holds, whether a probability is right."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,23 @@ class HeldOut:
     fold: np.ndarray
     groups: np.ndarray
     formulas: np.ndarray
+
+
+def told(every: Iterable[HeldOut]) -> dict:
+    """What a card has of numbers that were held out: ``residuals``, ``groups``, and ``coverage`` at `LEVELS`."""
+    every = list(every)
+    residuals = {each.scheme: intervals.quantiles(each.residuals, each.groups) for each in every}
+    return {
+        "residuals": {scheme: tuple(map(rounded, own)) for scheme, own in residuals.items()},
+        "groups": {each.scheme: len(np.unique(each.groups)) for each in every},
+        "coverage": tuple(coverage(each, level) for each in every for level in _levels(each)),
+    }
+
+
+def _levels(held: HeldOut) -> list[float]:
+    """The levels that the groups outside every fold bear."""
+    left = [len(np.unique(held.groups[own != number])) for own in held.fold for number in np.unique(own)]
+    return [level for level in LEVELS if level <= intervals.reach(min(left))]
 
 
 def coverage(held: HeldOut, level: float, seed: int = 0) -> Coverage:

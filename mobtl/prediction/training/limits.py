@@ -22,6 +22,21 @@ _LAYERS = "Structures are assigned to the training rows by their formula, since 
 _MEAN = "On compounds that were held out it cannot be told apart from the mean of the training rows."
 
 
+def left_out(task: Task) -> list[str]:
+    """Of how many labels of C2DB a task takes how many, and why not the others; nothing of other data sets."""
+    if task.dataset != "c2db":
+        return []
+    from mobtl.datasets import twod
+    from mobtl.experiments.leaderboard.inputs import inputs
+
+    is_mass = task.column != "stiffness"
+    column = f"{task.column}_mass_1" if is_mass else "stiffness_11"
+    labels, rows = int(twod.c2db_properties()[column].notna().sum()), len(inputs(task, ()).y)
+    what = f"{task.column} masses" if is_mass else "stiffness"
+    why = "have not the sign of a band edge in both directions" if is_mass else "are not positive in both directions"
+    return [f"C2DB has the {what} of {labels} monolayers: {rows} are training rows, the other {labels - rows} {why}."]
+
+
 @dataclass(frozen=True)
 class Said:
     """What sentences say of a model: kind of input, entries there were, optimism, whether it is told from the mean."""
@@ -34,7 +49,7 @@ class Said:
 
 def sentences(task: Task, said: Said) -> list[str]:
     """The limits of a model."""
-    found = [_DATA[task.dataset]]
+    found = [_DATA[task.dataset], *left_out(task)]
     if task.gapped:
         found.append(_GAPPED)
     if said.given == FORMULA:

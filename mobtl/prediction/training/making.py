@@ -17,7 +17,7 @@ from mobtl.experiments.leaderboard.scores import MEASURE
 from mobtl.experiments.leaderboard.tasks import Data, Task
 from mobtl.prediction.cards import INSIDE, Better, Card, Score
 from mobtl.prediction.distance import Space
-from mobtl.prediction.intervals import PROBABILITIES, quantiles
+from mobtl.prediction.intervals import PROBABILITIES
 from mobtl.prediction.portable import files
 from mobtl.prediction.portable.carry import CannotBeCarried
 from mobtl.prediction.portable.files import Content
@@ -112,7 +112,8 @@ def _card(given: str, able: Sequence[Candidate], one: Candidate, why: str, own: 
         licence=entry.licence,
         model=model_of(entry, task.id),
         created=datetime.now(UTC).replace(microsecond=0),
-        commit=address.commit(),
+        # Models made just before decide nothing of this one.
+        commit=address.commit(paths.WEIGHTS),
         libraries=_libraries(entry),
         weights=files.sha256_of(files.arrays_of(own.steps, own.kept)),
         **_honest(one, data, bounds),
@@ -126,14 +127,7 @@ def _honest(one: Candidate, data: Data, bounds: tuple[float | None, float | None
         return {"calibration": {scheme: honest.calibration(predicted, data.y) for scheme, predicted in held.items()}}
     # What is served is within the bounds, too.
     residuals = {scheme: data.y - (np.clip(own, *bounds) if any(_set(bounds)) else own) for scheme, own in held.items()}
-    return {
-        "residuals": {scheme: _rounded(quantiles(own, data.splits[scheme].groups)) for scheme, own in residuals.items()},
-        "coverage": [
-            honest.coverage(_held_out(scheme, own, data), level)
-            for scheme, own in residuals.items()
-            for level in honest.LEVELS
-        ],
-    }
+    return honest.told(_held_out(scheme, own, data) for scheme, own in residuals.items())
 
 
 def _held_out(scheme: str, residuals: np.ndarray, data: Data) -> honest.HeldOut:

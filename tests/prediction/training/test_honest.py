@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mobtl.prediction.training.honest import HeldOut, coverage
+from mobtl.prediction.training.honest import HeldOut, coverage, told
 
 
 def test_each_formula_counts_once_however_many_rows_it_has():
@@ -23,3 +23,11 @@ def test_the_fold_of_a_row_says_nothing_of_its_own_interval():
     residuals = np.where(fold == 0, 50.0, np.tile([-1.0, 1.0], 6)[None])
     found = coverage(HeldOut("formula", residuals, fold, formulas, formulas), 0.5)
     assert found.share == pytest.approx(8 / 12, abs=1e-6)
+
+
+def test_a_level_is_measured_where_every_fold_leaves_enough_compounds_for_it():
+    """Of twelve in three folds eight are left, which bear 7/9: not 80 %; the card counts the twelve."""
+    formulas, fold = np.array(list("ABCDEFGHIJKL")), np.arange(12)[None] % 3
+    found = told([HeldOut("formula", np.linspace(-1, 1, 12)[None], fold, formulas, formulas)])
+    assert [each.level for each in found["coverage"]] == [0.5] and found["groups"] == {"formula": 12}
+    assert len(found["residuals"]["formula"]) == 199

@@ -49,7 +49,7 @@ mobtlPredict.answers = (() => {
       trained_on_it: said.isTrained,
       told_from_mean: card.told_from_mean,
       score: { measure: card.measure, ...card.score },
-      model: { entry: card.entry, title: card.title, given: "formula", inputs: card.inputs },
+      model: { entry: card.entry, title: card.title, given: "formula", inputs: card.inputs, better: card.best },
     };
   }
 
