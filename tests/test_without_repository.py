@@ -14,6 +14,7 @@ COMMANDS = [
     *("list", "status", "run phonons/data", "prepare", "book", "numbers", "pdf", "colab"),
     *("data list", "data fetch x", "data verify", "data build", "data seal"),
     *("models train", "models check"),
+    "transfer --source electronic-band-gap --target x.csv --column gap -o out",
     *("records status", "records replay", "records compare", "release check v1", "release pack"),
 ]
 

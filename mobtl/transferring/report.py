@@ -29,20 +29,31 @@ a.anchor-link { display: none; }
 """
 
 
-def write(folder: Path) -> None:
-    """Write `NOTEBOOK` and `PAGE` into a folder that holds records and findings.
+def check() -> None:
+    """Refuse what would end without a report.
 
     Raises
     ------
     UsageError
         If the repository's notebooks are not there.
+    """
+    if not _template().is_file():
+        raise absent(_template())
+
+
+def _template() -> Path:
+    return paths.NOTEBOOKS / TEMPLATE
+
+
+def write(folder: Path) -> None:
+    """Write `NOTEBOOK` and `PAGE` into a folder that holds records and findings.
+
+    Raises
+    ------
     MobtlError
         If a cell of the notebook raises.
     """
-    template = paths.NOTEBOOKS / TEMPLATE
-    if not template.is_file():
-        raise absent(template)
-    executed = _executed(template, folder)
+    executed = _executed(_template(), folder)
     # The cell for Colab is of no use beside results that lie here.
     executed.cells = [cell for cell in executed.cells if not for_colab(cell)]
     write_atomically(folder / NOTEBOOK, nbformat.writes(executed) + "\n")

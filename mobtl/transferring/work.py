@@ -111,11 +111,12 @@ def transfer(asked: Asked, out: Path, say: Callable[[str], None] = lambda words:
     Raises
     ------
     UsageError
-        If ``out`` is not ours, a column or source does not exist, or a setting is none.
+        If ``out`` is not ours, a column or source does not exist, a setting is none, or there is no notebook for the report.
     MobtlError
         If the target has too few compounds, nothing can be learnt, or a file cannot be read.
     """
     folder.check(out)
+    report.check()
     its = read(asked)
     _tell(its, say)
     given = _given(asked, its)

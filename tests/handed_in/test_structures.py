@@ -138,6 +138,19 @@ def test_a_poscar_without_symbols_is_refused_or_told_them(file):
     assert one(path, symbols=["W"]).status == "unreadable"
 
 
+@pytest.mark.parametrize("digits", [2, 3])
+def test_coordinates_with_few_digits_keep_the_symmetry(file, digits):
+    """Molybdenite, whose special positions are thirds and quarters; a distance of the other sites is off by the digits."""
+    third, two, height = (round(each, digits) for each in (1 / 3, 2 / 3, 0.6211))
+    sites = [(third, two, 0.25), (two, third, 0.75)]
+    sites += [(third, two, height), (two, third, round(1 - height, digits))]
+    sites += [(third, two, round(1.5 - height, digits)), (two, third, round(height - 0.5, digits))]
+    cell = "MoS2\n1\n3.16 0 0\n-1.58 2.73664 0\n0 0 12.294\nMo S\n2 4\nDirect\n"
+    entry = one(file(cell + "".join(f"{x} {y} {z}\n" for x, y, z in sites), "POSCAR"))
+    assert (entry.kind, entry.composition.formula) == (BULK, "Mo2 S4")
+    assert descriptors.describe(entry.structure)["space_group"] == 194
+
+
 def test_symbols_of_a_call_do_not_replace_those_of_the_file(file):
     path = file(POSCAR, "POSCAR")
     entry = one(path, symbols=["Mo", "S"])

@@ -64,6 +64,37 @@ def test_all_rows_have_a_status_and_the_summary_counts_them(asked, tmp_path, wit
     assert outcome.read.rows.summary() == "25 rows: 24 ok, 1 not-a-number"
 
 
+ZINC_BLENDE = """{0}
+5.5
+0 0.5 0.5
+0.5 0 0.5
+0.5 0.5 0
+{1}
+{2}
+Direct
+0 0 0
+0.25 0.25 0.25
+"""
+
+
+def test_a_folder_of_structures_with_a_table_of_labels(asked, tmp_path, without_report):
+    structures, labels = tmp_path / "structures", tmp_path / "labels.csv"
+    structures.mkdir()
+    lines = ["file,gap"]
+    for place, formula in enumerate(small_transfer.compounds(24)):
+        symbols = " ".join(re.findall("[A-Z][a-z]?", formula))
+        (structures / f"{place}.vasp").write_text(ZINC_BLENDE.format(formula, symbols, "1 1"))
+        lines.append(f"{place}.vasp,{1 + 0.1 * place:g}")
+    labels.write_text("\n".join([*lines, ""]))
+    outcome = work.transfer(dataclasses.replace(asked, target=structures, labels=labels), tmp_path / "out")
+    assert outcome.read.rows.summary() == "24 rows: 24 ok"
+    assert set(outcome.record.data) == {"target structures, 24 files", "labels labels.csv", "source theirs.csv"}
+    before = outcome.record.data["target structures, 24 files"]
+    (structures / "0.vasp").write_text(ZINC_BLENDE.format("another comment", "Li B", "1 1"))
+    again = work.transfer(dataclasses.replace(asked, target=structures, labels=labels), tmp_path / "again")
+    assert again.record.data["target structures, 24 files"] != before
+
+
 def test_of_many_rows_that_cannot_be_used_the_first_are_named(asked, tmp_path, without_report):
     asked.target.write_text(small_transfer.table(24) + "GaAs,\n" * 50)
     said = []

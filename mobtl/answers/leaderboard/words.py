@@ -9,9 +9,11 @@ from mobtl.answers import prose
 from mobtl.answers.arms import DISAGREE, MORE
 from mobtl.answers.leaderboard.boards import MEAN, Ranked, name_of
 from mobtl.answers.leaderboard.ranking import WORDS, Row
+from mobtl.answers.table import number
 from mobtl.errors import MobtlError
 from mobtl.experiments.leaderboard.entries import Entry
 from mobtl.experiments.leaderboard.scores import SCORES
+from mobtl.physics.units import in_text
 from mobtl.records.record import Metric, Record
 
 # Task -> quantity and statistic of the leak-free study of the paper that predicts the same, and what its model is called.
@@ -118,20 +120,27 @@ def composition(tasks: Sequence[Ranked], studies: Sequence[Record]) -> pd.DataFr
     for each in tasks:
         row = each.of_composition
         if row is not None:
-            named = _titled(row.standing.entry)
-            own = {"composition alone": f"{named}: {_value(row.scores[each.measure])}", "beside the best": row.verdict}
-            rows[each.task.title] = own | {"leak-free study of the paper": _study(each, studies)}
+            own = row.scores[each.measure]
+            named = f"{_titled(row.standing.entry)}: {_value(own)}"
+            rows[each.task.title] = {"composition alone": named, "beside the best": row.verdict}
+            if each.task.id in STUDIES:
+                rows[each.task.title] |= _beside(own, _study(each, studies), STUDIES[each.task.id][-1])
     return _frame(rows, ["task"])
 
 
-def _study(each: Ranked, studies: Sequence[Record]) -> str:
-    if each.task.id not in STUDIES:
-        return "–"
-    quantity, statistic, name = STUDIES[each.task.id]
+def _beside(own: Metric, study: Metric, name: str) -> dict[str, str]:
+    """What a study has, and how much less or more an entry errs."""
+    apart = own.value - study.value
+    words = f"{number(abs(apart))} {in_text(own.unit)} {'less' if apart < 0 else 'more'} ({abs(apart) / study.value:.0%})"
+    return {"leak-free study of the paper": f"{name}: {_value(study)}", "composition alone errs": words}
+
+
+def _study(each: Ranked, studies: Sequence[Record]) -> Metric:
+    quantity, statistic, _ = STUDIES[each.task.id]
     for metric in (metric for record in studies for metric in record.metrics):
         if (metric.quantity, metric.statistic) == (quantity, statistic):
             # The study of mobilities leaves decades unsaid.
-            return f"{name}: {_value(replace(metric, unit=each.task.unit))}"
+            return replace(metric, unit=each.task.unit)
     raise MobtlError(f"no record of the studies has {quantity!r} ({statistic}); correct it in STUDIES.")
 
 

@@ -164,6 +164,10 @@ def test_composition_alone_stands_beside_the_study_of_the_paper(tasks):
     column = "leak-free study of the paper"
     assert table.loc["phonon band gap", column].startswith("the average perceptron: 24.6 cm⁻¹ (")
     assert table.loc["whether there is a phonon band gap", column] == "–"
+    own = float(re.search(r": ([\d.]+) ", table.loc["phonon band gap", "composition alone"])[1])
+    said = re.fullmatch(r"([\d.]+) cm⁻¹ (less|more) \((\d+)%\)", table.loc["phonon band gap", "composition alone errs"])
+    assert float(said[1]) == pytest.approx(abs(own - 24.6), abs=0.1) and said[2] == ("less" if own < 24.6 else "more")
+    assert int(said[3]) == pytest.approx(100 * abs(own - 24.6) / 24.6, abs=1)
     with pytest.raises(MobtlError, match="no record of the studies has 'phonon band gap, MAE, direct'"):
         words.composition(tasks, [])
 
