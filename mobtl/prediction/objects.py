@@ -11,11 +11,13 @@ An answer is an object with the keys
 - ``predictions``: each with ``property`` (of `mobtl.prediction.properties.PROPERTIES`), ``title``, ``unit``, ``value``,
   ``low`` and ``high`` (null for a probability, and where what was held out bears no such interval), ``level`` of that
   interval and its measured ``coverage`` (null, or an object with ``share``, ``low``, ``high`` of that share, ``rows``,
-  ``formulas``, and ``held_out``: what was held out together), ``farther_than`` (share of the training rows that are nearer
-  to the nearest other one than this compound to the nearest of them, which is ``nearest``), ``trained_on_it``,
-  ``told_from_mean``, ``score`` (leak-free: ``measure``, ``value``, ``low``, ``high``, ``unit``) and ``model`` (``entry`` of
-  the leaderboard, ``title``, ``given``, ``inputs``: blocks of descriptors, `mobtl.experiments.leaderboard.blocks.BLOCKS`,
-  and ``better``: null, or the leaderboard's best, with its ``entry``, ``title``, ``score``, and ``why`` it does not serve);
+  ``formulas``, and ``held_out``: what was held out together), ``observed`` (null, or of a probability, of the tenth of the
+  held-out predictions that were nearest to it: the probability ``said`` on average, the ``share`` that it was true of, and
+  how many ``predictions`` these are), ``farther_than`` (share of the training rows that are nearer to the nearest other one
+  than this compound to the nearest of them, which is ``nearest``), ``trained_on_it``, ``told_from_mean``, ``score``
+  (leak-free: ``measure``, ``value``, ``low``, ``high``, ``unit``) and ``model`` (``entry`` of the leaderboard, ``title``,
+  ``given``, ``inputs``: blocks of descriptors, `mobtl.experiments.leaderboard.blocks.BLOCKS`, and ``better``: null, or the
+  leaderboard's best, with its ``entry``, ``title``, ``score``, and ``why`` it does not serve);
 - ``known``: each with ``property``, ``value``, ``unit``, ``id``, ``source``, ``reference``, ``licence``, and, where both the
   space group of the structure that was given and that of the row are known, ``same_space_group``;
 - ``warnings``: each with ``word`` (of `mobtl.prediction.domain.CAUTIONS`), ``sentence`` and the ``properties`` it concerns.
@@ -24,7 +26,7 @@ An answer is an object with the keys
 import math
 
 from mobtl.prediction.answers import Answer, Prediction
-from mobtl.prediction.cards import INSIDE, OUTSIDE, Coverage
+from mobtl.prediction.cards import INSIDE, OUTSIDE, Coverage, Group
 from mobtl.prediction.known import SOURCES, Known
 
 
@@ -59,8 +61,14 @@ def coverage(said: Prediction, level: float) -> Coverage | None:
     return next((each for each in said.model.card.coverage if each.scheme == scheme and each.level == level), None)
 
 
+def observed(said: Prediction) -> Group | None:
+    """Of the groups of held-out predictions, by their probability, the one whose is nearest; ``None`` for a number."""
+    groups = said.model.card.calibration.get(OUTSIDE if said.is_outside else INSIDE, ())
+    return min(groups, key=lambda group: abs(group.said - said.value), default=None)
+
+
 def _prediction(said: Prediction, level: float) -> dict:
-    card, measured = said.model.card, coverage(said, level)
+    card, measured, like = said.model.card, coverage(said, level), observed(said)
     return {
         "property": said.property.name,
         "title": said.property.title,
@@ -70,6 +78,7 @@ def _prediction(said: Prediction, level: float) -> dict:
         "high": rounded(said.high),
         "level": None if said.low is None else level,
         "coverage": measured and _coverage(measured),
+        "observed": like and {"said": rounded(like.said), "share": rounded(like.observed), "predictions": like.rows},
         "farther_than": rounded(said.farther_than),
         "nearest": said.nearest,
         "trained_on_it": said.is_trained,

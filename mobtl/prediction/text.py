@@ -9,7 +9,7 @@ from mobtl.prediction import domain
 from mobtl.prediction.answers import Answer, Prediction
 from mobtl.prediction.inputs import OF_STRUCTURE
 from mobtl.prediction.known import GAP, SOURCES, Known
-from mobtl.prediction.objects import coverage
+from mobtl.prediction.objects import coverage, observed
 
 # A step of one unit of the last digit is at most so many times the half width of the interval.
 _COARSEST = 1.95
@@ -19,7 +19,8 @@ _IDS = 5
 _FACTOR = 10
 LEGEND = """\
 farther than: the share of the compounds the model was trained on that are nearer to another one than this is to any of them.
-held: how often such intervals held the value of compounds that were held out, and how many these were. * trained on it.
+held: how often such intervals held the value of compounds that were held out, and how many these were; of a probability, of
+how many of those that were given about as much it was true. * trained on it.
 known: from tables; several rows as a range. ! warning. `mobtl models list` has the models, and better ones too large."""
 _HEADER = ("property", "predicted", "{} interval", "held", "farther than", "known")
 
@@ -63,7 +64,9 @@ def _row(said: Prediction, known: Sequence[Known], level: float) -> tuple[str, .
     title = f"{said.property.title}{' *' if said.is_trained else ''}"
     share, unit = "over 99 %" if said.farther_than > domain.NEARLY_ALL else _percent(said.farther_than), said.property.unit
     if said.property.is_probability:
-        return title, _percent(said.value), "", "", share, _yes_of(known)
+        like = observed(said)
+        held = f"{_percent(like.observed)} where {_percent(like.said)} was said" if like else ""
+        return title, _percent(said.value), "", held, share, _yes_of(known)
     known_of_it = _range(known, said.property.name, unit)
     if said.low is None:
         return title, f"about {_with_unit(_significant(said.value, 1), unit)}", "none", "", share, known_of_it

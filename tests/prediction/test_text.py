@@ -8,7 +8,8 @@ from small_entries import POSCAR, ZINC_BLENDE
 
 from mobtl.handed_in import reading
 from mobtl.prediction import known, text
-from mobtl.prediction.cards import INSIDE, Coverage
+from mobtl.prediction.cards import INSIDE, OUTSIDE, Coverage, Group
+from mobtl.prediction.objects import as_object
 from mobtl.prediction.predicting import Predictor
 
 
@@ -127,3 +128,17 @@ def test_measured_coverage_stands_beside_the_interval_and_the_mean_gets_no_false
     assert "78 % of 150" in lines[2] and "78 % of 150" in lines[3]
     assert "about " in lines[2]
     assert any(line.startswith("  ! its leak-free error") for line in lines)
+
+
+def test_a_probability_stands_beside_how_often_such_ones_were_right(tmp_path):
+    groups = tuple(Group(said=each, observed=each / 2, rows=50) for each in (0.0, 0.3, 0.9))
+    folder = small_models.write(tmp_path, only=("phonon-gap-sign",), calibration={INSIDE: groups, OUTSIDE: groups[:1]})
+    (answer,) = Predictor(folder=folder).answers(reading.read(["GaAs"]))
+    (said_of_it,) = answer.predictions
+    nearest = min(groups, key=lambda group: abs(group.said - said_of_it.value))
+    held = f"{100 * nearest.observed:.0f} % where {100 * nearest.said:.0f} % was said"
+    assert held in said(folder, "GaAs")[2]
+    assert as_object(answer, 0.8)["predictions"][0]["observed"] == {
+        "said": nearest.said, "share": nearest.observed, "predictions": 50
+    }  # fmt: skip
+    assert "0 % where 0 % was said" in said(folder, "PuF4")[2]

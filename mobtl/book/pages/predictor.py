@@ -35,7 +35,7 @@ _FOLDER = "_extra/scripts/predict"
 # What the page shows or computes with; the whole card stands in the package.
 _OF_CARD = (
     *("entry", "title", "inputs", "measure", "mean", "told_from_mean"),
-    *("bounds", "residuals", "coverage", "nearest", "best"),
+    *("bounds", "residuals", "coverage", "calibration", "nearest", "best"),
 )
 # What is shown of an example, and what asks for it.
 _EXAMPLES = {"GaN": "GaN", "BAs": "BAs", "MoS2 of a layer": "MoS2 --as-2d"}

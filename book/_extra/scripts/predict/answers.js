@@ -33,6 +33,14 @@ mobtlPredict.answers = (() => {
     return { share: rounded(share), low: rounded(low), high: rounded(high), rows, formulas, held_out: scheme };
   }
 
+  // Of the groups of held-out predictions, by their probability, the one whose is nearest; null for a number.
+  function observed({ model, value, scheme }) {
+    const groups = model.card.calibration[scheme] ?? [];
+    const apart = (group) => Math.abs(group.said - value);
+    const found = groups.reduce((best, each) => (best && apart(best) <= apart(each) ? best : each), null);
+    return found && { said: rounded(found.said), share: rounded(found.observed), predictions: found.rows };
+  }
+
   function asObject(said) {
     const { card } = said.model;
     return {
@@ -44,6 +52,7 @@ mobtlPredict.answers = (() => {
       high: rounded(said.high),
       level: said.low === null ? null : LEVEL,
       coverage: coverage(said),
+      observed: observed(said),
       farther_than: rounded(said.fartherThan),
       nearest: said.nearest,
       trained_on_it: said.isTrained,

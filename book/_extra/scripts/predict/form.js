@@ -79,7 +79,9 @@ mobtlPredict.form = (() => {
     const title = said.title + (said.trained_on_it ? " *" : "");
     const far = said.farther_than > mobtlPredict.rules.nearlyAll ? "over 99 %" : percent(said.farther_than);
     const near = `${far}, ${said.nearest}`;
-    if (said.low === null) return [title, percent(said.value), "", yes(known), "", near];
+    const like = said.observed;
+    const holds = like ? `${percent(like.share)} where ${percent(like.said)} was said` : "";
+    if (said.low === null) return [title, percent(said.value), "", yes(known), holds, near];
     const [value, low, high] = digits(said, isRatio);
     const told = said.told_from_mean ? value : `about ${significant(said.value, 1)}`;
     const held = said.coverage ? `${percent(said.coverage.share)} of ${said.coverage.formulas}` : "";
