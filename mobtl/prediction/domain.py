@@ -75,13 +75,13 @@ class Caution:
     properties: tuple[str, ...]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def key(composition: Composition) -> str:
     """What all ways to write a compound share (`Composition.key`), which is asked for again and again."""
     return composition.key
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def reduced(composition: Composition) -> str:
     """The reduced formula (`Composition.reduced`), likewise."""
     return composition.reduced

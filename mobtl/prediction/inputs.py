@@ -134,7 +134,7 @@ def _cells(entries: Sequence[Entry], described) -> list[Composition | None]:
     return found
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def has_whole_formula(composition: Composition) -> bool:
     """Whether the smallest whole formula of a composition is one that a compound may have."""
     return sum(composition.whole().values()) <= _MOST_ATOMS
