@@ -36,16 +36,25 @@ _SMALL = ("Brier score", "calibration error")
 def told(tasks: Sequence[Ranked]) -> dict[str, str]:
     """What prose may say of a property: ``answer``, ``missing``, ``lacking``, ``stale``, in sentences.
 
-    Of each task that has a record its best entry, its error and how many are like it too, as ``ID-entry``, ``ID-best`` and
-    ``ID-alike``.
+    Of each task that has a record its best entry, its error, who comes next, and how many are like it too, as ``ID-entry``,
+    ``ID-best``, ``ID-next`` and ``ID-alike``.
     """
     ranked = [each for each in tasks if each.first]
     found = {"answer": " ".join(map(_answer, ranked)) or "No record is kept yet.", **_state(tasks)}
     for each in ranked:
         found[f"{each.task.id}-best"] = _value(each.first[0].scores[each.measure])
         found[f"{each.task.id}-entry"] = _titled(each.first[0].standing.entry)
+        found[f"{each.task.id}-next"] = _next(each)
         found[f"{each.task.id}-alike"] = _how_many(each)
     return found
+
+
+def _next(each: Ranked) -> str:
+    """Who errs least but for the best."""
+    if not each.first[1:]:
+        return "and is the only one"
+    row = each.first[1]
+    return f"then {_titled(row.standing.entry)}, by {_value(row.scores[each.measure])}"
 
 
 def _alike(each: Ranked) -> list[str]:

@@ -1,6 +1,7 @@
 """What the pages of the leaderboard say follows from the records that are kept, and names those that are not."""
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -84,6 +85,10 @@ def test_the_answer_names_the_best_and_how_many_are_like_it(tasks):
     alike = "1 of the 3 others cannot be told apart from it"
     assert f"{alike}, not among them the mean of the training rows, with " in told["answer"]
     assert told["phonon-gap-alike"] == alike
+    second = tasks[0].first[1]
+    title, error = second.standing.entry.title, second.scores[tasks[0].measure].value
+    assert told["phonon-gap-next"].startswith(f"then “{title}”, by {error:.1f} cm⁻¹ (")
+    assert words.told([replace(tasks[0], first=tasks[0].first[:1])])["phonon-gap-next"] == "and is the only one"
     assert told["phonon-gap-entry"] == f"“{best.standing.entry.title}”"
     assert told["missing"] == "Of 10 records with formulas held out 2 are not made yet."
     assert told["lacking"] == "Not made yet: phonon band gap: absent; whether there is a phonon band gap: absent."
