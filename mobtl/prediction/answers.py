@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mobtl.handed_in import entries
 from mobtl.handed_in.entries import Entry
 from mobtl.prediction import domain
+from mobtl.prediction.cards import INSIDE, OUTSIDE
 from mobtl.prediction.domain import Caution
 from mobtl.prediction.inputs import has_whole_formula
 from mobtl.prediction.known import Known
@@ -45,6 +46,11 @@ class Prediction:
     is_trained: bool
     is_outside: bool
     model: Model
+
+    @property
+    def scheme(self) -> str:
+        """By what was held out together it is judged."""
+        return OUTSIDE if self.is_outside else INSIDE
 
 
 @dataclass(frozen=True)

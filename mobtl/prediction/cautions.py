@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from mobtl.handed_in.entries import FORMULA, Entry
 from mobtl.prediction import domain
 from mobtl.prediction.answers import Prediction
-from mobtl.prediction.cards import INSIDE, OUTSIDE
 from mobtl.prediction.domain import Caution, Trained
 from mobtl.prediction.inputs import OF_STRUCTURE, Inputs
 from mobtl.prediction.intervals import reach
@@ -101,7 +100,7 @@ def without_interval(said: Prediction) -> str:
     """The sentence on a prediction that has no interval; empty if it has one, or is a probability, which needs none."""
     if said.low is not None or said.property.is_probability:
         return ""
-    groups = said.model.card.groups.get(OUTSIDE if said.is_outside else INSIDE, 0)
+    groups = said.model.card.groups.get(said.scheme, 0)
     if not groups:
         return "none of its training compounds has the same elements, and its error on such was not measured."
     what = "chemical systems" if said.is_outside else "compounds"

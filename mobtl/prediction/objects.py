@@ -26,7 +26,7 @@ An answer is an object with the keys
 import math
 
 from mobtl.prediction.answers import Answer, Prediction
-from mobtl.prediction.cards import INSIDE, OUTSIDE, Coverage, Group
+from mobtl.prediction.cards import Coverage, Group
 from mobtl.prediction.known import SOURCES, Known
 
 
@@ -57,13 +57,12 @@ def rounded(number: float | None) -> float | None:
 
 def coverage(said: Prediction, level: float) -> Coverage | None:
     """The measured coverage of the interval of a prediction, where it was measured at that level."""
-    scheme = OUTSIDE if said.is_outside else INSIDE
-    return next((each for each in said.model.card.coverage if each.scheme == scheme and each.level == level), None)
+    return next((each for each in said.model.card.coverage if each.scheme == said.scheme and each.level == level), None)
 
 
 def observed(said: Prediction) -> Group | None:
     """Of the groups of held-out predictions, by their probability, the one whose is nearest; ``None`` for a number."""
-    groups = said.model.card.calibration.get(OUTSIDE if said.is_outside else INSIDE, ())
+    groups = said.model.card.calibration.get(said.scheme, ())
     return min(groups, key=lambda group: abs(group.said - said.value), default=None)
 
 
