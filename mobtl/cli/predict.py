@@ -5,6 +5,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -59,11 +60,11 @@ def predict(
         raise UsageError("--json and --csv are two forms of output; give one of them.")
     from mobtl.handed_in import reading
 
-    predictor, properties = _of_own(model, level, as_2d) if model else _of_package(level, as_2d)
+    predictor, properties, source = _of_own(model, level, as_2d) if model else _of_package(level, as_2d)
     named = symbols.replace(",", " ").split() if symbols else None
     answers = predictor.answers(reading.read(inputs, column=column, symbols=named, as_2d=as_2d))
     counted = _Counted()
-    write = _json if as_json else _csv if as_csv else _text
+    write = _json if as_json else _csv if as_csv else partial(_text, source=source)
     write(counted.passed(answers), level, properties)
     sys.stdout.flush()
     print(counted.summary(), file=sys.stderr)
@@ -72,21 +73,22 @@ def predict(
 
 
 def _of_package(level: float, as_2d: bool):
-    """What answers by the models of the package, and the properties that it tells."""
+    """What answers by the models of the package, the properties that it tells, and where to read of the models."""
     from mobtl.prediction import rows
     from mobtl.prediction.predicting import Predictor
 
-    return Predictor(as_2d, level), rows.asked(as_2d)
+    source = "`mobtl models list` has the models, and better ones too large."
+    return Predictor(as_2d, level), rows.asked(as_2d), source
 
 
 def _of_own(folder: Path, level: float, as_2d: bool):
-    """What answers by the model of a transfer, and the property that it tells."""
+    """What answers by the model of a transfer, the property that it tells, and where to read of the model."""
     from mobtl.transferring.predicted import predictor
 
     if as_2d:
         raise UsageError("the model of a transfer looks at formulas alone, of layers too; leave out --as-2d beside --model.")
     found = predictor(folder, level)
-    return found, (found.own,)
+    return found, (found.own,), "the report beside the model has its scores."
 
 
 class _Counted:
@@ -120,7 +122,7 @@ class _Counted:
         return "; ".join(words)
 
 
-def _text(answers: Iterable, level: float, properties: Sequence) -> None:
+def _text(answers: Iterable, level: float, properties: Sequence, source: str) -> None:
     from mobtl.prediction.text import LEGEND, lines
 
     has_numbers = False
@@ -128,7 +130,7 @@ def _text(answers: Iterable, level: float, properties: Sequence) -> None:
         has_numbers = has_numbers or bool(answer.predictions)
         print("\n".join(["", *lines(answer, level)] if number else lines(answer, level)))
     if has_numbers:
-        print(f"\n{LEGEND}")
+        print(f"\n{LEGEND} {source}")
 
 
 def _json(answers: Iterable, level: float, properties: Sequence) -> None:

@@ -21,7 +21,7 @@ LEGEND = """\
 farther than: the share of the compounds the model was trained on that are nearer to another one than this is to any of them.
 held: how often such intervals held the value of compounds that were held out, and how many these were; of a probability, of
 how many of those that were given about as much it was true. * trained on it.
-known: from tables; several rows as a range. ! warning. `mobtl models list` has the models, and better ones too large."""
+known: from tables; several rows as a range. ! warning."""
 _HEADER = ("property", "predicted", "{} interval", "held", "farther than", "known")
 
 

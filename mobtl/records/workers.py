@@ -94,9 +94,11 @@ def connected(scheduler: str) -> Iterator:
     """
     try:
         from distributed import Client
+        from distributed.comm import get_address_host_port
     except ImportError:
         raise UsageError("--scheduler needs dask.distributed: `pip install -c constraints.txt -e '.[cluster]'`.") from None
     try:
+        get_address_host_port(scheduler)  # a client that refuses an address itself says so again when it is collected
         client = Client(scheduler, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         said = " ".join(str(error).split())[:150]

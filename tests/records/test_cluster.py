@@ -44,10 +44,17 @@ def test_a_killed_worker_loses_only_its_unit(cluster, tmp_path):
 def test_nobody_at_the_address(monkeypatch):
     monkeypatch.setattr(workers, "_SECONDS_TO_CONNECT", 1)
     monkeypatch.delenv(SCHEDULER, raising=False)
-    for address in ("tcp://127.0.0.1:1", "no such thing"):
-        with pytest.raises(UsageError, match=r"no Dask scheduler answers at .* start one with `dask scheduler`"):
-            Workers(scheduler=address).choose()
+    with pytest.raises(UsageError, match=r"no Dask scheduler answers at .* start one with `dask scheduler`"):
+        Workers(scheduler="tcp://127.0.0.1:1").choose()
     assert SCHEDULER not in workers.os.environ
+
+
+@pytest.mark.parametrize("address", ["no such thing", "tcp://127.0.0.1", "127.0.0.1:port", "other://127.0.0.1:8786"])
+def test_what_is_no_address_is_refused_before_a_client_is_made(monkeypatch, address):
+    # A client that refuses an address itself leaves a traceback when it is collected.
+    monkeypatch.setattr(Client, "__init__", lambda *_, **__: pytest.fail("a client was made"))
+    with pytest.raises(UsageError, match=r"no Dask scheduler answers at .* start one with `dask scheduler`"):
+        Workers(scheduler=address).choose()
 
 
 def test_a_cluster_without_workers_and_one_of_other_versions(cluster, monkeypatch):

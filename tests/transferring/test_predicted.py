@@ -90,7 +90,7 @@ def test_as_text_it_says_how_sure_it_is_and_what_to_beware_of(call, out):
     assert first.startswith(f"{OWN}: {OWN}, by its formula\n") and "gap *" in first and " eV" in first
     assert "80 % interval" in first and "of 24" in first
     assert "! no compound that the model was trained on has " in second
-    assert "farther than: " in printed
+    assert "farther than: " in printed and "the report beside the model has its scores" in printed
 
 
 def test_json_and_csv_have_the_keys_and_columns_of_the_command(call, out, tmp_path):
