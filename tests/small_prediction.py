@@ -66,7 +66,7 @@ def extractors(protocol: str, complete: bool = True) -> Record:
 
 
 def config(protocol: str, **changes) -> Config:
-    small = {"repeats": 2, "control_repeats": 1, "permutations": 2, "trials": 1, "folds": 2, "refits": 2}
+    small = {"repeats": 2, "control_repeats": 1, "curve_repeats": 1, "permutations": 2, "trials": 1, "folds": 2, "refits": 2}
     return Config(protocol=protocol, **(small | changes))
 
 

@@ -246,7 +246,7 @@ def regressors(record: Record) -> Figure:
 
 @two_widths
 def learning_curves(record: Record) -> Figure:
-    """Pooled MAE against the number of formulas fitted to, one line per repeat and arm."""
+    """Pooled MAE against the number of formulas fitted to: the mean over repeats, and each of them."""
     with panels(1, 2, height=3.2, tall=2.9) as (figure, axes):
         for ax, carrier in zip(axes, CARRIERS, strict=True):
             curve_panel(ax, record, carrier)
@@ -261,8 +261,10 @@ def curve_panel(ax: Axes, record: Record, carrier: str) -> None:
     for arm, marker in {"direct": "s", "HTL": "o", "EXP": "^"}.items():
         own = table[(table["target"] == AVERAGE.format(carrier)) & (table["arm"] == arm)]
         for _, line in own.groupby("repeat"):
-            ax.plot(line["formulas"], line["MAE"], color=COLOURS[arm], marker=marker, linewidth=1, alpha=0.7)
-        ax.plot([], [], color=COLOURS[arm], marker=marker, label=arm)
+            ax.plot(line["formulas"], line["MAE"], color=COLOURS[arm], linewidth=0.8, alpha=0.4)
+        size = own.groupby("repeat").cumcount()
+        centre = own.groupby(size)[["formulas", "MAE"]].mean()
+        ax.plot(centre["formulas"], centre["MAE"], color=COLOURS[arm], marker=marker, label=arm)
     mean = record.metric(f"{AVERAGE.format(carrier)}, MAE, training mean", "pooled").value
     ax.axhline(mean, color=COLOURS["guide"], linewidth=1, linestyle=":", label="mean of the training rows")
     ax.set(xlabel="formulas in the training part", ylabel=f"MAE, {carrier} mobility (decades)", xlim=(0, None))

@@ -103,7 +103,8 @@ class Config:
     ----------
     protocol : "as_published" or "leak_free".
     repeats : times that a main arm is run, each with another seed of search and extractor and, leak free, other folds.
-    control_repeats : the same for controls, hypotheses, other regressors and learning curves.
+    control_repeats : the same for controls, hypotheses and other regressors.
+    curve_repeats : the same for learning curves.
     permutations : times that the labels are permuted.
     trials : settings tried per fold, the same for every arm; 10 in the released example.
     long_trials : settings tried per fold in the long search, which is scored at 50 and 200 as far as it goes; 0 for none.
@@ -115,6 +116,7 @@ class Config:
     protocol: str
     repeats: int = 5
     control_repeats: int = 2
+    curve_repeats: int = 5
     permutations: int = 20
     trials: int = PUBLISHED_TRIALS
     long_trials: int = 0
@@ -132,7 +134,7 @@ class Config:
     @property
     def of_a_part(self) -> "Config":
         """The same for all numbers of repeats, on which no part depends: more of them keep what is finished."""
-        return replace(self, repeats=1, control_repeats=1, permutations=1)
+        return replace(self, repeats=1, control_repeats=1, curve_repeats=1, permutations=1)
 
     @property
     def is_whole(self) -> bool:

@@ -30,7 +30,7 @@ def compute(data: Data, config: Config, kept: Partial) -> pd.DataFrame:
     DataFrame: target, arm, formulas (mean number fitted to), repeat, MAE, R2 (pooled over the rows).
     """
     found = []
-    each = [(TARGETS[name], arm, repeat) for name in AVERAGES for arm in ARMS for repeat in range(config.control_repeats)]
+    each = [(TARGETS[name], arm, repeat) for name in AVERAGES for arm in ARMS for repeat in range(config.curve_repeats)]
     curves = kept.each([partial(part_of, *its, data, config) for its in each], "learning curves")
     for (target, arm, repeat), curve in zip(each, curves.values(), strict=True):
         for number, *scores in zip(curve["formulas"], *(curve[score] for score in SCORES), strict=True):
