@@ -53,8 +53,10 @@ def test_nobody_at_the_address(monkeypatch):
 def test_what_is_no_address_is_refused_before_a_client_is_made(monkeypatch, address):
     # A client that refuses an address itself leaves a traceback when it is collected.
     monkeypatch.setattr(Client, "__init__", lambda *_, **__: pytest.fail("a client was made"))
+    monkeypatch.delenv(SCHEDULER, raising=False)
     with pytest.raises(UsageError, match=r"no Dask scheduler answers at .* start one with `dask scheduler`"):
         Workers(scheduler=address).choose()
+    assert SCHEDULER not in workers.os.environ
 
 
 def test_a_cluster_without_workers_and_one_of_other_versions(cluster, monkeypatch):
